@@ -1,0 +1,301 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The only module that starts processes.
+//!
+//! A child gets no standard input, no terminal, `LC_ALL=C.UTF-8` (plain `C` breaks libarchive on file names that are not
+//! ASCII), a process group of its own, and dies with the thread that started it.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::{Code, Error, Result};
+
+/// How often [`run`] reports a tick and looks at the cancel token.
+const TICK: Duration = Duration::from_millis(100);
+/// How long a child may take to end after SIGTERM before it gets SIGKILL.
+const GRACE: Duration = Duration::from_secs(5);
+/// Lines of standard error that are kept for the message of a failure.
+const TAIL_LINES: usize = 20;
+
+/// A program and its arguments, as a list that tests can compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cmd {
+    argv: Vec<String>,
+}
+
+impl Cmd {
+    /// A command without arguments yet.
+    pub fn new(program: impl Into<String>) -> Self {
+        Self { argv: vec![program.into()] }
+    }
+
+    /// Adds one argument.
+    #[must_use]
+    pub fn arg(mut self, arg: impl Into<String>) -> Self {
+        self.argv.push(arg.into());
+        self
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<A: Into<String>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
+        self.argv.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Program and arguments.
+    pub fn argv(&self) -> &[String] {
+        &self.argv
+    }
+
+    /// The program's name.
+    pub fn program(&self) -> &str {
+        &self.argv[0]
+    }
+}
+
+impl std::fmt::Display for Cmd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.argv.join(" "))
+    }
+}
+
+/// Where a line came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// What [`run`] tells while a child runs.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Output<'a> {
+    /// A line, without its end.
+    Line(Stream, &'a str),
+    /// A tenth of a second went by.
+    Tick,
+}
+
+/// How a child ended.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// Its status.
+    pub status: ExitStatus,
+    /// The last lines of standard error.
+    pub stderr: String,
+}
+
+impl Finished {
+    /// `exit status 1`, `signal 9`.
+    pub fn describe(&self) -> String {
+        match (self.status.code(), self.status.signal()) {
+            (Some(code), _) => format!("exit status {code}"),
+            (None, Some(signal)) => format!("signal {signal}"),
+            (None, None) => "unknown status".into(),
+        }
+    }
+}
+
+/// Runs a command to its end and returns its standard output.
+///
+/// # Errors
+/// `ToolMissing` when the program is not there; the error that `failed` makes when it ends with a status other than 0.
+pub fn output(cmd: &Cmd, failed: impl FnOnce(&Finished) -> Error) -> Result<String> {
+    let mut text = String::new();
+    let finished = run(cmd, &CancellationToken::new(), &mut |event| {
+        if let Output::Line(Stream::Stdout, line) = event {
+            text.push_str(line);
+            text.push('\n');
+        }
+    })?;
+    if finished.status.success() { Ok(text) } else { Err(with_command(failed(&finished), cmd, &finished)) }
+}
+
+/// Runs a command and reports its lines. A status other than 0 is not an error here.
+///
+/// # Errors
+/// `ToolMissing` when the program is not there; `Cancelled` when `cancel` fired: the child's whole process group has ended then.
+pub fn run(cmd: &Cmd, cancel: &CancellationToken, on_output: &mut dyn FnMut(Output<'_>)) -> Result<Finished> {
+    tracing::debug!(command = %cmd, "running");
+    let mut child = spawn(cmd)?;
+    let (sender, lines) = mpsc::channel();
+    let readers = [
+        read_lines(child.stdout.take(), Stream::Stdout, sender.clone()),
+        read_lines(child.stderr.take(), Stream::Stderr, sender),
+    ];
+    let mut tail = VecDeque::new();
+    let mut last_tick = Instant::now();
+    loop {
+        match lines.recv_timeout(TICK) {
+            Ok((stream, line)) => {
+                if stream == Stream::Stderr {
+                    if tail.len() == TAIL_LINES {
+                        tail.pop_front();
+                    }
+                    tail.push_back(line.clone());
+                }
+                on_output(Output::Line(stream, &line));
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            // Both pipes are closed: the child has ended or is about to.
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+        }
+        if last_tick.elapsed() >= TICK {
+            last_tick = Instant::now();
+            on_output(Output::Tick);
+        }
+        if cancel.is_cancelled() {
+            stop(&mut child)?;
+            return Err(Error::cancelled());
+        }
+    }
+    for reader in readers.into_iter().flatten() {
+        reader.join().map_err(|_| Error::internal("a reader of a child's output panicked"))?;
+    }
+    let status = child.wait().map_err(|error| Error::internal(format!("waiting for {}: {error}", cmd.program())))?;
+    Ok(Finished { status, stderr: Vec::from(tail).join("\n") })
+}
+
+/// Puts the command and its last words behind an error's details.
+fn with_command(mut error: Error, cmd: &Cmd, finished: &Finished) -> Error {
+    error.details =
+        format!("{}: `{cmd}` ended with {}: {}", error.details, finished.describe(), finished.stderr.trim());
+    error
+}
+
+fn spawn(cmd: &Cmd) -> Result<Child> {
+    let mut command = Command::new(cmd.program());
+    command
+        .args(&cmd.argv()[1..])
+        .env("LC_ALL", "C.UTF-8")
+        // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they believe to be a systemd service.
+        .env_remove("INVOCATION_ID")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    // SAFETY: prctl(2) is a plain system call, safe between fork and exec, and the closure touches no memory of the parent.
+    unsafe {
+        command.pre_exec(|| {
+            nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+            Ok(())
+        });
+    }
+    command.spawn().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Error::new(
+            Code::ToolMissing,
+            [cmd.program()],
+            format!("the program `{}` is not installed in the live system; install it and try again", cmd.program()),
+        ),
+        _ => Error::internal(format!("starting `{cmd}`: {error}")),
+    })
+}
+
+type Lines = mpsc::Sender<(Stream, String)>;
+
+fn read_lines(
+    pipe: Option<impl Read + Send + 'static>,
+    stream: Stream,
+    lines: Lines,
+) -> Option<std::thread::JoinHandle<()>> {
+    let pipe = pipe?;
+    Some(std::thread::spawn(move || {
+        for line in BufReader::new(pipe).split(b'\n').map_while(std::result::Result::ok) {
+            let line = String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned();
+            if lines.send((stream, line)).is_err() {
+                return;
+            }
+        }
+    }))
+}
+
+/// Ends the child's process group: SIGTERM, and SIGKILL for what is left after [`GRACE`].
+fn stop(child: &mut Child) -> Result<()> {
+    let group = Pid::from_raw(child.id() as i32);
+    let failed = |error: std::io::Error| Error::internal(format!("stopping a child process: {error}"));
+    signal(group, Signal::SIGTERM)?;
+    let deadline = Instant::now() + GRACE;
+    while child.try_wait().map_err(failed)?.is_none() {
+        if Instant::now() >= deadline {
+            signal(group, Signal::SIGKILL)?;
+            child.wait().map_err(failed)?;
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // Grandchildren may outlive the child.
+    signal(group, Signal::SIGKILL)
+}
+
+/// Signals a process group; one that has ended by itself in the meantime is fine.
+fn signal(group: Pid, signal: Signal) -> Result<()> {
+    match killpg(group, signal) {
+        Ok(()) | Err(nix::errno::Errno::ESRCH) => Ok(()),
+        Err(error) => Err(Error::internal(format!("stopping a child process: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(_: &Finished) -> Error {
+        Error::internal("failed")
+    }
+
+    #[test]
+    fn output_is_standard_output_only() {
+        let cmd = Cmd::new("sh").args(["-c", "echo out; echo err >&2"]);
+        assert_eq!(output(&cmd, failed).unwrap(), "out\n");
+    }
+
+    #[test]
+    fn a_failure_names_command_status_and_last_words() {
+        let error = output(&Cmd::new("sh").args(["-c", "echo why >&2; exit 3"]), failed).unwrap_err();
+        assert!(error.details.contains("`sh -c"), "{error}");
+        assert!(error.details.ends_with("exit status 3: why"), "{error}");
+    }
+
+    #[test]
+    fn a_missing_program_is_named() {
+        let error = output(&Cmd::new("no-such-program"), failed).unwrap_err();
+        assert_eq!(error.code, Code::ToolMissing);
+        assert_eq!(error.args, ["no-such-program"]);
+    }
+
+    #[test]
+    fn cancel_ends_the_whole_group() {
+        let marker = tempfile::tempdir().unwrap();
+        let pid_file = marker.path().join("pid");
+        let cancel = CancellationToken::new();
+        let script = format!("sleep 100 & echo $! > {}; echo ready; wait", pid_file.display());
+        let error = run(&Cmd::new("sh").args(["-c", &script]), &cancel, &mut |event| {
+            if event == Output::Line(Stream::Stdout, "ready") {
+                cancel.cancel();
+            }
+        })
+        .unwrap_err();
+        assert_eq!(error.code, Code::Cancelled);
+        let pid: i32 = std::fs::read_to_string(pid_file).unwrap().trim().parse().unwrap();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while is_running(pid) {
+            assert!(Instant::now() < deadline, "the grandchild survived");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// A zombie that nobody reaps (there is no init in some containers) does not run.
+    fn is_running(pid: i32) -> bool {
+        std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
+    }
+}

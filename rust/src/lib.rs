@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The engine of calamares-bootc: everything but the windows.
+//!
+//! # Flow
+//! Data goes one way, only events come back:
+//! `bootc.conf -> config -> (page: choice) -> inspect -> plan -> preflight -> pull -> import -> probe -> install -> deployment -> finish`.
+//!
+//! # Modules
+//! - What is wanted: [`config`] (bootc.conf), [`imgref`] (image references), [`plan`] (the decided installation).
+//! - What is there: [`disk`] (disks and why not), [`inspect`] and [`registry`] (what a registry says), [`auth`] (logins).
+//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`]), [`podman`], [`probe`], [`bootc`],
+//!   [`deployment`], and in the end [`finish`] with [`audit`].
+//! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
+//! - [`cmd`] is the only module that starts processes.
+//!
+//! # Invariants
+//! - No sentence for people here: codes with arguments go out, C++ has the words. English is for logs and details.
+//! - The disk is first written to in [`pipeline::install`], after the line that is marked "point of no return".
+//! - A [`plan::InstallPlan`] holds no secret; secrets are [`auth::Secret`]s.
+
+pub mod cmd;
+pub mod error;
+pub mod events;
+pub mod imgref;
+pub mod task;
