@@ -20,6 +20,7 @@
 //! - A [`plan::InstallPlan`] holds no secret; secrets are [`auth::Secret`]s.
 
 pub mod cmd;
+pub mod config;
 pub mod error;
 pub mod events;
 pub mod imgref;

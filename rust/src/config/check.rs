@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What a schema cannot say: references, placeholders, keys that exclude or need each other.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::localized::Localized;
+use super::problem::{Path, Report};
+use super::template::{self, Fault, Templates};
+use super::{Config, Entry, InstallOptions};
+use crate::imgref::{self, ImageRef, Transport};
+use crate::plan::{Backend, Bootloader, Filesystem};
+use crate::registry::RegistryOptions;
+
+/// A smaller root than this cannot hold a system; catches `rootSize: 20`, which is 20 MiB.
+const ROOT_MIN_MIB: u64 = 1024;
+
+/// A configuration of the right types; what was wrong is absent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Raw {
+    images: Option<Vec<Option<RawImage>>>,
+    container_url: Option<String>,
+    templates: Option<Templates>,
+    allow_custom_image: Option<bool>,
+    no_signature_verification: Option<bool>,
+    registry_auth: Option<RawRegistryAuth>,
+    keep_credentials: Option<bool>,
+    download_path: Option<PathBuf>,
+    backend: Option<Backend>,
+    stateroot: Option<String>,
+    install_options: Option<RawInstallOptions>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct RawImage {
+    name: Option<String>,
+    description: Option<String>,
+    icon: Option<String>,
+    image: Option<String>,
+    preselected: Option<bool>,
+    filesystems: Option<Vec<Option<Filesystem>>>,
+    #[serde(flatten)]
+    translations: BTreeMap<String, Option<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct RawRegistryAuth {
+    registries: Option<BTreeMap<String, Option<RawRegistry>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RawRegistry {
+    auth: Option<String>,
+    username: Option<String>,
+    password_file: Option<PathBuf>,
+    auth_file: Option<PathBuf>,
+    insecure: Option<bool>,
+    ca_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RawInstallOptions {
+    target_disk: Option<PathBuf>,
+    target_arch: Option<String>,
+    rootfs_type: Option<Filesystem>,
+    bootloader: Option<Bootloader>,
+    root_size: Option<String>,
+    kargs: Option<Vec<Option<String>>>,
+}
+
+/// Makes a configuration of what is there and reports what does not fit together.
+pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
+    let references = References { templates: raw.templates.unwrap_or_default(), report };
+    let backend = raw.backend.unwrap_or_default();
+    let allow_custom_image = raw.allow_custom_image.unwrap_or(true);
+    let (entries, report) = catalogue(raw.images, raw.container_url.as_deref(), references);
+
+    let images = Path::dotted("images");
+    if entries.is_empty() && !allow_custom_image && !report.touches(&images) {
+        report.missing(&images, ": with allowCustomImage: false there must be an image to install");
+    }
+    if raw.stateroot.is_some() && backend == Backend::Composefs {
+        let why = "the composefs backend has a fixed state root; remove stateroot";
+        report.conflict(&Path::dotted("stateroot"), "backend: composefs", why);
+    }
+    Config {
+        entries,
+        allow_custom_image,
+        no_signature_verification: raw.no_signature_verification.unwrap_or(false),
+        registries: registries(raw.registry_auth.and_then(|auth| auth.registries).unwrap_or_default(), report),
+        keep_credentials: raw.keep_credentials.unwrap_or(false),
+        download_path: raw.download_path,
+        backend,
+        stateroot: raw.stateroot,
+        install_options: install_options(raw.install_options.unwrap_or_default(), report),
+    }
+}
+
+struct References<'r> {
+    templates: Templates,
+    report: &'r mut Report,
+}
+
+impl References<'_> {
+    /// The reference at `path`, filled in and parsed.
+    fn parse(&mut self, text: &str, path: &Path) -> Option<ImageRef> {
+        let filled = match self.templates.fill(text) {
+            Ok(filled) => filled,
+            Err(faults) => {
+                faults.iter().for_each(|fault| self.explain(fault, text, path));
+                return None;
+            }
+        };
+        match filled.parse::<ImageRef>() {
+            Ok(reference) if reference.transport != Transport::Registry => {
+                self.report.not_supported_yet(path, Some(&format!("{}:…", reference.transport.as_str())));
+                None
+            }
+            Ok(reference) => Some(reference),
+            Err(error) => {
+                self.report.malformed(
+                    path,
+                    &filled,
+                    "an image reference as in quay.io/fedora/fedora-bootc:42",
+                    &error.details,
+                );
+                None
+            }
+        }
+    }
+
+    fn explain(&mut self, fault: &Fault, text: &str, path: &Path) {
+        let placeholders = template::NAMES.map(|name| format!("{{{{ {name} }}}}")).join(", ");
+        match fault {
+            Fault::Missing(name) => {
+                let key = Path::dotted("templates").key(name);
+                // One template may be missing in many references.
+                if !self.report.touches(&key) {
+                    let why = format!(": {} has the placeholder {{{{ {name} }}}}", self.report.shown(path));
+                    self.report.missing(&key, &why);
+                }
+            }
+            Fault::Unknown(name) => {
+                self.report.wrong_form(path, &format!("{{{{ {name} }}}}"), &format!("one of {placeholders}"))
+            }
+            Fault::Open => self.report.wrong_form(path, text, "}} after every {{"),
+        }
+    }
+}
+
+/// `containerUrl` and `images` as one list, at most one of them preselected.
+fn catalogue<'r>(
+    images: Option<Vec<Option<RawImage>>>,
+    container_url: Option<&str>,
+    mut references: References<'r>,
+) -> (Vec<Entry>, &'r mut Report) {
+    let images = images.unwrap_or_default();
+    let url_path = Path::dotted("containerUrl");
+    let texts = images.iter().flatten().filter_map(|image| image.image.as_deref());
+    if !references.templates.is_empty() && !texts.chain(container_url).any(template::has_placeholder) {
+        references.report.missing(&url_path, ": nothing uses the values of templates");
+    }
+
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut places: Vec<Path> = Vec::new();
+    let mut preselected: Option<Path> = None;
+    for (index, image) in images.into_iter().enumerate() {
+        let path = Path::dotted("images").index(index);
+        let Some(image) = image else { continue };
+        let Some(reference) = image.image.as_deref().and_then(|text| references.parse(text, &path.key("image"))) else {
+            continue;
+        };
+        let report = &mut *references.report;
+        if let Some(twin) = entries.iter().position(|entry| entry.image == reference) {
+            let other = report.shown(&places[twin].key("image"));
+            report.conflict(&path.key("image"), &other, "both are the same image; keep one of the two");
+            continue;
+        }
+        if image.preselected == Some(true) {
+            if let Some(first) = &preselected {
+                let other = report.shown(&first.key("preselected"));
+                report.conflict(&path.key("preselected"), &other, "only one image can be preselected");
+            }
+            preselected.get_or_insert(path.clone());
+        }
+        entries.push(entry(image, reference));
+        places.push(path);
+    }
+
+    if let Some(reference) = container_url.and_then(|text| references.parse(text, &url_path)) {
+        if let Some(first) = &preselected {
+            let other = references.report.shown(&first.key("preselected"));
+            references.report.conflict(
+                &url_path,
+                &other,
+                "containerUrl is the image that is preselected; remove one of the two",
+            );
+        }
+        match entries.iter_mut().find(|entry| entry.image == reference) {
+            Some(entry) => entry.preselected = true,
+            None => entries.insert(0, plain_entry(reference)),
+        }
+    }
+    if !entries.iter().any(|entry| entry.preselected) {
+        entries.first_mut().into_iter().for_each(|entry| entry.preselected = true);
+    }
+    (entries, references.report)
+}
+
+fn entry(image: RawImage, reference: ImageRef) -> Entry {
+    let translations: BTreeMap<String, String> =
+        image.translations.into_iter().filter_map(|(key, text)| Some((key, text?))).collect();
+    Entry {
+        name: Localized::new(image.name.unwrap_or_default()).translated("name", &translations),
+        description: Localized::new(image.description.unwrap_or_default()).translated("description", &translations),
+        icon: image.icon.unwrap_or_default(),
+        image: reference,
+        preselected: image.preselected.unwrap_or(false),
+        filesystems: image.filesystems.unwrap_or_default().into_iter().flatten().collect(),
+    }
+}
+
+/// The entry of an image that has only a reference: named by it.
+fn plain_entry(image: ImageRef) -> Entry {
+    let name = image.repository().rsplit('/').next().unwrap_or_default().to_owned();
+    let description = Localized::new(image.to_string());
+    let name = Localized::new(image.tag().map_or(name.clone(), |tag| format!("{name} {tag}")));
+    Entry { name, description, icon: String::new(), image, preselected: true, filesystems: Vec::new() }
+}
+
+fn registries(raw: BTreeMap<String, Option<RawRegistry>>, report: &mut Report) -> BTreeMap<String, RegistryOptions> {
+    let mut registries = BTreeMap::new();
+    for (key, raw) in raw {
+        let path = Path::dotted("registryAuth.registries").key(&key);
+        let host = match imgref::parse_registry(&key) {
+            Ok(host) => host,
+            Err(why) => {
+                report.malformed(&path, &key, "host or host:port", &format!("not a registry: {why}"));
+                continue;
+            }
+        };
+        let Some(raw) = raw else { continue };
+        check_login(&raw, &path, report);
+        let options = RegistryOptions {
+            insecure: raw.insecure.unwrap_or(false),
+            ca_file: raw.ca_file,
+            username: raw.username,
+            password_file: raw.password_file,
+            auth_file: raw.auth_file,
+        };
+        if registries.insert(host.clone(), options).is_some() {
+            report.conflict(&path, &host, "both are the same registry; keep one of the two");
+        }
+    }
+    registries
+}
+
+fn check_login(raw: &RawRegistry, path: &Path, report: &mut Report) {
+    let [username, password_file, auth_file] = ["username", "passwordFile", "authFile"].map(|key| path.key(key));
+    let basic = raw.auth.as_deref() == Some("basic");
+    let with = |key: &str| format!(": {key} is given");
+    if raw.username.is_none() && !report.touches(&username) {
+        if raw.password_file.is_some() {
+            report.missing(&username, &with("passwordFile"));
+        } else if basic {
+            report.missing(&username, &with("auth: basic"));
+        }
+    }
+    if raw.password_file.is_none() && !report.touches(&password_file) {
+        if raw.username.is_some() {
+            report.missing(&password_file, &with("username"));
+        } else if basic {
+            report.missing(&password_file, &with("auth: basic"));
+        }
+    }
+    if raw.auth_file.is_some() && (raw.username.is_some() || raw.password_file.is_some()) {
+        report.conflict(
+            &auth_file,
+            "username",
+            "the login comes from one place; remove authFile, or username and passwordFile",
+        );
+    }
+    if raw.insecure == Some(true) && raw.ca_file.is_some() {
+        report.conflict(&path.key("caFile"), "insecure: true", "no certificate is checked; remove one of the two");
+    }
+}
+
+fn install_options(raw: RawInstallOptions, report: &mut Report) -> InstallOptions {
+    if let Some(size) = &raw.root_size {
+        if root_mib(size).is_none_or(|mib| mib < ROOT_MIN_MIB) {
+            let expected = "at least 1G; a number without a unit counts MiB";
+            report.wrong_form(&Path::dotted("installOptions.rootSize"), size, expected);
+        }
+    }
+    InstallOptions {
+        target_disk: raw.target_disk,
+        target_arch: raw.target_arch.as_deref().map(oci_architecture),
+        rootfs_type: raw.rootfs_type.unwrap_or(Filesystem::ALL[0]),
+        bootloader: raw.bootloader,
+        root_size: raw.root_size,
+        kargs: raw.kargs.unwrap_or_default().into_iter().flatten().collect(),
+    }
+}
+
+/// `--root-size` in MiB, read as bootc does (`parse_size_mib` in its `blockdev.rs`).
+fn root_mib(size: &str) -> Option<u64> {
+    let digits = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &size[digits.len()..] {
+        "" | "M" | "MiB" => 1,
+        "G" | "GiB" => 1024,
+        "T" | "TiB" => 1024 * 1024,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(unit)
+}
+
+/// The image specification's word (GOARCH) for a machine's architecture.
+fn oci_architecture(arch: &str) -> String {
+    match arch {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    }
+    .to_owned()
+}
