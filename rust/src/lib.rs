@@ -19,9 +19,12 @@
 //! - The disk is first written to in [`pipeline::install`], after the line that is marked "point of no return".
 //! - A [`plan::InstallPlan`] holds no secret; secrets are [`auth::Secret`]s.
 
+pub mod auth;
 pub mod cmd;
 pub mod config;
 pub mod error;
 pub mod events;
 pub mod imgref;
+pub mod inspect;
+pub mod registry;
 pub mod task;

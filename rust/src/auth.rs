@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Logins for registries: where they come from, and how they are kept from leaking.
+//!
+//! What is typed in wins over `registryAuth` in bootc.conf, and that over the machine's auth files ([`file`]).
+
+mod file;
+
+use std::fmt;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use zeroize::Zeroizing;
+
+use self::file::AuthFile;
+use crate::error::{Code, Error, Result};
+use crate::imgref::ImageRef;
+use crate::registry::RegistryOptions;
+
+/// User name that marks the secret as an identity token: the convention of docker's credential helpers.
+const IDENTITY_TOKEN_USER: &str = "<token>";
+
+/// A text that is wiped when it goes away and that no log shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the text over.
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The text; the caller makes no copy that outlives its use.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A login for one registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// User name.
+    pub username: String,
+    /// Password or access token.
+    pub password: Secret,
+}
+
+impl Credentials {
+    /// A login by user name and password (or access token).
+    pub fn new(username: String, password: String) -> Self {
+        Self { username, password: Secret::new(password) }
+    }
+
+    /// The identity token, when this is one (OAuth2 refresh token, from a login in a browser).
+    pub(crate) fn identity_token(&self) -> Option<&Secret> {
+        (self.username == IDENTITY_TOKEN_USER).then_some(&self.password)
+    }
+}
+
+/// The login for `reference`: `typed`, else that of the configuration, else that of the machine's auth files.
+///
+/// # Errors
+/// [`Code::ConfigInvalid`] when a file that the configuration names cannot be used. A standard auth file that cannot be read is
+/// passed over with a warning: it may belong to something else.
+pub fn find(
+    reference: &ImageRef,
+    options: &RegistryOptions,
+    typed: Option<Credentials>,
+) -> Result<Option<Credentials>> {
+    if typed.is_some() {
+        return Ok(typed);
+    }
+    if let (Some(username), Some(path)) = (&options.username, &options.password_file) {
+        let text =
+            Zeroizing::new(std::fs::read_to_string(path).map_err(|error| unusable("passwordFile", path, error))?);
+        // Editors and `echo` end the file with a newline; no registry's password does.
+        let password = text.trim_end_matches(['\r', '\n']);
+        return Ok(Some(Credentials::new(username.clone(), password.to_owned())));
+    }
+    if let Some(path) = &options.auth_file {
+        let file = AuthFile::read(path).map_err(|error| unusable("authFile", path, error))?;
+        return file.login_for(reference).map_err(|error| unusable("authFile", path, error));
+    }
+    Ok(file::standard_login(reference))
+}
+
+/// Writes `credentials` as the only login of an auth file of mode 0600, with its directory; an old file is replaced whole.
+///
+/// # Errors
+/// [`Code::ConfigureFailed`].
+pub fn write_auth_file(path: &Path, registry: &str, credentials: &Credentials) -> Result<()> {
+    let write = || {
+        let dir = path.parent().unwrap_or(Path::new("/"));
+        std::fs::create_dir_all(dir)?;
+        let new = path.with_extension("new");
+        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+        // `mode` counts only for a file that is made; this one may be left over.
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        file.write_all(auth_json(registry, credentials).expose().as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&new, path)
+    };
+    write().map_err(|error: std::io::Error| {
+        let details = format!("writing the login for {registry} to {}: {error}", path.display());
+        Error::new(Code::ConfigureFailed, [path.display().to_string()], details)
+    })
+}
+
+/// containers-auth.json(5).
+fn auth_json(registry: &str, credentials: &Credentials) -> Secret {
+    let entry = match credentials.identity_token() {
+        Some(token) => serde_json::json!({ "auth": "", "identitytoken": token.expose() }),
+        None => {
+            let pair = Zeroizing::new(format!("{}:{}", credentials.username, credentials.password.expose()));
+            serde_json::json!({ "auth": BASE64.encode(pair.as_bytes()) })
+        }
+    };
+    Secret::new(serde_json::json!({ "auths": { registry: entry } }).to_string())
+}
+
+/// A file of the configuration that cannot be used.
+fn unusable(key: &str, path: &Path, error: impl fmt::Display) -> Error {
+    let details = format!("registryAuth: {key} {}: {error}; correct the file or the key", path.display());
+    Error::new(Code::ConfigInvalid, [1], details)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn os() -> ImageRef {
+        "registry.example/team/os:1".parse().expect("a reference")
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let credentials = Credentials::new("anna".into(), "open sesame".into());
+        assert_eq!(format!("{credentials:?}"), r#"Credentials { username: "anna", password: Secret(…) }"#);
+    }
+
+    #[test]
+    fn what_is_typed_wins() {
+        let options = RegistryOptions {
+            username: Some("conf".into()),
+            password_file: Some("/nowhere".into()),
+            ..Default::default()
+        };
+        let typed = Credentials::new("anna".into(), "pw".into());
+        assert_eq!(find(&os(), &options, Some(typed.clone())), Ok(Some(typed)));
+    }
+
+    #[test]
+    fn the_password_file_loses_only_its_last_newline() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("password");
+        std::fs::write(&path, " a:b c \n").expect("written");
+        let options =
+            RegistryOptions { username: Some("conf".into()), password_file: Some(path), ..Default::default() };
+        assert_eq!(find(&os(), &options, None), Ok(Some(Credentials::new("conf".into(), " a:b c ".into()))));
+    }
+
+    #[test]
+    fn a_missing_password_file_is_named() {
+        let options = RegistryOptions {
+            username: Some("conf".into()),
+            password_file: Some("/nowhere".into()),
+            ..Default::default()
+        };
+        let error = find(&os(), &options, None).expect_err("no such file");
+        assert_eq!(error.code, Code::ConfigInvalid);
+        assert!(error.details.contains("passwordFile /nowhere"), "{}", error.details);
+    }
+
+    #[test]
+    fn a_written_file_is_private_and_read_back() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("etc/ostree/auth.json");
+        let credentials = Credentials::new("anna".into(), "pass:word".into());
+        write_auth_file(&path, "registry.example", &credentials).expect("written");
+        assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        let options = RegistryOptions { auth_file: Some(path), ..Default::default() };
+        assert_eq!(find(&os(), &options, None), Ok(Some(credentials)));
+    }
+}

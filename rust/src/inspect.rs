@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Looks an image up in its registry: what it is, whether this machine can run it, and whether bootc can install it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::Credentials;
+use crate::config::Config;
+use crate::error::{Code, Error, Result};
+use crate::imgref::ImageRef;
+use crate::registry::{Document, Image, IndexEntry, Manifest, Platform, RegistryOptions, Session};
+
+/// A person waits for it.
+const DEADLINE: Duration = Duration::from_secs(30);
+/// Labels that make an image bootable; the presence of one is enough for bootc.
+const BOOTABLE: [&str; 2] = ["containers.bootc", "ostree.bootable"];
+
+/// What a look-up found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InspectOutcome {
+    /// The image as far as it is known, also when it cannot be installed.
+    pub image: Option<Image>,
+    /// Why it cannot be installed.
+    pub error: Option<Error>,
+}
+
+/// [`inspect`] on a runtime of its own, for an image of the configuration or any other; ends at once when `cancel` fires.
+pub fn inspect_blocking(
+    config: &Config,
+    reference: &str,
+    login: Option<Credentials>,
+    cancel: &CancellationToken,
+) -> InspectOutcome {
+    let failed = |error| InspectOutcome { image: None, error: Some(error) };
+    let reference = match reference.parse::<ImageRef>() {
+        Ok(reference) => reference,
+        Err(error) => return failed(error),
+    };
+    let options = config.registry_options(reference.registry());
+    let wanted = config.install_options.target_arch.as_deref();
+    let platform = wanted.map_or_else(Platform::of_machine, Platform::of_architecture);
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(Error::internal(format!("starting the network runtime: {error}"))),
+    };
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = inspect(&reference, &options, login, &platform) => outcome,
+            () = cancel.cancelled() => failed(Error::cancelled()),
+        }
+    });
+    // A name resolution that hangs must not hold us; its thread ends by itself.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Looks an image up, within [`DEADLINE`].
+pub async fn inspect(
+    reference: &ImageRef,
+    options: &RegistryOptions,
+    login: Option<Credentials>,
+    platform: &Platform,
+) -> InspectOutcome {
+    let mut image = None;
+    let found = tokio::time::timeout(DEADLINE, look_up(reference, options, login, platform, &mut image)).await;
+    let error = match found {
+        Ok(result) => result.err(),
+        Err(_) => {
+            let (registry, seconds) = (reference.registry(), DEADLINE.as_secs());
+            let details = format!("{registry} gave no full answer within {seconds} s; check the network and try again");
+            Some(Error::new(Code::RegistryTimeout, [registry, &seconds.to_string()], details))
+        }
+    };
+    InspectOutcome { image, error }
+}
+
+/// The part of the image's configuration that counts here.
+#[derive(Deserialize)]
+struct ImageConfig {
+    #[serde(default)]
+    os: String,
+    #[serde(default)]
+    architecture: String,
+    #[serde(default)]
+    variant: String,
+    #[serde(default)]
+    config: Option<Runtime>,
+}
+
+#[derive(Deserialize)]
+struct Runtime {
+    #[serde(rename = "Labels")]
+    labels: Option<BTreeMap<String, String>>,
+}
+
+async fn look_up(
+    reference: &ImageRef,
+    options: &RegistryOptions,
+    login: Option<Credentials>,
+    platform: &Platform,
+    found: &mut Option<Image>,
+) -> Result<()> {
+    let session = Session::open(reference, options, login).await?;
+    let (bytes, digest, document) = session.document(None).await?;
+    let (bytes, digest, manifest) = match document {
+        Document::Image(manifest) => (bytes, digest, manifest),
+        Document::Index(entries) => {
+            let digest = choose(reference, &entries, platform)?;
+            match session.document(Some(&digest)).await? {
+                (bytes, digest, Document::Image(manifest)) => (bytes, digest, manifest),
+                (_, _, Document::Index(_)) => return Err(session.invalid("an index that leads to another index")),
+            }
+        }
+    };
+    let config = session.small_blob(&manifest.config).await?;
+    let config: ImageConfig = serde_json::from_slice(&config)
+        .map_err(|error| session.invalid(&format!("the configuration {}: {error}", manifest.config.digest)))?;
+    let labels = config.config.and_then(|runtime| runtime.labels).unwrap_or_default();
+    let offered = Platform { os: config.os, architecture: config.architecture, variant: config.variant };
+    *found = Some(describe(reference, &manifest, digest, bytes.len() as u64, &offered, &labels));
+
+    if platform.fit(&offered).is_none() {
+        return Err(missing(reference, platform, &[offered]));
+    }
+    if !BOOTABLE.iter().any(|label| labels.contains_key(*label)) {
+        let details = format!(
+            "{reference} has neither the label {} nor {}; it is a container for applications, choose one that is made for bootc",
+            BOOTABLE[0], BOOTABLE[1]
+        );
+        return Err(Error::new(Code::NotBootable, [reference.to_string()], details));
+    }
+    Ok(())
+}
+
+/// The entry that fits best; the first of equals.
+fn choose(reference: &ImageRef, entries: &[IndexEntry], platform: &Platform) -> Result<String> {
+    let fitting = entries.iter().filter_map(|entry| Some((platform.fit(&entry.platform)?, entry)));
+    let best = fitting.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map(|(_, entry)| entry.digest.clone()).ok_or_else(|| {
+        let offered: Vec<_> = entries.iter().map(|entry| entry.platform.clone()).collect();
+        missing(reference, platform, &offered)
+    })
+}
+
+fn missing(reference: &ImageRef, wanted: &Platform, offered: &[Platform]) -> Error {
+    let offered = offered.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let details = format!("{reference} is not made for {wanted}, but for {offered}; choose another image or tag");
+    Error::new(Code::PlatformMissing, [reference.to_string(), wanted.to_string(), offered], details)
+}
+
+fn describe(
+    reference: &ImageRef,
+    manifest: &Manifest,
+    digest: String,
+    manifest_bytes: u64,
+    platform: &Platform,
+    labels: &BTreeMap<String, String>,
+) -> Image {
+    let label = labels.get("org.opencontainers.image.version").cloned();
+    Image {
+        reference: reference.clone(),
+        digest,
+        platform: platform.to_string(),
+        download_bytes: manifest_bytes + manifest.blobs().iter().map(|blob| blob.size).sum::<u64>(),
+        largest_layer_bytes: manifest.layers.iter().map(|layer| layer.size).max().unwrap_or(0),
+        layers: manifest.layers.len() as u32,
+        version: label.or_else(|| manifest.version.clone()).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(architecture: &str, variant: &str, digest: &str) -> IndexEntry {
+        let platform = Platform { os: "linux".into(), architecture: architecture.into(), variant: variant.into() };
+        IndexEntry { digest: digest.into(), platform }
+    }
+
+    fn machine(architecture: &str, variant: &str) -> Platform {
+        entry(architecture, variant, "").platform
+    }
+
+    #[test]
+    fn the_best_platform_is_chosen() {
+        let reference = "registry.example/os:1".parse().expect("a reference");
+        let entries = [
+            entry("arm64", "", "arm"),
+            entry("amd64", "", "old"),
+            entry("amd64", "v3", "new"),
+            entry("amd64", "", "again"),
+        ];
+        assert_eq!(choose(&reference, &entries, &machine("amd64", "v3")).expect("fits"), "new");
+        assert_eq!(choose(&reference, &entries, &machine("amd64", "v2")).expect("fits"), "old");
+        assert_eq!(choose(&reference, &entries, &machine("arm64", "v8")).expect("fits"), "arm");
+    }
+
+    #[test]
+    fn a_missing_platform_lists_what_there_is() {
+        let reference: ImageRef = "registry.example/os:1".parse().expect("a reference");
+        let entries = [entry("arm64", "v8", "a"), entry("s390x", "", "b")];
+        let error = choose(&reference, &entries, &machine("amd64", "v3")).expect_err("not there");
+        assert_eq!(error.code, Code::PlatformMissing);
+        assert_eq!(error.args, ["registry.example/os:1", "linux/amd64/v3", "linux/arm64, linux/s390x"]);
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Registries: how one is reached, and what is known of an image in it.
+//!
+//! A [`Session`] speaks to one repository: [`token`] logs in, oci-client makes the requests, [`failure`] turns what goes wrong into
+//! the error that the person can act on.
+
+mod failure;
+mod manifest;
+mod platform;
+mod session;
+mod token;
+mod trust;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::manifest::{Descriptor, Document, IndexEntry, Manifest, sha256_hex};
+pub use self::platform::Platform;
+pub(crate) use self::session::hex;
+pub use self::session::{Body, Remedy, Session, Trouble};
+use crate::imgref::ImageRef;
+
+/// How a registry is reached: `registryAuth.registries.<host>` in bootc.conf. Names files with secrets, holds none.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct RegistryOptions {
+    /// Any certificate will do, and plain HTTP where there is no TLS.
+    pub insecure: bool,
+    /// PEM file of certificate authorities that are trusted besides the system's.
+    pub ca_file: Option<PathBuf>,
+    /// User name that goes with `password_file`.
+    pub username: Option<String>,
+    /// File whose content is the password.
+    pub password_file: Option<PathBuf>,
+    /// Auth file (containers-auth.json(5)) that is used instead of the standard ones.
+    pub auth_file: Option<PathBuf>,
+}
+
+/// An image in a registry, pinned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Image {
+    /// As it was asked for, with its tag.
+    pub reference: ImageRef,
+    /// `sha256:…` of the platform's manifest.
+    pub digest: String,
+    /// `linux/amd64`, `linux/arm64/v8`.
+    pub platform: String,
+    /// Bytes of manifest, config and layers, as they are transferred; a layer that occurs twice counts once.
+    pub download_bytes: u64,
+    /// Bytes of the largest layer, as it is transferred.
+    pub largest_layer_bytes: u64,
+    /// How many layers.
+    pub layers: u32,
+    /// `org.opencontainers.image.version`; may be empty.
+    pub version: String,
+}
+
+impl Image {
+    /// Bytes that a target disk must have at least; an estimate from what the manifest says.
+    ///
+    /// bootc makes an ESP of 1 GiB (or less), and layers unpack to about 2.5 times their size. Rather too little than too much: a
+    /// disk that is refused here cannot be used at all, one that is too small by a little fails with bootc's own message.
+    pub fn disk_bytes(&self) -> u64 {
+        const ESP: u64 = 1 << 30;
+        ESP.saturating_add(self.download_bytes.saturating_mul(5) / 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_hold_no_secret_and_have_the_configurations_names() {
+        let options = RegistryOptions { insecure: true, password_file: Some("/p".into()), ..Default::default() };
+        let json = serde_json::to_value(&options).expect("serialised");
+        let keys: Vec<_> = json.as_object().expect("a map").keys().map(String::as_str).collect();
+        assert_eq!(keys, ["insecure", "caFile", "username", "passwordFile", "authFile"]);
+    }
+
+    #[test]
+    fn the_disk_holds_the_esp_and_the_unpacked_image() {
+        let image = Image {
+            reference: "registry.example/os:1".parse().expect("a reference"),
+            digest: String::new(),
+            platform: String::new(),
+            download_bytes: 1_000_000_000,
+            largest_layer_bytes: 0,
+            layers: 1,
+            version: String::new(),
+        };
+        assert_eq!(image.disk_bytes(), (1 << 30) + 2_500_000_000);
+    }
+}
