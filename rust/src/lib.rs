@@ -26,5 +26,7 @@ pub mod error;
 pub mod events;
 pub mod imgref;
 pub mod inspect;
+pub mod layout;
+pub mod pull;
 pub mod registry;
 pub mod task;

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! An OCI image layout: a directory with one image, as `oci:DIR` names it (image specification, "OCI Image Layout").
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Code, Error, Result};
+use crate::registry::{Descriptor, sha256_hex};
+
+/// A layout on its way or complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    dir: PathBuf,
+}
+
+impl Layout {
+    /// Makes the directories; what an earlier run left is kept.
+    ///
+    /// # Errors
+    /// [`Code::ScratchFailed`], [`Code::ScratchFull`].
+    pub fn create(dir: &Path) -> Result<Self> {
+        let blobs = dir.join("blobs/sha256");
+        // Private: the image may be one that needs a login.
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&blobs);
+        made.map_err(|error| failed(&blobs, &error))?;
+        Ok(Self { dir: dir.to_owned() })
+    }
+
+    /// Where it is.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Where a blob is, or will be. The digest has been checked by [`sha256_hex`] when it was read.
+    pub fn blob_path(&self, digest: &str) -> PathBuf {
+        self.dir.join("blobs/sha256").join(hex(digest))
+    }
+
+    /// A file next to the blobs that belongs to an unfinished one.
+    pub(crate) fn side_path(&self, digest: &str, extension: &str) -> PathBuf {
+        self.dir.join("blobs/sha256").join(format!(".{}.{extension}", hex(digest)))
+    }
+
+    /// Whether a blob is there. Only checked ones ever get their name.
+    pub fn has(&self, blob: &Descriptor) -> bool {
+        fs::metadata(self.blob_path(&blob.digest)).is_ok_and(|found| found.is_file() && found.len() == blob.size)
+    }
+
+    /// Completes the layout: the manifest, and the index that leads to it.
+    ///
+    /// # Errors
+    /// [`Code::ScratchFailed`], [`Code::ScratchFull`].
+    pub fn finish(&self, manifest: &[u8], digest: &str, media_type: &str) -> Result<()> {
+        let index = serde_json::json!({
+            "schemaVersion": 2,
+            "mediaType": "application/vnd.oci.image.index.v1+json",
+            "manifests": [{ "mediaType": media_type, "digest": digest, "size": manifest.len() }],
+        });
+        let files = [
+            (self.blob_path(digest), manifest.to_vec()),
+            (self.dir.join("oci-layout"), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec()),
+            // Last: a directory without it is no layout.
+            (self.dir.join("index.json"), index.to_string().into_bytes()),
+        ];
+        files.iter().try_for_each(|(path, bytes)| replace(path, bytes).map_err(|error| failed(path, &error)))
+    }
+}
+
+/// Writes a file so that there is either the old one or the whole new one, after a loss of power as well.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut file = File::create(&new)?;
+    file.write_all(bytes)?;
+    file.sync_data()?;
+    fs::rename(&new, path)
+}
+
+/// The error for scratch data that could not be written or read.
+pub(crate) fn failed(path: &Path, error: &io::Error) -> Error {
+    let shown = path.display().to_string();
+    if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        let details = format!("{shown}: {error}; make room or set downloadPath to a larger file system");
+        return Error::new(Code::ScratchFull, [shown.as_str(), "0", "0"], details);
+    }
+    Error::new(
+        Code::ScratchFailed,
+        [&shown],
+        format!("{shown}: {error}; check the file system or set downloadPath to another one"),
+    )
+}
+
+fn hex(digest: &str) -> &str {
+    // A digest that was not checked gets a name that cannot leave the directory and that no blob has.
+    sha256_hex(digest).unwrap_or("invalid")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    #[test]
+    fn a_complete_layout_leads_to_its_manifest() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let layout = Layout::create(&dir.path().join("a/b")).expect("made");
+        layout.finish(b"", DIGEST, "application/vnd.oci.image.manifest.v1+json").expect("written");
+        let index: serde_json::Value =
+            serde_json::from_slice(&fs::read(layout.dir().join("index.json")).expect("read")).expect("JSON");
+        assert_eq!(index["manifests"][0]["digest"], DIGEST);
+        assert!(layout.has(&Descriptor { digest: DIGEST.into(), size: 0 }));
+        assert!(!layout.has(&Descriptor { digest: DIGEST.into(), size: 1 }));
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_is_named() {
+        let error = Layout::create(Path::new("/proc/nowhere")).expect_err("not writable");
+        assert_eq!((error.code, error.args), (Code::ScratchFailed, vec!["/proc/nowhere/blobs/sha256".to_owned()]));
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Gets one unit of a blob, however often the connection breaks.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+use tokio::time::{sleep, timeout};
+
+use super::Limits;
+use super::meter::Counter;
+use super::part::{Outcome, Part};
+use crate::error::{Code, Error, Result};
+use crate::registry::{Remedy, Session, Trouble};
+
+/// Bytes that are collected before they are written: two of these per connection are all the memory that a pull takes.
+const WRITE: usize = 1 << 20;
+/// So much between two failures is progress, and the tries are counted anew.
+const PROGRESS: u64 = 256 << 10;
+
+/// Logins in a row that do not help, before the registry is believed: a token may run out again while others wait.
+const LOGINS: u32 = 3;
+
+/// What all connections share.
+pub(super) struct Fetcher {
+    pub(super) session: Session,
+    pub(super) limits: Limits,
+    pub(super) counter: Counter,
+    /// Bytes of all blobs.
+    pub(super) total: u64,
+    /// When the login was last renewed: one connection does it for all.
+    pub(super) renewed: Mutex<Instant>,
+}
+
+/// How a unit ended.
+pub(super) enum Ending {
+    /// It is on disk.
+    Done(Outcome),
+    /// The server sends only whole blobs.
+    NoRanges,
+}
+
+/// Hashes a blob as far as it is there, with the unit that was just completed.
+pub(super) async fn settle(part: Arc<Part>, completed: Option<usize>) -> Result<(Arc<Part>, Ending)> {
+    let hashed = spawn_blocking(move || part.advance(completed).map(|outcome| (part, Ending::Done(outcome)))).await;
+    hashed.map_err(|error| Error::internal(format!("hashing: {error}")))?
+}
+
+/// Why an attempt ended before the unit did.
+enum Interruption {
+    Trouble(Trouble),
+    NoRanges,
+    /// The others get far more: a new connection may take a better way.
+    Slow,
+}
+
+impl<T: Into<Trouble>> From<T> for Interruption {
+    fn from(trouble: T) -> Self {
+        Self::Trouble(trouble.into())
+    }
+}
+
+impl Fetcher {
+    /// Gets the unit `index` of `part` and notes that it is there.
+    pub(super) async fn unit(
+        self: Arc<Self>,
+        part: Arc<Part>,
+        index: usize,
+        range: Range<u64>,
+    ) -> Result<(Arc<Part>, Ending)> {
+        let mut at = range.start;
+        let mut tries = 0;
+        loop {
+            let (before, started) = (at, Instant::now());
+            let trouble = match self.attempt(&part, &range, &mut at).await {
+                Ok(()) => break,
+                Err(Interruption::NoRanges) => {
+                    self.counter.lost(at - range.start);
+                    return Ok((part, Ending::NoRanges));
+                }
+                Err(Interruption::Slow) => {
+                    tracing::info!(digest = part.blob().digest, at, "a slow connection is replaced");
+                    continue;
+                }
+                Err(Interruption::Trouble(trouble)) => trouble,
+            };
+            tries = if at.saturating_sub(before) >= PROGRESS { 1 } else { tries + 1 };
+            tracing::info!(digest = part.blob().digest, at, tries, error = %trouble.error, "a connection broke off");
+            match trouble.remedy {
+                Remedy::None => return Err(trouble.error),
+                Remedy::LogIn if tries > LOGINS => return Err(trouble.error),
+                Remedy::LogIn => self.renew(started).await?,
+                Remedy::Wait if tries >= self.limits.tries => return Err(self.given_up(&trouble.error)),
+                Remedy::Wait => sleep(self.pause(tries, &trouble.error)).await,
+            }
+        }
+        settle(part, Some(index)).await
+    }
+
+    /// One request: goes on at `at` and moves it.
+    async fn attempt(
+        &self,
+        part: &Arc<Part>,
+        range: &Range<u64>,
+        at: &mut u64,
+    ) -> std::result::Result<(), Interruption> {
+        let silent = || self.session.silent(self.limits.stall);
+        let whole = *range == (0..part.blob().size);
+        let body = timeout(self.limits.stall, self.session.blob(part.blob(), *at..range.end)).await;
+        let mut body = body.map_err(|_| silent())??;
+        if body.whole {
+            if !whole {
+                return Err(Interruption::NoRanges);
+            }
+            self.counter.lost(*at);
+            *at = 0;
+        }
+        let mut buffer = Vec::with_capacity(WRITE);
+        let mut share = Share::new(&self.counter);
+        let ended = loop {
+            match timeout(self.limits.stall, body.stream.next()).await {
+                Err(_) => break Err(silent().into()),
+                Ok(None) => break Ok(()),
+                Ok(Some(Err(trouble))) => break Err(trouble.into()),
+                Ok(Some(Ok(chunk))) => {
+                    let room = range.end - *at - buffer.len() as u64;
+                    if chunk.len() as u64 > room {
+                        return Err(self.session.invalid("it sends more bytes of a blob than there are").into());
+                    }
+                    let slow = share.is_small(chunk.len(), &self.counter, &self.limits);
+                    buffer = self.take(part, chunk, buffer, at).await?;
+                    if slow {
+                        break Err(Interruption::Slow);
+                    }
+                }
+            }
+        };
+        // What came before the connection broke counts.
+        self.write(part, buffer, at).await?;
+        ended?;
+        if *at < range.end { Err(self.cut_short(*at).into()) } else { Ok(()) }
+    }
+
+    async fn take(&self, part: &Arc<Part>, chunk: Bytes, mut buffer: Vec<u8>, at: &mut u64) -> Result<Vec<u8>> {
+        if buffer.len() + chunk.len() > WRITE {
+            buffer = self.write(part, buffer, at).await?;
+        }
+        buffer.extend_from_slice(&chunk);
+        Ok(buffer)
+    }
+
+    /// Writes on a thread that may block, and gives the emptied buffer back.
+    async fn write(&self, part: &Arc<Part>, buffer: Vec<u8>, at: &mut u64) -> Result<Vec<u8>> {
+        let (part, offset, length) = (part.clone(), *at, buffer.len() as u64);
+        let written = spawn_blocking(move || {
+            let mut buffer = buffer;
+            part.write(&buffer, offset)?;
+            buffer.clear();
+            Ok::<_, Error>(buffer)
+        });
+        let buffer = written.await.map_err(|error| Error::internal(format!("writing: {error}")))??;
+        self.counter.received(length);
+        *at += length;
+        Ok(buffer)
+    }
+
+    /// Logs in again, unless another connection did so since `started`.
+    async fn renew(&self, started: Instant) -> Result<()> {
+        let mut renewed = self.renewed.lock().await;
+        if *renewed < started {
+            self.session.renew().await?;
+            *renewed = Instant::now();
+        }
+        Ok(())
+    }
+
+    /// Doubles up to 15 s, give or take a fifth, so that the connections do not come back all at once; four times as long for a
+    /// registry that limits requests.
+    fn pause(&self, tries: u32, error: &Error) -> Duration {
+        let base = self.limits.pause.saturating_mul(1 << (tries - 1).min(16)).min(self.limits.pause * 30);
+        let base = if error.code == Code::RateLimited { base * 4 } else { base };
+        let nanos = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |now| now.subsec_nanos());
+        base.mul_f64(0.8 + 0.4 * f64::from(nanos % 1000) / 1000.0)
+    }
+
+    fn cut_short(&self, at: u64) -> Trouble {
+        let registry = self.session.registry();
+        let details = format!("{registry} ended its answer at byte {at}, before the end of the blob");
+        Trouble { error: Error::new(Code::RegistryUnreachable, [registry], details), remedy: Remedy::Wait }
+    }
+
+    fn given_up(&self, last: &Error) -> Error {
+        let (registry, done, total) = (self.session.registry(), self.counter.done(), self.total);
+        let details = format!(
+            "the connection to {registry} broke {} times without progress, with {done} of {total} bytes there; check \
+             the network and try again: {last}",
+            self.limits.tries
+        );
+        Error::new(Code::PullInterrupted, [registry, &done.to_string(), &total.to_string()], details)
+    }
+}
+
+/// How much of what comes in comes over one connection, over a time in which a silent one would be given up.
+struct Share {
+    since: Instant,
+    own: u64,
+    all_before: u64,
+}
+
+impl Share {
+    /// Less than one part in so many of what would be fair is too little.
+    const UNFAIR: u64 = 10;
+
+    fn new(counter: &Counter) -> Self {
+        Self { since: Instant::now(), own: 0, all_before: counter.all_received() }
+    }
+
+    fn is_small(&mut self, bytes: usize, counter: &Counter, limits: &Limits) -> bool {
+        self.own += bytes as u64;
+        if self.since.elapsed() < limits.stall {
+            return false;
+        }
+        let all = counter.all_received() - self.all_before;
+        let small = self.own * limits.connections as u64 * Self::UNFAIR < all;
+        *self = Self::new(counter);
+        small
+    }
+}

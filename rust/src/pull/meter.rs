@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Counts bytes and tells how fast they come.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use crate::events::Progress;
+
+/// How far back the rate looks: long enough to be readable, short enough to show that the network is gone.
+const WINDOW: Duration = Duration::from_secs(4);
+
+/// Counted by the connections, read by one.
+#[derive(Default)]
+pub(super) struct Counter {
+    done: AtomicU64,
+    received: AtomicU64,
+}
+
+impl Counter {
+    /// Bytes that were there before this run.
+    pub(super) fn found(&self, bytes: u64) {
+        self.done.fetch_add(bytes, Relaxed);
+    }
+
+    /// Bytes that came over the network.
+    pub(super) fn received(&self, bytes: u64) {
+        self.done.fetch_add(bytes, Relaxed);
+        self.received.fetch_add(bytes, Relaxed);
+    }
+
+    /// Bytes that have to come again.
+    pub(super) fn lost(&self, bytes: u64) {
+        self.done.fetch_sub(bytes, Relaxed);
+    }
+
+    /// Bytes that came over the network in this run, over all connections.
+    pub(super) fn all_received(&self) -> u64 {
+        self.received.load(Relaxed)
+    }
+
+    /// Bytes that are there.
+    pub(super) fn done(&self) -> u64 {
+        self.done.load(Relaxed)
+    }
+}
+
+/// Makes progress out of a [`Counter`].
+pub(super) struct Meter {
+    total: u64,
+    last: (Instant, u64),
+    /// Bytes per second; `None` until the first bytes have come.
+    rate: Option<f64>,
+}
+
+impl Meter {
+    pub(super) fn new(total: u64, now: Instant) -> Self {
+        Self { total, last: (now, 0), rate: None }
+    }
+
+    /// The numbers of now; called a few times a second.
+    pub(super) fn read(&mut self, counter: &Counter, now: Instant) -> Progress {
+        let (then, before) = self.last;
+        let received = counter.all_received();
+        let seconds = now.duration_since(then).as_secs_f64();
+        if seconds > 0.0 {
+            let current = (received - before) as f64 / seconds;
+            let weight = (seconds / WINDOW.as_secs_f64()).min(1.0);
+            self.rate = match self.rate {
+                None if received == 0 => None,
+                None => Some(current),
+                Some(rate) => Some(rate + (current - rate) * weight),
+            };
+            self.last = (now, received);
+        }
+        let done = counter.done().min(self.total);
+        let rate = self.rate.map(|rate| rate as u64);
+        let eta = rate.filter(|rate| *rate > 0).map(|rate| (self.total - done).div_ceil(rate));
+        Progress { done, total: Some(self.total), rate, eta }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_is_that_of_this_run() {
+        let (counter, start) = (Counter::default(), Instant::now());
+        counter.found(1000);
+        let mut meter = Meter::new(3000, start);
+        let at = |seconds| start + Duration::from_secs(seconds);
+        assert_eq!(meter.read(&counter, at(1)), Progress { done: 1000, total: Some(3000), rate: None, eta: None });
+        counter.received(100);
+        let progress = meter.read(&counter, at(2));
+        assert_eq!((progress.done, progress.rate, progress.eta), (1100, Some(100), Some(19)));
+    }
+
+    #[test]
+    fn a_network_that_is_gone_shows() {
+        let (counter, start) = (Counter::default(), Instant::now());
+        let mut meter = Meter::new(1000, start);
+        counter.received(500);
+        let first = meter.read(&counter, start + Duration::from_secs(1)).rate.expect("known");
+        let later = meter.read(&counter, start + Duration::from_secs(5)).rate.expect("known");
+        assert!(later < first / 10, "{later} after {first}");
+    }
+
+    #[test]
+    fn lost_bytes_do_not_count_as_done() {
+        let counter = Counter::default();
+        counter.received(10);
+        counter.lost(4);
+        assert_eq!(counter.done(), 6);
+    }
+}
