@@ -22,6 +22,7 @@
 pub mod auth;
 pub mod cmd;
 pub mod config;
+pub mod disk;
 pub mod error;
 pub mod events;
 pub mod imgref;
