@@ -20,6 +20,7 @@
 //! - A [`plan::InstallPlan`] holds no secret; secrets are [`auth::Secret`]s.
 
 pub mod auth;
+pub mod bootc;
 pub mod cmd;
 pub mod config;
 pub mod disk;
@@ -28,6 +29,10 @@ pub mod events;
 pub mod imgref;
 pub mod inspect;
 pub mod layout;
+pub mod plan;
+pub mod podman;
+pub mod preflight;
+pub mod probe;
 pub mod pull;
 pub mod registry;
 pub mod task;

@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The plan: everything an installation needs to know, as a value without secrets.
+//!
+//! It can be printed, saved, compared and replayed (`calamares-bootc install --plan FILE`).
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk::DiskIdentity;
+use crate::imgref::ImageRef;
+use crate::registry::{Image, RegistryOptions};
+
+/// An installation, decided. Made by [`crate::config::Config::plan`] or read from a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct InstallPlan {
+    /// Version of this format.
+    pub version: u32,
+    /// The image, pinned by digest.
+    pub image: Image,
+    /// How its registry is reached.
+    pub registry: RegistryOptions,
+    /// The disk that will be erased.
+    pub disk: DiskIdentity,
+    /// Root file system.
+    pub filesystem: Filesystem,
+    /// Storage backend of the installed system.
+    pub backend: Backend,
+    /// `--bootloader`, where the configuration forces one.
+    pub bootloader: Option<Bootloader>,
+    /// `--root-size`, as bootc takes it (`20G`; a bare number is MiB).
+    pub root_size: Option<String>,
+    /// Kernel arguments to add.
+    pub kargs: Vec<String>,
+    /// `--stateroot`; ostree backend only.
+    pub stateroot: Option<String>,
+    /// Reference that the installed system follows for updates; the tag stays.
+    pub target_imgref: ImageRef,
+    /// Where the OCI layout is put; `None` lets the engine choose.
+    pub download_path: Option<PathBuf>,
+    /// Login data are written into the installed system for updates.
+    pub keep_credentials: bool,
+}
+
+/// The format that this version writes and reads.
+pub const PLAN_VERSION: u32 = 1;
+
+/// Root file systems that `bootc install --filesystem` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Filesystem {
+    /// ext4
+    Ext4,
+    /// XFS
+    Xfs,
+    /// Btrfs
+    Btrfs,
+}
+
+impl Filesystem {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Ext4, Self::Xfs, Self::Btrfs];
+
+    /// bootc's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ext4 => "ext4",
+            Self::Xfs => "xfs",
+            Self::Btrfs => "btrfs",
+        }
+    }
+
+    /// The one that bootc calls `name`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|filesystem| filesystem.as_str() == name)
+    }
+
+    /// The program that makes it; bootc runs it from the image.
+    pub fn mkfs(self) -> &'static str {
+        match self {
+            Self::Ext4 => "mkfs.ext4",
+            Self::Xfs => "mkfs.xfs",
+            Self::Btrfs => "mkfs.btrfs",
+        }
+    }
+}
+
+/// Storage backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Backend {
+    /// Chosen after the pull by what the image holds.
+    #[default]
+    Auto,
+    /// ostree repository.
+    Ostree,
+    /// composefs repository.
+    Composefs,
+}
+
+/// `bootc install --bootloader`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bootloader {
+    /// GRUB through bootupd.
+    Grub,
+    /// systemd-boot.
+    Systemd,
+    /// None; the person brings one.
+    None,
+}
+
+impl Bootloader {
+    /// bootc's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Grub => "grub",
+            Self::Systemd => "systemd",
+            Self::None => "none",
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A small valid plan for the tests of other modules.
+    pub(crate) fn plan() -> InstallPlan {
+        let json = include_str!("../../tests/fixtures/plan.json");
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn a_plan_comes_back_as_it_was_written() {
+        let plan = plan();
+        let text = serde_json::to_string(&plan).unwrap();
+        assert_eq!(serde_json::from_str::<InstallPlan>(&text).unwrap(), plan);
+    }
+
+    #[test]
+    fn an_unknown_key_in_a_plan_is_refused() {
+        let text =
+            include_str!("../../tests/fixtures/plan.json").replace("\"version\": 1", "\"version\": 1, \"wipe\": true");
+        assert!(serde_json::from_str::<InstallPlan>(&text).unwrap_err().to_string().contains("wipe"));
+    }
+}

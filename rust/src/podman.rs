@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! podman: takes the fetched image in and runs bootc out of it.
+
+use std::path::{Path, PathBuf};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::cmd::{self, Cmd, Finished, Output};
+use crate::error::{Code, Error, Result};
+
+/// Name of the container that runs `bootc install`; known, so that it can be removed when we are told to stop.
+pub const CONTAINER: &str = "calamares-bootc-install";
+
+/// Where podman keeps images. bootc asks the host's podman with its default store for the digest, so no other place works.
+pub const STORE: &str = "/var/lib/containers";
+
+/// An image in podman's store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredImage {
+    /// podman's id of the image.
+    pub id: String,
+}
+
+/// `podman pull` of an OCI layout.
+pub fn import_command(layout: &Path) -> Cmd {
+    // Without --quiet podman draws bars; the image's id is the last line either way.
+    Cmd::new("podman").args(["pull", "--quiet"]).arg(format!("oci:{}", layout.display()))
+}
+
+/// Takes the image of a layout into the store. `on_tick` is called ten times a second.
+pub fn import(
+    layout: &Path,
+    reference: &str,
+    cancel: &CancellationToken,
+    on_tick: &mut dyn FnMut(),
+) -> Result<StoredImage> {
+    let mut id = String::new();
+    let finished = cmd::run(&import_command(layout), cancel, &mut |output| match output {
+        Output::Line(cmd::Stream::Stdout, line) => id = line.trim().to_owned(),
+        Output::Line(cmd::Stream::Stderr, _) => {}
+        Output::Tick => on_tick(),
+    })?;
+    if !finished.status.success() || id.is_empty() {
+        let no_space = finished.stderr.contains("no space left on device");
+        let why = format!("podman could not take the image in ({}): {}", finished.describe(), finished.stderr.trim());
+        return Err(if no_space {
+            Error::new(Code::ScratchFull, [STORE, "0", "0"], why)
+        } else {
+            Error::new(Code::ImportFailed, [reference], why)
+        });
+    }
+    Ok(StoredImage { id })
+}
+
+/// An image's root, mounted read-only by podman; unmounted on drop.
+pub struct MountedImage {
+    id: String,
+    /// Where it is.
+    pub root: PathBuf,
+}
+
+impl MountedImage {
+    /// Mounts the image.
+    pub fn new(image: &StoredImage) -> Result<Self> {
+        let path = cmd::output(&Cmd::new("podman").args(["image", "mount"]).arg(&image.id), |_| {
+            Error::new(Code::ImportFailed, [&image.id], "looking into the image")
+        })?;
+        Ok(Self { id: image.id.clone(), root: PathBuf::from(path.trim()) })
+    }
+}
+
+impl Drop for MountedImage {
+    fn drop(&mut self) {
+        let unmount = Cmd::new("podman").args(["image", "unmount"]).arg(&self.id);
+        if let Err(error) = cmd::output(&unmount, |_| Error::internal("unmounting the image")) {
+            tracing::warn!(%error, "the image stays mounted");
+        }
+    }
+}
+
+/// `podman run` of a harmless command in the image, without privilege or network.
+pub fn query_command(image: &StoredImage, argv: &[&str]) -> Cmd {
+    Cmd::new("podman")
+        .args(["run", "--rm", "--network=none", "--entrypoint="])
+        .arg(&image.id)
+        .args(argv.iter().copied())
+}
+
+/// `podman run` with everything that `bootc install` needs of the host; `argv` is the command in the image.
+///
+/// Each option's reason: bootc's installation documentation and its start checks (`--pid=host`, `--privileged`); `/dev` for device
+/// nodes that udev makes, the store because the image itself is the source, `/var/tmp` for big temporary files, `/run/udev` for
+/// lsblk, `--ipc=host` for device-mapper's semaphores. No network: everything is here already.
+pub fn install_command(image: &StoredImage, argv: &[String]) -> Cmd {
+    Cmd::new("podman")
+        .args(["run", "--rm", "--replace", "--name", CONTAINER])
+        .args(["--privileged", "--pid=host", "--ipc=host", "--network=none", "--user=root:root"])
+        .args(["--security-opt", "label=type:unconfined_t"])
+        .args(["--volume", "/dev:/dev", "--volume", "/var/lib/containers:/var/lib/containers"])
+        .args(["--volume", "/var/tmp:/var/tmp", "--volume", "/run/udev:/run/udev"])
+        .args(["--env", "LC_ALL=C.UTF-8", "--entrypoint="])
+        .arg(&image.id)
+        .args(argv.iter().cloned())
+}
+
+/// Ends and removes the container of an installation that was broken off; no such container is fine.
+pub fn remove_container() -> Result<()> {
+    cmd::output(&Cmd::new("podman").args(["rm", "--force", "--time=2", "--ignore", CONTAINER]), |_| {
+        Error::internal("removing the installation's container")
+    })
+    .map(drop)
+}
+
+/// Removes an image from the store.
+pub fn remove_image(id: &str) -> Result<()> {
+    cmd::output(&Cmd::new("podman").args(["image", "rm", "--force", id]), |_: &Finished| {
+        Error::internal("removing the image from podman's store")
+    })
+    .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn image() -> StoredImage {
+        StoredImage { id: "0123abcd".into() }
+    }
+
+    #[test]
+    fn import_reads_the_layout() {
+        assert_eq!(
+            import_command(Path::new("/var/tmp/layout")).argv(),
+            ["podman", "pull", "--quiet", "oci:/var/tmp/layout"]
+        );
+    }
+
+    #[test]
+    fn queries_have_neither_privilege_nor_network() {
+        assert_eq!(
+            query_command(&image(), &["bootc", "--version"]).argv(),
+            ["podman", "run", "--rm", "--network=none", "--entrypoint=", "0123abcd", "bootc", "--version"]
+        );
+    }
+
+    #[test]
+    fn installation_gives_what_bootc_checks_for() {
+        let argv = install_command(&image(), &["bootc".into(), "install".into()]);
+        #[rustfmt::skip]
+        assert_eq!(argv.argv(), [
+            "podman", "run", "--rm", "--replace", "--name", "calamares-bootc-install",
+            "--privileged", "--pid=host", "--ipc=host", "--network=none", "--user=root:root",
+            "--security-opt", "label=type:unconfined_t",
+            "--volume", "/dev:/dev", "--volume", "/var/lib/containers:/var/lib/containers",
+            "--volume", "/var/tmp:/var/tmp", "--volume", "/run/udev:/run/udev",
+            "--env", "LC_ALL=C.UTF-8", "--entrypoint=", "0123abcd", "bootc", "install",
+        ]);
+    }
+}
