@@ -19,20 +19,26 @@
 //! - The disk is first written to in [`pipeline::install`], after the line that is marked "point of no return".
 //! - A [`plan::InstallPlan`] holds no secret; secrets are [`auth::Secret`]s.
 
+pub mod audit;
 pub mod auth;
 pub mod bootc;
+pub mod bridge;
 pub mod cmd;
 pub mod config;
+pub mod deployment;
 pub mod disk;
 pub mod error;
 pub mod events;
+pub mod finish;
 pub mod imgref;
 pub mod inspect;
 pub mod layout;
+pub mod pipeline;
 pub mod plan;
 pub mod podman;
 pub mod preflight;
 pub mod probe;
 pub mod pull;
 pub mod registry;
+pub mod state;
 pub mod task;

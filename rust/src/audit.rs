@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Reads the finished disk as a firmware and an updater would: does it boot, and is it what was chosen?
+//!
+//! bootc can end with status 0 and leave a disk that does not boot (seen with bootupd on a machine that was not started by EFI).
+
+use std::path::{Path, PathBuf};
+
+use crate::deployment::Layout;
+use crate::error::{Code, Error, Result};
+
+/// What is wrong with a finished disk; the id is the first argument of `AuditFailed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Finding {
+    /// No program that the firmware starts at `EFI/BOOT` on the ESP.
+    NoBootProgram,
+    /// No boot entry and no unified kernel image.
+    NoBootEntry,
+    /// A boot entry names a file that is not there.
+    EntryFileMissing,
+    /// The origin file is missing or cannot be read.
+    NoOrigin,
+    /// The installed image is not the pinned one.
+    OtherDigest,
+    /// Updates would come from elsewhere.
+    OtherReference,
+}
+
+impl Finding {
+    fn id(self) -> &'static str {
+        match self {
+            Self::NoBootProgram => "no-boot-program",
+            Self::NoBootEntry => "no-boot-entry",
+            Self::EntryFileMissing => "entry-file-missing",
+            Self::NoOrigin => "no-origin",
+            Self::OtherDigest => "other-digest",
+            Self::OtherReference => "other-reference",
+        }
+    }
+
+    fn error(self, value: impl std::fmt::Display, why: impl std::fmt::Display) -> Error {
+        Error::new(
+            Code::AuditFailed,
+            [self.id().to_owned(), value.to_string()],
+            format!("the check of the installed disk failed ({}): {why}", self.id()),
+        )
+    }
+}
+
+/// Checks an installed disk, mounted for reading.
+///
+/// `esp` is `None` on a disk without an EFI system partition; `digest` and `reference` are the plan's.
+///
+/// # Errors
+/// `AuditFailed` with the first finding.
+pub fn check(sysroot: &Path, esp: Option<&Path>, layout: &Layout, digest: &str, reference: &str) -> Result<()> {
+    if let Some(esp) = esp {
+        check_boot_program(esp)?;
+    }
+    check_entries(sysroot, esp)?;
+    check_origin(&sysroot.join(layout.origin()), layout, digest, reference)
+}
+
+/// The removable path, where every UEFI looks (UEFI specification 3.5.1.1).
+fn check_boot_program(esp: &Path) -> Result<()> {
+    let programs = files(&esp.join("EFI/BOOT"), "efi");
+    if programs.is_empty() {
+        return Err(Finding::NoBootProgram
+            .error("EFI/BOOT", "there is no boot program in EFI/BOOT on the EFI system partition"));
+    }
+    Ok(())
+}
+
+fn check_entries(sysroot: &Path, esp: Option<&Path>) -> Result<()> {
+    let mut found = false;
+    // Files of an entry are looked for where its boot loader looks: on the entry's own file system, /boot being one or a directory.
+    for (entries, roots) in [
+        (esp.map(|esp| esp.join("loader/entries")), vec![esp.map(Path::to_owned)]),
+        (Some(sysroot.join("boot/loader/entries")), vec![Some(sysroot.to_owned()), Some(sysroot.join("boot"))]),
+    ] {
+        let roots: Vec<PathBuf> = roots.into_iter().flatten().collect();
+        for entry in entries.iter().flat_map(|dir| files(dir, "conf")) {
+            let text =
+                std::fs::read_to_string(&entry).map_err(|error| Finding::NoBootEntry.error(entry.display(), error))?;
+            check_entry(&entry, &text, &roots)?;
+            found = true;
+        }
+    }
+    let unified = esp.is_some_and(|esp| has_unified_kernel(&esp.join("EFI/Linux")));
+    if found || unified { Ok(()) } else { Err(Finding::NoBootEntry.error("loader/entries", "there is no boot entry")) }
+}
+
+/// Every file that a boot entry names is there (Boot Loader Specification, type 1).
+fn check_entry(entry: &Path, text: &str, roots: &[PathBuf]) -> Result<()> {
+    for line in text.lines() {
+        let Some((key, value)) = line.trim().split_once(char::is_whitespace) else { continue };
+        let value = value.trim();
+        let is_there = || roots.iter().any(|root| root.join(value.trim_start_matches('/')).is_file());
+        if matches!(key, "linux" | "initrd" | "efi" | "uki") && !is_there() {
+            let why = format!("{} names {value}, which is not there", entry.display());
+            return Err(Finding::EntryFileMissing.error(value, why));
+        }
+    }
+    Ok(())
+}
+
+fn check_origin(origin: &Path, layout: &Layout, digest: &str, reference: &str) -> Result<()> {
+    let text = std::fs::read_to_string(origin)
+        .map_err(|error| Finding::NoOrigin.error(origin.display(), format!("{}: {error}", origin.display())))?;
+    let found = ini_value(&text, "origin", "container-image-reference").unwrap_or_default();
+    // `ostree-unverified-image:docker://NAME` or `ostree-unverified-registry:NAME`.
+    if !found.ends_with(&format!("/{reference}")) && !found.ends_with(&format!(":{reference}")) {
+        return Err(
+            Finding::OtherReference.error(found, format!("updates would come from `{found}`, not from `{reference}`"))
+        );
+    }
+    // The ostree backend keeps the digest in the commit, not in the origin file.
+    if let Layout::Composefs { .. } = layout {
+        let found = ini_value(&text, "image", "manifest_digest").unwrap_or_default();
+        if found != digest {
+            return Err(Finding::OtherDigest.error(found, format!("the installed image is `{found}`, not `{digest}`")));
+        }
+    }
+    Ok(())
+}
+
+/// The value of `key` in `[section]`.
+fn ini_value<'a>(text: &'a str, section: &str, key: &str) -> Option<&'a str> {
+    let mut current = "";
+    for line in text.lines().map(str::trim) {
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            current = name;
+        } else if let Some((name, value)) = line.split_once('=') {
+            if current == section && name.trim() == key {
+                return Some(value.trim());
+            }
+        }
+    }
+    None
+}
+
+/// The files of a directory with this extension, in any case; none when the directory is not there.
+fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
+    let has_extension = |path: &PathBuf| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
+    let entries = std::fs::read_dir(dir).into_iter().flatten();
+    entries.filter_map(std::result::Result::ok).map(|entry| entry.path()).filter(has_extension).collect()
+}
+
+/// Unified kernel images are in `EFI/Linux` or one directory below it.
+fn has_unified_kernel(linux: &Path) -> bool {
+    let below = std::fs::read_dir(linux).into_iter().flatten().filter_map(std::result::Result::ok);
+    !files(linux, "efi").is_empty() || below.into_iter().any(|entry| !files(&entry.path(), "efi").is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIGEST: &str = "sha256:fee75c0efb9198179829fe82f45a73ad9a0319a2aafbe92e08a1784039c0a9d6";
+    const REFERENCE: &str = "registry.example/os:1";
+    /// As bootc 1.16.9 writes them.
+    const ENTRY: &str = "title Debian\nversion 13\nlinux /EFI/Linux/bootc_composefs-ab/vmlinuz\n\
+        initrd /EFI/Linux/bootc_composefs-ab/initrd\noptions root=UUID=1 rw composefs=ab\n";
+    const ORIGIN: &str = "[origin]\ncontainer-image-reference = ostree-unverified-image:docker://registry.example/os:1\n\
+        [boot]\nboot_type = bls\n[image]\n\
+        manifest_digest = sha256:fee75c0efb9198179829fe82f45a73ad9a0319a2aafbe92e08a1784039c0a9d6\n";
+
+    struct Disk(tempfile::TempDir);
+
+    impl Disk {
+        fn good() -> Self {
+            let disk = Self(tempfile::tempdir().unwrap());
+            disk.write("esp/EFI/BOOT/BOOTX64.EFI", "");
+            disk.write("esp/EFI/Linux/bootc_composefs-ab/vmlinuz", "");
+            disk.write("esp/EFI/Linux/bootc_composefs-ab/initrd", "");
+            disk.write("esp/loader/entries/bootc_debian-13-1.conf", ENTRY);
+            disk.write("sysroot/state/deploy/ab/ab.origin", ORIGIN);
+            disk
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.0.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+
+        fn remove(&self, path: &str) {
+            std::fs::remove_file(self.0.path().join(path)).unwrap();
+        }
+
+        fn finding(&self) -> Option<String> {
+            let sysroot = self.0.path().join("sysroot");
+            let layout = Layout::find(&sysroot).unwrap();
+            let result = check(&sysroot, Some(&self.0.path().join("esp")), &layout, DIGEST, REFERENCE);
+            result.err().map(|error| error.args[0].clone())
+        }
+    }
+
+    #[test]
+    fn a_good_disk_passes() {
+        assert_eq!(Disk::good().finding(), None);
+    }
+
+    #[test]
+    fn an_empty_esp_is_found() {
+        let disk = Disk::good();
+        disk.remove("esp/EFI/BOOT/BOOTX64.EFI");
+        assert_eq!(disk.finding().as_deref(), Some("no-boot-program"));
+    }
+
+    #[test]
+    fn missing_entries_and_missing_files_of_entries_are_found() {
+        let disk = Disk::good();
+        disk.remove("esp/EFI/Linux/bootc_composefs-ab/initrd");
+        assert_eq!(disk.finding().as_deref(), Some("entry-file-missing"));
+        disk.remove("esp/loader/entries/bootc_debian-13-1.conf");
+        assert_eq!(disk.finding().as_deref(), Some("no-boot-entry"));
+    }
+
+    #[test]
+    fn a_unified_kernel_needs_no_entry() {
+        let disk = Disk::good();
+        disk.remove("esp/loader/entries/bootc_debian-13-1.conf");
+        disk.write("esp/EFI/Linux/bootc/ab.efi", "");
+        assert_eq!(disk.finding(), None);
+    }
+
+    #[test]
+    fn another_image_or_another_source_of_updates_is_found() {
+        let disk = Disk::good();
+        let origin = "sysroot/state/deploy/ab/ab.origin";
+        disk.write(origin, &ORIGIN.replace("fee75c", "000000"));
+        assert_eq!(disk.finding().as_deref(), Some("other-digest"));
+        disk.write(origin, &ORIGIN.replace("registry.example", "localhost"));
+        assert_eq!(disk.finding().as_deref(), Some("other-reference"));
+        disk.remove(origin);
+        assert_eq!(disk.finding().as_deref(), Some("no-origin"));
+    }
+}

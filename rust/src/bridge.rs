@@ -1,0 +1,670 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The one door between the C++ plugins and this crate.
+//!
+//! Rules:
+//! - The vocabulary that both sides speak (error codes, steps, reasons) is defined here and nowhere else.
+//! - Functions are thin: convert, call the domain, convert back. None of them blocks; slow work runs on a thread
+//!   of ours behind a handle that is polled. Dropping a handle cancels its work and waits for it.
+//! - No panic crosses: every function that does more than read a field runs inside [`guard`], and so does every thread.
+//! - No text for people: C++ owns every sentence. `details` is English, for the log and the "details" part of a dialog.
+//! - Empty strings and zero mean "none" or "unknown", since cxx has no `Option`.
+
+// The generated code is not ours to document or to argue about.
+#[allow(missing_docs, clippy::undocumented_unsafe_blocks)]
+#[cxx::bridge(namespace = "bootc")]
+pub mod ffi {
+    /// What went wrong. Arguments (`Failure::args`) are given in brackets.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    enum ErrorCode {
+        /// Nothing went wrong.
+        None,
+        /// The person cancelled.
+        Cancelled,
+        /// A bug in this program. [what]
+        Internal,
+
+        /// The configuration has problems. [number of problems]
+        ConfigInvalid,
+        /// Not an image reference. [text]
+        ReferenceInvalid,
+
+        /// No connection, no name resolution. [registry]
+        RegistryUnreachable,
+        /// The registry's certificate is not trusted or does not fit. [registry]
+        RegistryTls,
+        /// No answer within the deadline. [registry, seconds]
+        RegistryTimeout,
+        /// The registry answered with an error of its own. [registry, HTTP status]
+        RegistryError,
+        /// The registry limits requests. [registry]
+        RateLimited,
+        /// The registry wants a login. [registry]
+        LoginNeeded,
+        /// The registry refused this user name and password. [registry, user name]
+        LoginRefused,
+        /// The login is right but has no access to this repository. [registry, repository]
+        AccessDenied,
+        /// The registry's token server failed. [registry, token server]
+        TokenServer,
+        /// No such repository or tag. [reference]
+        ImageNotFound,
+        /// The image is not offered for this machine. [reference, wanted platform, offered platforms]
+        PlatformMissing,
+        /// The image lacks the label of a bootable image. [reference]
+        NotBootable,
+        /// The registry's answer breaks the image specification. [reference]
+        ManifestInvalid,
+        /// An OCI layout or archive cannot be read. [path]
+        LayoutInvalid,
+
+        /// The pull broke off and could not go on. [registry, bytes done, bytes total]
+        PullInterrupted,
+        /// The registry delivered other bytes than the digest promises. [registry, expected digest, got digest]
+        BlobCorrupt,
+        /// Too little scratch space. [path, bytes needed, bytes free]
+        ScratchFull,
+        /// Writing scratch data failed. [path]
+        ScratchFailed,
+
+        /// The installer does not run as root.
+        NotRoot,
+        /// Programs are missing in the live system. [names]
+        ToolMissing,
+        /// podman could not take the image in. [reference]
+        ImportFailed,
+        /// bootc is missing in the image. [reference]
+        BootcMissing,
+        /// bootc in the image lacks something that the plan needs. [bootc version, option]
+        BootcTooOld,
+        /// No kernel (or initramfs) in the image. [reference]
+        KernelMissing,
+        /// No boot loader in the image. [reference]
+        BootloaderMissing,
+        /// The image's boot loader needs UEFI, and this machine was started in BIOS mode. [reference]
+        FirmwareUnsupported,
+        /// The image cannot make the chosen file system. [file system, missing program]
+        FilesystemUnsupported,
+
+        /// No such disk (any more). [disk]
+        DiskNotFound,
+        /// The disk under this name is not the one that was chosen. [path]
+        DiskChanged,
+        /// The disk cannot be used. [path, reason id]
+        DiskUnusable,
+        /// The disk is too small. [path, bytes needed, bytes there]
+        DiskTooSmall,
+        /// Another program uses the disk. [path]
+        DiskBusy,
+        /// The list of disks could not be made.
+        DiskScanFailed,
+
+        /// bootc failed. [exit status, its last words]
+        BootcFailed,
+        /// The installed system was not found on the disk. [path]
+        DeploymentMissing,
+        /// Mounting failed. [what]
+        MountFailed,
+        /// Writing into the installed system failed. [path]
+        ConfigureFailed,
+        /// Unmounting failed. [path]
+        UnmountFailed,
+        /// The check of the finished disk found a fault. [finding id, path or value]
+        AuditFailed,
+        /// The program on the command line was asked for something that is not there. [what]
+        Usage,
+    }
+
+    /// A stage of an installation, in order. The words for it are C++'s.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    enum Step {
+        /// Checks that need no network and write nothing.
+        Preflight,
+        /// The image is fetched into an OCI layout; in bytes.
+        Pull,
+        /// podman takes the image into its store; in bytes.
+        Import,
+        /// The image's content is looked at.
+        Probe,
+        /// First writes to the disk: old content goes, partitions are made.
+        Partition,
+        /// File systems are made.
+        Format,
+        /// The image is written to the disk; in bytes written to the disk.
+        Deploy,
+        /// The boot loader is installed.
+        Bootloader,
+        /// bootc trims and unmounts.
+        Finalize,
+        /// The installed system is mounted for Calamares' own jobs.
+        Mount,
+        /// Everything is unmounted.
+        Unmount,
+        /// The finished disk is read again and checked.
+        Audit,
+    }
+
+    /// What the target disk holds when an error is reported.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum DiskState {
+        /// Byte for byte as it was.
+        Untouched,
+        /// Old content is gone, no system that boots.
+        Erased,
+        /// The new system is on the disk.
+        Installed,
+    }
+
+    /// Why a disk cannot be the target.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum DiskProblem {
+        /// It can.
+        None,
+        /// The live system runs from it.
+        LiveMedium,
+        /// Something on it is mounted. [mount point]
+        Mounted,
+        /// Swap on it is in use. [path]
+        Swap,
+        /// Part of a RAID, volume group, encrypted or ZFS set that is in use. [path]
+        InUse,
+        /// Write protected.
+        ReadOnly,
+        /// Too small for this image. [bytes needed]
+        TooSmall,
+        /// Compressed memory, not a disk.
+        Zram,
+        /// A loop device.
+        Loop,
+        /// CD, DVD, floppy, network block device or another kind that is no target.
+        WrongKind,
+    }
+
+    /// Severity of a line for the log.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum LogLevel {
+        Error,
+        Warning,
+        Info,
+        Debug,
+    }
+
+    /// What a problem in the configuration is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum ProblemKind {
+        /// The text is not YAML/JSON. [parser's message]
+        Syntax,
+        /// No such key. [nearest known key, or empty]
+        UnknownKey,
+        /// Wrong type. [expected type, found type]
+        WrongType,
+        /// Not one of the allowed values. [found, allowed values]
+        NotAllowed,
+        /// Key is required and missing. [key]
+        Missing,
+        /// Known key that this version does not implement. [key]
+        NotSupportedYet,
+        /// Value has the wrong form. [found, expected form]
+        WrongForm,
+        /// Two keys contradict each other. [other key]
+        Conflict,
+    }
+
+    /// One problem of a configuration.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct Problem {
+        kind: ProblemKind,
+        /// Dotted path with indexes, as in `images[1].image`.
+        path: String,
+        args: Vec<String>,
+        /// English sentence.
+        details: String,
+    }
+
+    /// A failure, ready to be put into words.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct Failure {
+        code: ErrorCode,
+        args: Vec<String>,
+        /// English, the chain of causes.
+        details: String,
+        disk: DiskState,
+    }
+
+    /// One image of the catalogue, in one language.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct CatalogueEntry {
+        name: String,
+        description: String,
+        /// Icon: theme name, or path.
+        icon: String,
+        /// Image reference without transport.
+        image: String,
+        preselected: bool,
+        /// File systems offered for this image; the first is the default.
+        filesystems: Vec<String>,
+    }
+
+    /// What the pages need to know of the configuration.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct Settings {
+        allow_custom_image: bool,
+        /// Whether "keep for updates" starts out checked.
+        keep_credentials: bool,
+        /// File systems offered when a custom image is chosen; the first is the default.
+        filesystems: Vec<String>,
+        /// `Disk::path` of the disk that starts out chosen where it can be used; empty for none.
+        target_disk: String,
+    }
+
+    /// What the registry says of an image.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct ImageInfo {
+        /// Full reference with registry and tag, the reference for updates.
+        reference: String,
+        registry: String,
+        /// `sha256:…` of the platform's manifest: what gets installed.
+        digest: String,
+        /// `linux/amd64`, `linux/arm64/v8`.
+        platform: String,
+        /// Compressed bytes of all layers and the config.
+        download_bytes: u64,
+        layers: u32,
+        /// `org.opencontainers.image.version`.
+        version: String,
+        /// Bytes that a target disk must have at least.
+        disk_bytes: u64,
+        /// "verified by" this key; empty when nothing was verified.
+        verified_by: String,
+    }
+
+    /// Result of polling an [`Inspection`].
+    #[derive(Debug, Clone)]
+    struct InspectionState {
+        done: bool,
+        /// `failure.code == None` when the image can be installed.
+        failure: Failure,
+        /// As far as known, also after a failure; empty digest when nothing is known.
+        image: ImageInfo,
+    }
+
+    /// A disk of this machine.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct Disk {
+        /// `/dev/sda`.
+        path: String,
+        model: String,
+        serial: String,
+        /// Transport as `lsblk` names it: `sata`, `nvme`, `usb`, `virtio`, or empty.
+        bus: String,
+        size_bytes: u64,
+        removable: bool,
+        partitions: u32,
+        /// What is on it: `ntfs "Windows"`, `ext4 "home"`; file system and label.
+        contents: Vec<String>,
+        problem: DiskProblem,
+        problem_args: Vec<String>,
+    }
+
+    /// Result of a scan for disks.
+    #[derive(Debug, Clone)]
+    struct DiskList {
+        disks: Vec<Disk>,
+        failure: Failure,
+    }
+
+    /// User name and password for a registry; moved in once and never out.
+    struct Login {
+        username: String,
+        password: String,
+        /// Write them into the installed system for updates.
+        keep: bool,
+    }
+
+    /// What the person chose on the disk page.
+    #[derive(Debug, Clone)]
+    struct Choice {
+        /// `/dev/sda`, one of the listed disks.
+        disk: String,
+        /// `ext4`, `xfs` or `btrfs`.
+        filesystem: String,
+    }
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum EventKind {
+        /// `step` begins.
+        StepStarted,
+        /// Numbers of the running step.
+        Progress,
+        /// A line for the log.
+        Log,
+        /// Last event: everything went well.
+        Succeeded,
+        /// Last event: see `failure`; a cancel has the code `Cancelled`.
+        Failed,
+    }
+
+    /// What a running installation reports.
+    #[derive(Debug, Clone)]
+    struct Event {
+        kind: EventKind,
+        step: Step,
+        /// Share of the whole job that is done, 0 to 1.
+        fraction: f64,
+        /// Bytes; `total` is 0 when unknown.
+        done: u64,
+        total: u64,
+        /// Bytes per second; 0 when unknown.
+        rate: u64,
+        /// Seconds left in this step; -1 when unknown.
+        eta: i64,
+        level: LogLevel,
+        /// Log: the line. Succeeded: where the installed system is mounted.
+        text: String,
+        failure: Failure,
+    }
+
+    extern "Rust" {
+        /// A configuration, valid or not; see [`Config::problems`].
+        type Config;
+        /// Reads the module's configuration map, given as JSON.
+        fn parse_config(json: &str) -> Box<Config>;
+        fn problems(self: &Config) -> Vec<Problem>;
+        /// The catalogue in the language of `locale` (`de`, `pt_BR`).
+        fn catalogue(self: &Config, locale: &str) -> Vec<CatalogueEntry>;
+        fn settings(self: &Config) -> Settings;
+
+        /// Checks a reference as it is typed; `code == None` when it is one.
+        fn check_reference(text: &str) -> Failure;
+        /// The disks of this machine, judged for an image that needs `needed_bytes` (0 when unknown). A few milliseconds.
+        fn list_disks(needed_bytes: u64) -> DiskList;
+
+        /// A look-up of an image in its registry, running on a thread of its own, with a deadline.
+        type Inspection;
+        fn start_inspection(config: &Config, reference: &str, login: Login) -> Box<Inspection>;
+        fn state(self: &Inspection) -> InspectionState;
+
+        /// An installation plan, or why there is none; holds no secret.
+        type Plan;
+        fn make_plan(config: &Config, inspection: &Inspection, choice: &Choice) -> Box<Plan>;
+        fn plan_failure(self: &Plan) -> Failure;
+        fn plan_json(self: &Plan) -> String;
+
+        /// A running job. Dropping it cancels it and waits.
+        type Task;
+        /// Pull, import, checks, `bootc install`, mount.
+        fn start_install(plan: &Plan, login: Login) -> Box<Task>;
+        /// Unmount and check the disk; with `emergency`, only clear up after a failure.
+        fn start_finish(emergency: bool) -> Box<Task>;
+        /// Takes what happened since the last call; never blocks.
+        fn poll_events(self: &Task) -> Vec<Event>;
+        /// Asks for an end; returns at once, the last event tells when it is reached. Any thread.
+        fn cancel(self: &Task);
+        /// Only for tests: a task whose thread panics.
+        fn start_panicking_task() -> Box<Task>;
+    }
+}
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::Credentials;
+use crate::error::{Code, Error};
+use crate::events::{Event, Progress};
+use crate::imgref::ImageRef;
+use crate::inspect::{self, InspectOutcome};
+use crate::pipeline::{self, Context};
+use crate::plan::{Filesystem, InstallPlan};
+use crate::registry::Image;
+use crate::task::{Task, panic_text};
+use crate::{config, disk, finish};
+
+/// Runs `body`; a panic becomes what `failed` makes of its text.
+fn guard<T>(body: impl FnOnce() -> T, failed: impl FnOnce(Error) -> T) -> T {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(body))
+        .unwrap_or_else(|panic| failed(Error::internal(panic_text(panic.as_ref()))))
+}
+
+fn fine() -> ffi::Failure {
+    ffi::Failure { code: Code::None, args: Vec::new(), details: String::new(), disk: ffi::DiskState::Untouched }
+}
+
+fn failure(error: Error, disk: ffi::DiskState) -> ffi::Failure {
+    ffi::Failure { code: error.code, args: error.args, details: error.details, disk }
+}
+
+fn untouched(error: Error) -> ffi::Failure {
+    failure(error, ffi::DiskState::Untouched)
+}
+
+/// A configuration as the bridge hands it out: the problems instead of the content when there are any.
+pub struct Config {
+    parsed: config::Parsed,
+    /// Stands in for a broken configuration, so that the pages can be shown, with the problems on them.
+    content: config::Config,
+}
+
+fn parse_config(json: &str) -> Box<Config> {
+    let parsed = guard(|| config::parse_json(json), |error| config::Parsed::unusable(&error));
+    let content = parsed.config.clone().unwrap_or_default();
+    Box::new(Config { parsed, content })
+}
+
+impl Config {
+    fn problems(&self) -> Vec<ffi::Problem> {
+        self.parsed.problems.clone()
+    }
+
+    fn catalogue(&self, locale: &str) -> Vec<ffi::CatalogueEntry> {
+        guard(|| self.content.catalogue(locale), |_| Vec::new())
+    }
+
+    fn settings(&self) -> ffi::Settings {
+        self.content.settings()
+    }
+}
+
+fn check_reference(text: &str) -> ffi::Failure {
+    guard(|| text.parse::<ImageRef>().map_or_else(untouched, |_| fine()), untouched)
+}
+
+fn list_disks(needed_bytes: u64) -> ffi::DiskList {
+    let failed = |error| ffi::DiskList { disks: Vec::new(), failure: untouched(error) };
+    let list = || match disk::list(needed_bytes) {
+        Ok(disks) => ffi::DiskList { disks, failure: fine() },
+        Err(error) => failed(error),
+    };
+    guard(list, failed)
+}
+
+impl ffi::Login {
+    /// Moves the password into a type that is wiped.
+    fn into_credentials(self) -> Option<Credentials> {
+        (!self.username.is_empty()).then(|| Credentials::new(self.username, self.password))
+    }
+}
+
+/// A look-up on a thread of its own. Dropping it cancels it; the thread ends by itself, it holds nothing of ours.
+pub struct Inspection {
+    cancel: CancellationToken,
+    outcome: Arc<Mutex<Option<InspectOutcome>>>,
+}
+
+fn start_inspection(config: &Config, reference: &str, login: ffi::Login) -> Box<Inspection> {
+    let cancel = CancellationToken::new();
+    let outcome = Arc::new(Mutex::new(None));
+    let (token, slot) = (cancel.clone(), outcome.clone());
+    let (config, reference, login) = (config.content.clone(), reference.to_owned(), login.into_credentials());
+    std::thread::spawn(move || {
+        let look_up = || inspect::inspect_blocking(&config, &reference, login, &token);
+        let found = guard(look_up, |error| InspectOutcome { image: None, error: Some(error) });
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+    });
+    Box::new(Inspection { cancel, outcome })
+}
+
+impl Inspection {
+    fn state(&self) -> ffi::InspectionState {
+        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(outcome) = outcome.as_ref() else {
+            return ffi::InspectionState { done: false, failure: fine(), image: no_image() };
+        };
+        ffi::InspectionState {
+            done: true,
+            failure: outcome.error.clone().map_or_else(fine, untouched),
+            image: outcome.image.as_ref().map_or_else(no_image, image_info),
+        }
+    }
+
+    /// The image, when the look-up found one that can be installed.
+    fn image(&self) -> Option<Image> {
+        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        outcome.as_ref().filter(|outcome| outcome.error.is_none()).and_then(|outcome| outcome.image.clone())
+    }
+}
+
+impl Drop for Inspection {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+fn image_info(image: &Image) -> ffi::ImageInfo {
+    ffi::ImageInfo {
+        reference: image.reference.to_string(),
+        registry: image.reference.registry().to_owned(),
+        digest: image.digest.clone(),
+        platform: image.platform.clone(),
+        download_bytes: image.download_bytes,
+        layers: image.layers,
+        version: image.version.clone(),
+        disk_bytes: image.disk_bytes(),
+        verified_by: String::new(),
+    }
+}
+
+fn no_image() -> ffi::ImageInfo {
+    ffi::ImageInfo {
+        reference: String::new(),
+        registry: String::new(),
+        digest: String::new(),
+        platform: String::new(),
+        download_bytes: 0,
+        layers: 0,
+        version: String::new(),
+        disk_bytes: 0,
+        verified_by: String::new(),
+    }
+}
+
+/// A plan, or why there is none.
+pub struct Plan(Result<InstallPlan, Error>);
+
+fn make_plan(config: &Config, inspection: &Inspection, choice: &ffi::Choice) -> Box<Plan> {
+    let make = || {
+        let image =
+            inspection.image().ok_or_else(|| Error::internal("a plan was asked for before the image was looked up"))?;
+        let disk = disk::identity_of(std::path::Path::new(&choice.disk))?;
+        let filesystem = Filesystem::from_name(&choice.filesystem)
+            .ok_or_else(|| Error::internal(format!("`{}` is not a file system of the page", choice.filesystem)))?;
+        // Whether the login is kept comes with the login, in `start_install`.
+        Ok(config.content.plan(&image, &disk, filesystem, false))
+    };
+    Box::new(Plan(guard(make, Err)))
+}
+
+impl Plan {
+    fn plan_failure(&self) -> ffi::Failure {
+        self.0.as_ref().err().cloned().map_or_else(fine, untouched)
+    }
+
+    fn plan_json(&self) -> String {
+        let json = |plan: &InstallPlan| serde_json::to_string_pretty(plan).unwrap_or_else(|error| error.to_string());
+        self.0.as_ref().map_or_else(|error| error.to_string(), json)
+    }
+}
+
+fn start_install(plan: &Plan, login: ffi::Login) -> Box<Task> {
+    let keep_credentials = login.keep;
+    let plan = plan.0.clone().map(|plan| InstallPlan { keep_credentials, ..plan });
+    let login = login.into_credentials();
+    Box::new(Task::start(move |events, cancel| {
+        let installed = plan
+            .map_err(|error| (error, ffi::DiskState::Untouched))
+            .and_then(|plan| pipeline::install(&plan, login, &Context { events, cancel }));
+        last_event(installed.map(Some))
+    }))
+}
+
+fn start_finish(emergency: bool) -> Box<Task> {
+    Box::new(Task::start(move |events, _| {
+        let finished = if emergency {
+            let disk = finish::recorded_disk_state();
+            finish::clean_up_leftovers(events).map_err(|error| (error, disk))
+        } else {
+            finish::finish(events)
+        };
+        last_event(finished.map(|()| None))
+    }))
+}
+
+fn start_panicking_task() -> Box<Task> {
+    Box::new(Task::start(|_, _| panic!("a test asked for it")))
+}
+
+fn last_event(result: Result<Option<std::path::PathBuf>, (Error, ffi::DiskState)>) -> Event {
+    match result {
+        Ok(root) => Event::Succeeded { root },
+        Err((error, disk)) => Event::Failed { error, disk },
+    }
+}
+
+impl Task {
+    fn poll_events(&self) -> Vec<ffi::Event> {
+        self.poll().into_iter().map(ffi::Event::from).collect()
+    }
+}
+
+impl From<Event> for ffi::Event {
+    fn from(event: Event) -> Self {
+        let blank = ffi::Event {
+            kind: ffi::EventKind::Log,
+            step: ffi::Step::Preflight,
+            fraction: 0.0,
+            done: 0,
+            total: 0,
+            rate: 0,
+            eta: -1,
+            level: ffi::LogLevel::Debug,
+            text: String::new(),
+            failure: fine(),
+        };
+        match event {
+            Event::StepStarted(step) => {
+                let fraction = pipeline::fraction(step, &Progress::default());
+                Self { kind: ffi::EventKind::StepStarted, step, fraction, ..blank }
+            }
+            Event::Progress(step, progress) => Self {
+                kind: ffi::EventKind::Progress,
+                step,
+                fraction: pipeline::fraction(step, &progress),
+                done: progress.done,
+                total: progress.total.unwrap_or(0),
+                rate: progress.rate.unwrap_or(0),
+                eta: progress.eta.and_then(|eta| i64::try_from(eta).ok()).unwrap_or(-1),
+                ..blank
+            },
+            Event::Log(level, text) => Self { level, text, ..blank },
+            Event::Succeeded { root } => Self {
+                kind: ffi::EventKind::Succeeded,
+                fraction: 1.0,
+                text: root.map(|root| root.display().to_string()).unwrap_or_default(),
+                ..blank
+            },
+            Event::Failed { error, disk } => {
+                Self { kind: ffi::EventKind::Failed, failure: failure(error, disk), ..blank }
+            }
+        }
+    }
+}

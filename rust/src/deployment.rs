@@ -1,0 +1,408 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The system that bootc wrote: found on the disk and assembled under one prefix, so that Calamares' own jobs work in it.
+
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::cmd::{self, Cmd};
+use crate::error::{Code, Error, Result};
+use crate::state::{RUN_DIR, create_private_dir};
+
+/// GPT type of an EFI system partition.
+const ESP: &str = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
+/// GPT types of root partitions by the discoverable partitions specification: x86-64, arm64.
+const ROOTS: [&str; 2] = ["4f68bce3-e8cd-4db1-96e7-fbcaf984b709", "b921b045-1df0-41c3-af44-4c6f280d3fae"];
+/// bootc before 1.11 gave root the generic Linux type and this label.
+const ROOT_LABEL: &str = "root";
+
+/// Where the root file system as such is mounted.
+pub fn sysroot_dir() -> PathBuf {
+    Path::new(RUN_DIR).join("sysroot")
+}
+
+/// Where the assembled system is mounted: Calamares' `rootMountPoint`.
+pub fn root_dir() -> PathBuf {
+    Path::new(RUN_DIR).join("root")
+}
+
+/// Where the ESP is mounted for the audit.
+pub fn esp_dir() -> PathBuf {
+    Path::new(RUN_DIR).join("esp")
+}
+
+fn erofs_dir() -> PathBuf {
+    Path::new(RUN_DIR).join("erofs")
+}
+
+/// The partitions that bootc made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partitions {
+    /// The root file system.
+    pub root: PathBuf,
+    /// The EFI system partition, where there is one.
+    pub esp: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Lsblk {
+    blockdevices: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    path: PathBuf,
+    #[serde(rename = "type")]
+    kind: String,
+    parttype: Option<String>,
+    partlabel: Option<String>,
+    #[serde(default)]
+    children: Vec<Node>,
+}
+
+impl Partitions {
+    /// Finds them on a disk.
+    ///
+    /// # Errors
+    /// `DeploymentMissing` when there is no root partition.
+    pub fn of_disk(disk: &Path) -> Result<Self> {
+        cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=30"]), |_| {
+            Error::new(Code::MountFailed, [disk.display().to_string()], "waiting for the new partitions")
+        })?;
+        let lsblk = Cmd::new("lsblk")
+            .args(["--json", "--tree", "--output", "PATH,TYPE,PARTTYPE,PARTLABEL"])
+            .arg(disk.display().to_string());
+        let text = cmd::output(&lsblk, |_| missing(disk, "reading its partitions"))?;
+        Self::parse(&text, disk)
+    }
+
+    fn parse(lsblk: &str, disk: &Path) -> Result<Self> {
+        let parsed: Lsblk = serde_json::from_str(lsblk).map_err(|error| missing(disk, &error.to_string()))?;
+        let partitions: Vec<&Node> =
+            parsed.blockdevices.iter().flat_map(|disk| &disk.children).filter(|node| node.kind == "part").collect();
+        let of_type = |types: &[&str]| {
+            let is = |node: &&&Node| node.parttype.as_deref().is_some_and(|found| types.contains(&found));
+            partitions.iter().find(is).map(|node| node.path.clone())
+        };
+        let labelled = || {
+            let is = |node: &&&Node| node.partlabel.as_deref() == Some(ROOT_LABEL);
+            partitions.iter().find(is).map(|node| node.path.clone())
+        };
+        let root = of_type(&ROOTS).or_else(labelled).ok_or_else(|| missing(disk, "no root partition"))?;
+        Ok(Self { root, esp: of_type(&[ESP]) })
+    }
+}
+
+/// Which backend wrote the system, and where it is below the root file system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Layout {
+    /// Paths are relative to the root file system.
+    Composefs {
+        /// Directory with `etc` and the origin file: `state/deploy/<id>`.
+        state: PathBuf,
+        /// The EROFS image: `composefs/images/<id>`.
+        image: PathBuf,
+        /// The shared `/var`.
+        var: PathBuf,
+    },
+    /// Paths are relative to the root file system.
+    Ostree {
+        /// `ostree/deploy/<stateroot>/deploy/<checksum>.0`.
+        deployment: PathBuf,
+        /// `ostree/deploy/<stateroot>/var`.
+        var: PathBuf,
+    },
+}
+
+impl Layout {
+    /// Looks at a mounted root file system; there is exactly one deployment after a fresh install.
+    ///
+    /// # Errors
+    /// `DeploymentMissing` when there is none, or more than one.
+    pub fn find(sysroot: &Path) -> Result<Self> {
+        if let Some(state) = only_dir(sysroot, Path::new("state/deploy"))? {
+            let id = state.file_name().unwrap_or_default();
+            let image = Path::new("composefs/images").join(id);
+            return Ok(Self::Composefs { image, state, var: "state/os/default/var".into() });
+        }
+        if let Some(stateroot) = only_dir(sysroot, Path::new("ostree/deploy"))? {
+            if let Some(deployment) = only_dir(sysroot, &stateroot.join("deploy"))? {
+                return Ok(Self::Ostree { deployment, var: stateroot.join("var") });
+            }
+        }
+        Err(missing(sysroot, "neither a composefs nor an ostree deployment"))
+    }
+
+    /// The file that says which image this is and where updates come from.
+    pub fn origin(&self) -> PathBuf {
+        match self {
+            Self::Composefs { state, .. } => {
+                let id = state.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                state.join(format!("{id}.origin"))
+            }
+            Self::Ostree { deployment, .. } => PathBuf::from(format!("{}.origin", deployment.display())),
+        }
+    }
+
+    /// The deployment's `/etc`.
+    pub fn etc(&self) -> PathBuf {
+        match self {
+            Self::Composefs { state, .. } => state.join("etc"),
+            Self::Ostree { deployment, .. } => deployment.join("etc"),
+        }
+    }
+}
+
+/// The only directory in `sysroot/dir`, relative to `sysroot`; `None` when `dir` is not there or empty.
+fn only_dir(sysroot: &Path, dir: &Path) -> Result<Option<PathBuf>> {
+    let entries = match std::fs::read_dir(sysroot.join(dir)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(missing(dir, &error.to_string())),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| missing(dir, &error.to_string()))?;
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            found.push(dir.join(entry.file_name()));
+        }
+    }
+    match found.len() {
+        0 => Ok(None),
+        1 => Ok(found.pop()),
+        count => Err(missing(dir, &format!("{count} deployments where one was expected"))),
+    }
+}
+
+/// Mounts the installed system and returns its root.
+///
+/// # Errors
+/// `MountFailed` with the mount point, `DeploymentMissing`.
+pub fn mount(partitions: &Partitions) -> Result<(PathBuf, Layout)> {
+    let (sysroot, root) = (sysroot_dir(), root_dir());
+    for dir in [&sysroot, &root, &erofs_dir()] {
+        create_private_dir(dir)?;
+    }
+    run_mount(&Cmd::new("mount").arg(text(&partitions.root)).arg(text(&sysroot)))?;
+    let layout = Layout::find(&sysroot)?;
+    for command in mount_commands(&sysroot, &root, &erofs_dir(), &layout)? {
+        run_mount(&command)?;
+    }
+    make_homes(&root)?;
+    Ok((root, layout))
+}
+
+/// Makes the directories below `/var` that `/home` and `/root` point to. Images leave them to tmpfiles.d at the first boot;
+/// users are made before that. Modes as in the image-based systems' own tmpfiles.d.
+fn make_homes(root: &Path) -> Result<()> {
+    for (link, mode) in [("home", 0o755), ("root", 0o700)] {
+        let Ok(target) = root.join(link).read_link() else { continue };
+        let dir = root.join(target.strip_prefix("/").unwrap_or(&target));
+        let made = std::fs::DirBuilder::new().recursive(true).mode(mode).create(&dir);
+        made.map_err(|error| {
+            Error::new(Code::ConfigureFailed, [text(&dir)], format!("creating {}: {error}", dir.display()))
+        })?;
+    }
+    Ok(())
+}
+
+/// The mounts that put a deployment together, in order: its root read-only, its `/etc` and `/var` writable, the kernel's
+/// file systems, and memory on `/run` and `/tmp`. The same as what the deployment's initramfs mounts at boot.
+fn mount_commands(sysroot: &Path, root: &Path, erofs: &Path, layout: &Layout) -> Result<Vec<Cmd>> {
+    let mount = |args: &[&str], from: &Path, to: &Path| {
+        Cmd::new("mount").args(args.iter().copied()).arg(text(from)).arg(text(to))
+    };
+    let mut commands = match layout {
+        Layout::Composefs { state, image, var } => {
+            // The name is a link into the object store; mount(8) makes a loop device of it where the kernel needs one.
+            let image = sysroot.join(image);
+            let image = image.canonicalize().map_err(|error| missing(&image, &error.to_string()))?;
+            let lower = format!(
+                "ro,metacopy=on,redirect_dir=on,lowerdir={}::{}",
+                text(erofs),
+                text(&sysroot.join("composefs/objects"))
+            );
+            vec![
+                mount(&["--types", "erofs", "--options", "ro"], &image, erofs),
+                mount(&["--types", "overlay", "--options", &lower], Path::new("composefs"), root),
+                mount(&["--bind"], &sysroot.join(state).join("etc"), &root.join("etc")),
+                mount(&["--bind"], &sysroot.join(var), &root.join("var")),
+            ]
+        }
+        Layout::Ostree { deployment, var } => vec![
+            mount(&["--bind"], &sysroot.join(deployment), root),
+            // Its files are hard links into the repository.
+            mount(&["--options", "bind,ro"], &root.join("usr"), &root.join("usr")),
+            mount(&["--bind"], &sysroot.join(var), &root.join("var")),
+        ],
+    };
+    for tree in ["dev", "sys"] {
+        commands.push(mount(&["--rbind", "--make-rslave"], &Path::new("/").join(tree), &root.join(tree)));
+    }
+    commands.push(mount(&["--types", "proc"], Path::new("proc"), &root.join("proc")));
+    for memory in ["run", "tmp"] {
+        commands.push(mount(&["--types", "tmpfs", "--options", "mode=0755"], Path::new("tmpfs"), &root.join(memory)));
+    }
+    Ok(commands)
+}
+
+/// Mounts the ESP for reading.
+pub fn mount_esp(esp: &Path) -> Result<PathBuf> {
+    create_private_dir(&esp_dir())?;
+    run_mount(&Cmd::new("mount").args(["--options", "ro"]).arg(text(esp)).arg(text(&esp_dir())))?;
+    Ok(esp_dir())
+}
+
+/// Mounts the root file system for reading.
+pub fn mount_sysroot_readonly(root: &Path) -> Result<PathBuf> {
+    create_private_dir(&sysroot_dir())?;
+    run_mount(&Cmd::new("mount").args(["--options", "ro"]).arg(text(root)).arg(text(&sysroot_dir())))?;
+    Ok(sysroot_dir())
+}
+
+fn run_mount(command: &Cmd) -> Result<()> {
+    let target = command.argv().last().cloned().unwrap_or_default();
+    cmd::output(command, |_| Error::new(Code::MountFailed, [target.clone()], format!("mounting {target}"))).map(drop)
+}
+
+/// Unmounts everything below our directory, the newest first. No lazy unmount: what comes back without an error is on the disk.
+///
+/// # Errors
+/// `UnmountFailed` with the mount point that is in use.
+pub fn unmount_all() -> Result<()> {
+    let mountinfo = std::fs::read_to_string("/proc/self/mountinfo")
+        .map_err(|error| Error::internal(format!("reading /proc/self/mountinfo: {error}")))?;
+    for target in mounts_below(&mountinfo, RUN_DIR) {
+        let command = Cmd::new("umount").arg(&target);
+        cmd::output(&command, |_| Error::new(Code::UnmountFailed, [target.clone()], format!("unmounting {target}")))?;
+    }
+    Ok(())
+}
+
+/// Mount points below `prefix`, the newest first.
+fn mounts_below(mountinfo: &str, prefix: &str) -> Vec<String> {
+    let below = |target: &String| target.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
+    // proc_pid_mountinfo(5): field 5 is the mount point.
+    let mut targets: Vec<String> =
+        mountinfo.lines().filter_map(|line| line.split(' ').nth(4)).map(unescape).filter(below).collect();
+    targets.reverse();
+    targets
+}
+
+/// Octal escapes of the kernel: space, tab, line feed, backslash.
+fn unescape(field: &str) -> String {
+    field.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\")
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn missing(path: &Path, why: &str) -> Error {
+    Error::new(
+        Code::DeploymentMissing,
+        [path.display().to_string()],
+        format!("the installed system was not found on {}: {why}", path.display()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LSBLK: &str = r#"{"blockdevices": [{"path":"/dev/vda", "type":"disk", "parttype":null, "partlabel":null, "children": [
+        {"path":"/dev/vda1", "type":"part", "parttype":"21686148-6449-6e6f-744e-656564454649", "partlabel":"BIOS-BOOT"},
+        {"path":"/dev/vda2", "type":"part", "parttype":"c12a7328-f81f-11d2-ba4b-00a0c93ec93b", "partlabel":"EFI-SYSTEM"},
+        {"path":"/dev/vda3", "type":"part", "parttype":"4f68bce3-e8cd-4db1-96e7-fbcaf984b709", "partlabel":"root"}]}]}"#;
+
+    #[test]
+    fn partitions_are_found_by_type_and_else_by_label() {
+        let disk = Path::new("/dev/vda");
+        let expected = Partitions { root: "/dev/vda3".into(), esp: Some("/dev/vda2".into()) };
+        assert_eq!(Partitions::parse(LSBLK, disk).unwrap(), expected);
+        let old_bootc = LSBLK.replace(ROOTS[0], "0fc63daf-8483-4772-8e79-3d69d8477de4");
+        assert_eq!(Partitions::parse(&old_bootc, disk).unwrap(), expected);
+        let no_root = old_bootc.replace("\"root\"", "\"data\"");
+        assert_eq!(Partitions::parse(&no_root, disk).unwrap_err().code, Code::DeploymentMissing);
+    }
+
+    fn tree(dirs: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        for dir in dirs {
+            std::fs::create_dir_all(root.path().join(dir)).unwrap();
+        }
+        root
+    }
+
+    #[test]
+    fn both_backends_are_recognised() {
+        let composefs =
+            Layout::find(tree(&["composefs/images", "state/deploy/ab12/etc", "state/os/default/var"]).path()).unwrap();
+        assert_eq!(composefs.origin(), Path::new("state/deploy/ab12/ab12.origin"));
+        assert_eq!(composefs.etc(), Path::new("state/deploy/ab12/etc"));
+        let ostree =
+            Layout::find(tree(&["ostree/deploy/default/deploy/cd34.0/etc", "ostree/deploy/default/var"]).path())
+                .unwrap();
+        assert_eq!(ostree.origin(), Path::new("ostree/deploy/default/deploy/cd34.0.origin"));
+        assert_eq!(ostree.etc(), Path::new("ostree/deploy/default/deploy/cd34.0/etc"));
+    }
+
+    #[test]
+    fn none_and_two_deployments_are_errors() {
+        for dirs in [&["boot"][..], &["state/deploy/a", "state/deploy/b"]] {
+            assert_eq!(Layout::find(tree(dirs).path()).unwrap_err().code, Code::DeploymentMissing);
+        }
+    }
+
+    #[test]
+    fn composefs_is_put_together_as_at_boot() {
+        let sysroot = tree(&["composefs/images", "composefs/objects/ab"]);
+        std::fs::write(sysroot.path().join("composefs/objects/ab/12"), "").unwrap();
+        std::os::unix::fs::symlink("../objects/ab/12", sysroot.path().join("composefs/images/ab12")).unwrap();
+        let layout = Layout::Composefs {
+            state: "state/deploy/ab12".into(),
+            image: "composefs/images/ab12".into(),
+            var: "state/os/default/var".into(),
+        };
+        let commands = mount_commands(sysroot.path(), Path::new("/t/root"), Path::new("/t/erofs"), &layout).unwrap();
+        let base = sysroot.path().display().to_string();
+        let lines: Vec<String> = commands.iter().map(|command| command.to_string().replace(&base, "SYSROOT")).collect();
+        #[rustfmt::skip]
+        assert_eq!(lines, [
+            "mount --types erofs --options ro SYSROOT/composefs/objects/ab/12 /t/erofs",
+            "mount --types overlay --options ro,metacopy=on,redirect_dir=on,lowerdir=/t/erofs::SYSROOT/composefs/objects composefs /t/root",
+            "mount --bind SYSROOT/state/deploy/ab12/etc /t/root/etc",
+            "mount --bind SYSROOT/state/os/default/var /t/root/var",
+            "mount --rbind --make-rslave /dev /t/root/dev",
+            "mount --rbind --make-rslave /sys /t/root/sys",
+            "mount --types proc proc /t/root/proc",
+            "mount --types tmpfs --options mode=0755 tmpfs /t/root/run",
+            "mount --types tmpfs --options mode=0755 tmpfs /t/root/tmp",
+        ]);
+    }
+
+    #[test]
+    fn homes_are_made_where_the_image_points_to_them() {
+        let root = tree(&["var"]);
+        std::os::unix::fs::symlink("var/home", root.path().join("home")).unwrap();
+        std::os::unix::fs::symlink("/var/roothome", root.path().join("root")).unwrap();
+        make_homes(root.path()).unwrap();
+        make_homes(root.path()).unwrap();
+        assert!(root.path().join("var/home").is_dir() && root.path().join("var/roothome").is_dir());
+        make_homes(tree(&["home", "root"]).path()).unwrap();
+    }
+
+    #[test]
+    fn mounts_come_back_newest_first_and_only_ours() {
+        let mountinfo = "20 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
+            30 20 8:2 / /run/calamares-bootc/sysroot rw - ext4 /dev/sdb3 rw\n\
+            31 20 8:2 / /run/calamares-bootc/root/a\\040b rw - ext4 /dev/sdb3 rw\n\
+            32 20 8:2 / /run/calamares-bootc-other rw - ext4 /dev/sdc rw\n";
+        assert_eq!(
+            mounts_below(mountinfo, "/run/calamares-bootc"),
+            ["/run/calamares-bootc/root/a b", "/run/calamares-bootc/sysroot"]
+        );
+    }
+}

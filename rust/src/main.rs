@@ -1,0 +1,340 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! `calamares-bootc`: the engine of the Calamares module without the windows.
+//!
+//! Exit status: 0 done, 1 failed (one line `error: …` on standard error), 2 wrong usage, 130 cancelled.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use calamares_bootc::auth::Credentials;
+use calamares_bootc::bridge::ffi::{Disk, DiskProblem};
+use calamares_bootc::config::{self, Config};
+use calamares_bootc::disk;
+use calamares_bootc::error::{Code, Error, Result};
+use calamares_bootc::events::{DiskState, Event};
+use calamares_bootc::pipeline::{self, Context};
+use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION};
+use calamares_bootc::registry::Image;
+use calamares_bootc::task::Task;
+use calamares_bootc::{finish, inspect};
+use clap::{Args, Parser, Subcommand};
+use tokio_util::sync::CancellationToken;
+
+/// Installs bootable container images, as the Calamares module does, without a graphical interface.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Checks a configuration file
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Lists the disks of this machine, and why one cannot be used
+    Disks {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Looks an image up in its registry
+    Inspect {
+        /// Image reference, as in quay.io/example/os:1
+        reference: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Erases a disk and installs an image on it
+    Install(Install),
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Prints every problem of the file; exit status 1 when there is one
+    Check {
+        /// The bootc.conf to check
+        file: PathBuf,
+    },
+}
+
+/// Where images come from.
+#[derive(Args)]
+struct Source {
+    /// Configuration with registries and options; without it, the defaults
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// User name for the registry
+    #[arg(long, value_name = "NAME", requires = "password_file")]
+    username: Option<String>,
+    /// File with the password or token for the registry
+    #[arg(long, value_name = "FILE", requires = "username")]
+    password_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Install {
+    /// A plan, as --print-plan wrote it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["image", "disk", "filesystem"])]
+    plan: Option<PathBuf>,
+    /// Image reference
+    #[arg(long, value_name = "REF", required_unless_present = "plan")]
+    image: Option<String>,
+    /// The disk to erase
+    #[arg(long, value_name = "DEVICE", required_unless_present = "plan")]
+    disk: Option<PathBuf>,
+    /// Root file system: ext4, xfs or btrfs; without it, the configuration's
+    #[arg(long, value_name = "TYPE")]
+    filesystem: Option<String>,
+    /// Write the login into the installed system, for updates
+    #[arg(long)]
+    keep_login: bool,
+    /// Print the plan as JSON and end
+    #[arg(long)]
+    print_plan: bool,
+    /// Erase the disk without asking
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    source: Source,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .init();
+    let result = match cli.command {
+        Command::Config(ConfigCommand::Check { file }) => check_config(&file),
+        Command::Disks { json } => print_disks(json),
+        Command::Inspect { reference, json, source } => print_image(&reference, json, &source),
+        Command::Install(options) => install(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            match error.code {
+                Code::Cancelled => ExitCode::from(130),
+                Code::Usage => ExitCode::from(2),
+                _ => ExitCode::FAILURE,
+            }
+        }
+    }
+}
+
+fn usage(why: impl Into<String>) -> Error {
+    let why = why.into();
+    Error::new(Code::Usage, [why.clone()], why)
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).map_err(|error| usage(format!("{}: {error}", file.display())))
+}
+
+fn check_config(file: &Path) -> Result<()> {
+    load_config(Some(file)).map(|_| println!("{}: no problems", file.display()))
+}
+
+/// Reads a configuration and prints its problems, each with its line where it has one.
+fn load_config(file: Option<&Path>) -> Result<Config> {
+    let Some(file) = file else { return Ok(Config::default()) };
+    let parsed = config::parse_yaml(&read(file)?);
+    for (problem, line) in parsed.problems.iter().zip(&parsed.lines) {
+        let place = if *line > 0 { format!("{}:{line}", file.display()) } else { file.display().to_string() };
+        eprintln!("{place}: {}", problem.details);
+    }
+    let count = parsed.problems.len();
+    parsed.config.ok_or_else(|| {
+        Error::new(
+            Code::ConfigInvalid,
+            [count],
+            format!("{}: {count} problems; see bootc.conf's comments", file.display()),
+        )
+    })
+}
+
+fn print_disks(json: bool) -> Result<()> {
+    let disks = disk::list(0)?;
+    if json {
+        let list: Vec<serde_json::Value> = disks.iter().map(disk_json).collect();
+        println!("{:#}", serde_json::Value::from(list));
+        return Ok(());
+    }
+    for disk in &disks {
+        let size = format!("{:.1} GB", disk.size_bytes as f64 / 1e9);
+        let state = match disk.problem {
+            DiskProblem::None => "usable".to_owned(),
+            problem => format!("can't be used: {} {}", disk::problem_id(problem), disk.problem_args.join(", ")),
+        };
+        println!("{:<16} {size:>10}  {:<6} {} {}  {}", disk.path, disk.bus, disk.model, disk.serial, state.trim_end());
+    }
+    Ok(())
+}
+
+fn disk_json(disk: &Disk) -> serde_json::Value {
+    serde_json::json!({
+        "path": disk.path,
+        "model": disk.model,
+        "serial": disk.serial,
+        "bus": disk.bus,
+        "sizeBytes": disk.size_bytes,
+        "removable": disk.removable,
+        "partitions": disk.partitions,
+        "contents": disk.contents,
+        "usable": disk.problem == DiskProblem::None,
+        "problem": disk::problem_id(disk.problem),
+        "problemArgs": disk.problem_args,
+    })
+}
+
+impl Source {
+    fn config(&self) -> Result<Config> {
+        load_config(self.config.as_deref())
+    }
+
+    fn login(&self) -> Result<Option<Credentials>> {
+        let (Some(username), Some(file)) = (&self.username, &self.password_file) else { return Ok(None) };
+        let password = read(file)?.trim_end_matches(['\r', '\n']).to_owned();
+        Ok(Some(Credentials::new(username.clone(), password)))
+    }
+}
+
+fn look_up(config: &Config, reference: &str, login: Option<Credentials>) -> Result<Image> {
+    let outcome = inspect::inspect_blocking(config, reference, login, &CancellationToken::new());
+    match (outcome.image, outcome.error) {
+        (_, Some(error)) => Err(error),
+        (Some(image), None) => Ok(image),
+        (None, None) => Err(Error::internal("the look-up ended without a result")),
+    }
+}
+
+fn print_image(reference: &str, json: bool, source: &Source) -> Result<()> {
+    let image = look_up(&source.config()?, reference, source.login()?)?;
+    if json {
+        let text = serde_json::to_string_pretty(&image).map_err(|error| Error::internal(error.to_string()))?;
+        println!("{text}");
+    } else {
+        println!("reference: {}", image.reference);
+        println!("digest:    {}", image.digest);
+        println!("platform:  {}", image.platform);
+        println!("version:   {}", image.version);
+        println!("download:  {:.1} MB in {} layers", image.download_bytes as f64 / 1e6, image.layers);
+        println!("disk:      at least {:.1} GB", image.disk_bytes() as f64 / 1e9);
+    }
+    Ok(())
+}
+
+fn install(options: &Install) -> Result<()> {
+    let plan = match &options.plan {
+        Some(file) => read_plan(file)?,
+        None => make_plan(options)?,
+    };
+    if options.print_plan {
+        let text = serde_json::to_string_pretty(&plan).map_err(|error| Error::internal(error.to_string()))?;
+        println!("{text}");
+        return Ok(());
+    }
+    if !options.yes {
+        return Err(usage(format!(
+            "this erases everything on {} ({} {}, {:.1} GB); add --yes to do it",
+            plan.disk.path.display(),
+            plan.disk.model,
+            plan.disk.serial,
+            plan.disk.size_bytes as f64 / 1e9
+        )));
+    }
+    run(plan, options.source.login()?)
+}
+
+fn read_plan(file: &Path) -> Result<InstallPlan> {
+    let plan: InstallPlan = serde_json::from_str(&read(file)?)
+        .map_err(|error| usage(format!("{}: not a plan: {error}", file.display())))?;
+    if plan.version != PLAN_VERSION {
+        let why = format!(
+            "{}: version {} of the plan format; this program reads {PLAN_VERSION}",
+            file.display(),
+            plan.version
+        );
+        return Err(usage(why));
+    }
+    Ok(plan)
+}
+
+fn make_plan(options: &Install) -> Result<InstallPlan> {
+    let (Some(image), Some(disk)) = (&options.image, &options.disk) else {
+        return Err(usage("--image and --disk are needed"));
+    };
+    let config = options.source.config()?;
+    let filesystem = match &options.filesystem {
+        Some(name) => {
+            Filesystem::from_name(name).ok_or_else(|| usage(format!("--filesystem {name}: one of ext4, xfs, btrfs")))?
+        }
+        None => config.install_options.rootfs_type,
+    };
+    let disk = disk::identity_of(disk)?;
+    let image = look_up(&config, image, options.source.login()?)?;
+    Ok(config.plan(&image, &disk, filesystem, options.keep_login))
+}
+
+/// Installs and finishes; SIGINT and SIGTERM cancel.
+fn run(plan: InstallPlan, login: Option<Credentials>) -> Result<()> {
+    let signals = block_signals()?;
+    let install =
+        Task::start(move |events, cancel| match pipeline::install(&plan, login, &Context { events, cancel }) {
+            Ok(root) => Event::Succeeded { root: Some(root) },
+            Err((error, disk)) => Event::Failed { error, disk },
+        });
+    let cancel = install.cancel_token();
+    std::thread::spawn(move || {
+        if signals.wait().is_ok() {
+            cancel.cancel();
+        }
+    });
+    follow(&install)?;
+    follow(&Task::start(|events, _| match finish::finish(events) {
+        Ok(()) => Event::Succeeded { root: None },
+        Err((error, disk)) => Event::Failed { error, disk },
+    }))
+}
+
+/// Blocks SIGINT and SIGTERM in this thread and all that it starts from here on, so that one thread can wait for them.
+fn block_signals() -> Result<nix::sys::signal::SigSet> {
+    use nix::sys::signal::{SigSet, Signal};
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGINT);
+    signals.add(Signal::SIGTERM);
+    signals.thread_block().map_err(|error| Error::internal(format!("blocking signals: {error}")))?;
+    Ok(signals)
+}
+
+/// Prints a task's events until its last one.
+fn follow(task: &Task) -> Result<()> {
+    while let Some(event) = task.wait() {
+        match event {
+            Event::StepStarted(step) => println!("== {step:?}"),
+            Event::Progress(step, progress) => match progress.total {
+                Some(total) => println!("{step:?}: {} of {total} bytes", progress.done),
+                None => println!("{step:?}: {} bytes", progress.done),
+            },
+            Event::Log(_, line) => println!("{line}"),
+            Event::Succeeded { .. } => return Ok(()),
+            Event::Failed { error, disk } => return Err(error.context(state_of_disk(disk))),
+        }
+    }
+    Err(Error::internal("the task ended without a result"))
+}
+
+fn state_of_disk(disk: DiskState) -> &'static str {
+    match disk {
+        DiskState::Untouched => "the disk was not touched",
+        DiskState::Installed => "the new system is on the disk",
+        _ => "the disk was erased and holds no system that boots",
+    }
+}

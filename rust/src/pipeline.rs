@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The installation, step by step.
+
+use std::path::{Path, PathBuf};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::Credentials;
+use crate::bootc::{self, Firmware};
+use crate::cmd::{self, Cmd};
+use crate::deployment::{self, Layout, Partitions};
+use crate::disk::{self, Claim};
+use crate::error::{Code, Error, Result};
+use crate::events::{DiskState, Events, Progress, Step};
+use crate::finish;
+use crate::plan::InstallPlan;
+use crate::podman::{self, StoredImage};
+use crate::preflight::{self, ScratchPlan};
+use crate::probe::{Probe, ResolvedBackend};
+use crate::pull;
+use crate::state::State;
+
+/// What every step needs besides the plan.
+pub struct Context<'a> {
+    /// Where progress goes.
+    pub events: &'a Events,
+    /// Asks for an end.
+    pub cancel: &'a CancellationToken,
+}
+
+impl Context<'_> {
+    fn enter(&self, step: Step) -> Result<()> {
+        if self.cancel.is_cancelled() {
+            return Err(Error::cancelled());
+        }
+        self.events.step(step);
+        Ok(())
+    }
+}
+
+/// Installs by the plan and leaves the installed system mounted; returns where.
+///
+/// # Errors
+/// Any error of the steps, with what the disk holds. Everything that was laid out is taken back then.
+pub fn install(
+    plan: &InstallPlan,
+    login: Option<Credentials>,
+    context: &Context<'_>,
+) -> std::result::Result<PathBuf, (Error, DiskState)> {
+    let untouched = |error| (error, DiskState::Untouched);
+    finish::clean_up_leftovers(context.events).map_err(untouched)?;
+    let mut state = State::new(plan);
+    let result = run(plan, login, context, &mut state);
+    result.map_err(|error| {
+        let disk = finish::disk_state(&state);
+        // The first failure is the one to report; one in clearing up is in the log already and the next start tries again.
+        drop(finish::clean_up(&state, context.events));
+        (error, disk)
+    })
+}
+
+fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, state: &mut State) -> Result<PathBuf> {
+    let events = context.events;
+
+    context.enter(Step::Preflight)?;
+    events.info(format!("installing {} ({}) on {}", plan.image.reference, plan.image.digest, plan.disk.path.display()));
+    let scratch = preflight::check(plan)?;
+    lay_out_scratch(&scratch, state)?;
+
+    context.enter(Step::Pull)?;
+    let layout = fetch(plan, login.clone(), &scratch.layout_dir, context)?;
+
+    context.enter(Step::Import)?;
+    let image = import(plan, &layout, context)?;
+    state.image_id = Some(image.id.clone());
+    state.save()?;
+    // podman has its own copy now; on a live system this is memory.
+    remove_layout(&layout, state)?;
+
+    context.enter(Step::Probe)?;
+    let firmware = Firmware::detect();
+    let probe = Probe::new(&image, &plan.image.reference.to_string())?;
+    let backend = probe.check(plan, firmware)?;
+    events.info(format!("bootc {} in the image, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
+
+    write_disk(plan, &image, backend, firmware, context, state)?;
+
+    context.enter(Step::Mount)?;
+    let (root, layout) = deployment::mount(&Partitions::of_disk(&state.disk)?)?;
+    if let (true, Some(login)) = (plan.keep_credentials, &login) {
+        keep_login(plan, login, &layout)?;
+        events.info("the login was written into the installed system for updates");
+    }
+    Ok(root)
+}
+
+/// Everything that writes to the target disk.
+fn write_disk(
+    plan: &InstallPlan,
+    image: &StoredImage,
+    backend: ResolvedBackend,
+    firmware: Firmware,
+    context: &Context<'_>,
+    state: &mut State,
+) -> Result<()> {
+    let disk = disk::recheck(&plan.disk)?;
+    // Proves that nobody else has the disk open; bootc opens it itself, so the claim cannot be held any longer.
+    drop(Claim::new(&disk)?);
+    let argv = bootc::install_argv(plan, backend, firmware, &disk);
+    context.enter(Step::Partition)?;
+    state.disk = disk.clone();
+    state.erased = true;
+    state.save()?;
+
+    // ── point of no return ──────────────────────────────────────────────────────────────────────────────────────
+    context.events.info(format!("point of no return: erasing {}: {}", disk.display(), argv.join(" ")));
+    bootc::install(image, &argv, &disk, context.cancel, context.events)?;
+
+    state.installed = true;
+    state.save()
+}
+
+fn lay_out_scratch(scratch: &ScratchPlan, state: &mut State) -> Result<()> {
+    if let Some(bytes) = scratch.store_tmpfs {
+        std::fs::create_dir_all(podman::STORE).map_err(|error| scratch_failed(Path::new(podman::STORE), &error))?;
+        // Saved first: a tmpfs that is not there is easier to take back than one that nobody knows of.
+        state.store_mounted = true;
+        state.save()?;
+        let mounted = cmd::output(&store_tmpfs_command(bytes), |_| {
+            Error::new(Code::MountFailed, [podman::STORE], "mounting memory over podman's store")
+        });
+        if mounted.is_err() {
+            state.store_mounted = false;
+        }
+        mounted?;
+    }
+    // Where the configuration names the place, a broken pull stays there and the next try goes on from it.
+    state.layout = state.plan.download_path.is_none().then(|| scratch.layout_dir.clone());
+    state.save()
+}
+
+fn store_tmpfs_command(bytes: u64) -> Cmd {
+    Cmd::new("mount")
+        .args(["--types", "tmpfs", "--options"])
+        .arg(format!("mode=0711,size={bytes}"))
+        .args(["tmpfs", podman::STORE])
+}
+
+/// Fetches the image into an OCI layout; its own runtime lives no longer than the pull.
+fn fetch(plan: &InstallPlan, login: Option<Credentials>, dir: &Path, context: &Context<'_>) -> Result<PathBuf> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(8)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
+    let progress = |progress: Progress| context.events.progress(Step::Pull, progress);
+    runtime.block_on(pull::pull(&plan.image, &plan.registry, login, dir, context.cancel, progress))?;
+    Ok(dir.to_owned())
+}
+
+fn import(plan: &InstallPlan, layout: &Path, context: &Context<'_>) -> Result<StoredImage> {
+    let store = Path::new(podman::STORE);
+    let before = preflight::used_bytes(store);
+    // How far the unpacked image is, not how far of how much: its size is not in the manifest.
+    let mut report = || {
+        if let (Some(before), Some(now)) = (before, preflight::used_bytes(store)) {
+            let progress = Progress { done: now.saturating_sub(before), ..Progress::default() };
+            context.events.progress(Step::Import, progress);
+        }
+    };
+    podman::import(layout, &plan.image.reference.to_string(), context.cancel, &mut report)
+}
+
+fn remove_layout(layout: &Path, state: &mut State) -> Result<()> {
+    std::fs::remove_dir_all(layout).map_err(|error| scratch_failed(layout, &error))?;
+    state.layout = None;
+    state.save()
+}
+
+/// Puts the login where bootc in the installed system looks for it (ostree-container-auth(5)).
+fn keep_login(plan: &InstallPlan, login: &Credentials, layout: &Layout) -> Result<()> {
+    let file = deployment::sysroot_dir().join(layout.etc()).join("ostree/auth.json");
+    crate::auth::write_auth_file(&file, plan.image.reference.registry(), login)
+}
+
+fn scratch_failed(path: &Path, error: &std::io::Error) -> Error {
+    Error::new(Code::ScratchFailed, [path.display().to_string()], format!("{}: {error}", path.display()))
+}
+
+/// The share of the whole job that is done, when `step` is as far as `progress` says.
+///
+/// The bounds are shares of a measured install of a 0.1 GB image; a step whose end is unknown stays at its start.
+pub fn fraction(step: Step, progress: &Progress) -> f64 {
+    let (start, end) = match step {
+        Step::Preflight => (0.0, 0.01),
+        Step::Pull => (0.01, 0.40),
+        Step::Import => (0.40, 0.60),
+        Step::Probe => (0.60, 0.64),
+        Step::Partition => (0.64, 0.66),
+        Step::Format => (0.66, 0.70),
+        Step::Deploy => (0.70, 0.92),
+        Step::Bootloader => (0.92, 0.95),
+        Step::Finalize => (0.95, 0.98),
+        Step::Mount => (0.98, 1.0),
+        // The finish job counts for itself.
+        Step::Unmount => (0.0, 0.5),
+        Step::Audit => (0.5, 1.0),
+        _ => (0.0, 0.0),
+    };
+    let done = match progress.total {
+        Some(total) if total > 0 => (progress.done as f64 / total as f64).clamp(0.0, 1.0),
+        _ => 0.0,
+    };
+    start + (end - start) * done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_only_goes_forward() {
+        let steps = [
+            Step::Preflight,
+            Step::Pull,
+            Step::Import,
+            Step::Probe,
+            Step::Partition,
+            Step::Format,
+            Step::Deploy,
+            Step::Bootloader,
+            Step::Finalize,
+            Step::Mount,
+        ];
+        let mut last = 0.0;
+        for step in steps {
+            for done in [0, 50, 100, 150] {
+                let now = fraction(step, &Progress { done, total: Some(100), ..Progress::default() });
+                assert!(now >= last && now <= 1.0, "{step:?} {done}: {now} after {last}");
+                last = now;
+            }
+        }
+        assert_eq!(last, 1.0);
+    }
+
+    #[test]
+    fn an_unknown_end_is_not_guessed() {
+        let start = fraction(Step::Deploy, &Progress::default());
+        assert_eq!(fraction(Step::Deploy, &Progress { done: 1 << 40, ..Progress::default() }), start);
+    }
+
+    #[test]
+    fn the_store_in_memory_is_bounded() {
+        assert_eq!(
+            store_tmpfs_command(1_000_000).argv(),
+            ["mount", "--types", "tmpfs", "--options", "mode=0711,size=1000000", "tmpfs", "/var/lib/containers"]
+        );
+    }
+}

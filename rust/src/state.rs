@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What an installation has laid out in the live system and must take back, kept in a file.
+//!
+//! The install job writes it, the finish job reads it; they share nothing else. It also survives a Calamares that was killed:
+//! the next start cleans up what the file names.
+
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Result};
+use crate::plan::InstallPlan;
+
+/// Everything of ours in the live system is below this; root only.
+pub const RUN_DIR: &str = "/run/calamares-bootc";
+
+/// The handover between install and finish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct State {
+    /// What is installed.
+    pub plan: InstallPlan,
+    /// The disk as found right before the first write.
+    pub disk: PathBuf,
+    /// OCI layout to remove.
+    pub layout: Option<PathBuf>,
+    /// A tmpfs of ours lies over podman's store.
+    pub store_mounted: bool,
+    /// podman's id of the imported image, to remove.
+    pub image_id: Option<String>,
+    /// The point of no return was passed.
+    pub erased: bool,
+    /// bootc said that all went well.
+    pub installed: bool,
+}
+
+impl State {
+    /// Nothing laid out yet.
+    pub fn new(plan: &InstallPlan) -> Self {
+        Self {
+            plan: plan.clone(),
+            disk: plan.disk.path.clone(),
+            layout: None,
+            store_mounted: false,
+            image_id: None,
+            erased: false,
+            installed: false,
+        }
+    }
+
+    /// The state that an earlier job left, if any.
+    pub fn load() -> Result<Option<Self>> {
+        Self::load_from(&path())
+    }
+
+    fn load_from(path: &Path) -> Result<Option<Self>> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed("reading", path, &error)),
+        };
+        serde_json::from_str(&text).map(Some).map_err(|error| failed("reading", path, &error))
+    }
+
+    /// Writes the file; the old one stays whole until the new one is.
+    pub fn save(&self) -> Result<()> {
+        self.save_to(&path())
+    }
+
+    fn save_to(&self, path: &Path) -> Result<()> {
+        create_private_dir(path.parent().unwrap_or(Path::new("/")))?;
+        let text = serde_json::to_vec_pretty(self).map_err(|error| failed("writing", path, &error))?;
+        let new = path.with_extension("new");
+        std::fs::write(&new, text).map_err(|error| failed("writing", &new, &error))?;
+        std::fs::rename(&new, path).map_err(|error| failed("writing", path, &error))
+    }
+
+    /// Removes the file: everything it named is taken back.
+    pub fn remove() -> Result<()> {
+        match std::fs::remove_file(path()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed("removing", &path(), &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn path() -> PathBuf {
+    Path::new(RUN_DIR).join("state.json")
+}
+
+/// Makes a directory that only root can enter.
+pub fn create_private_dir(dir: &Path) -> Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| failed("creating", dir, &error))
+}
+
+fn failed(what: &str, path: &Path, error: &dyn std::fmt::Display) -> Error {
+    Error::new(Code::ScratchFailed, [path.display().to_string()], format!("{what} {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_comes_back_as_it_was_written_and_holds_no_secret() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("run/state.json");
+        let mut state = State::new(&crate::plan::tests::plan());
+        state.image_id = Some("0123".into());
+        state.save_to(&path).unwrap();
+        assert_eq!(State::load_from(&path).unwrap(), Some(state));
+        assert!(!std::fs::read_to_string(&path).unwrap().contains("assword\":"));
+    }
+
+    #[test]
+    fn no_file_is_no_state_and_a_broken_one_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(State::load_from(&dir.path().join("none")).unwrap(), None);
+        let broken = dir.path().join("broken");
+        std::fs::write(&broken, "{").unwrap();
+        assert_eq!(State::load_from(&broken).unwrap_err().code, Code::ScratchFailed);
+    }
+}
