@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "BootcJob.h"
+
+#include <GlobalStorage.h>
+#include <JobQueue.h>
+#include <utils/Logger.h>
+
+static void
+setState( const char* state )
+{
+    Calamares::JobQueue::instanceGlobalStorage()->insert( QStringLiteral( "bootcState" ), QLatin1String( state ) );
+}
+
+BootcJob::BootcJob( rust::Box< bootc::Plan > plan, Credentials credentials, CancelFlag cancelled )
+    : m_plan( std::move( plan ) )
+    , m_credentials( std::move( credentials ) )
+    , m_runner( *this, std::move( cancelled ) )
+{
+}
+
+QString
+BootcJob::prettyName() const
+{
+    return tr( "Install the image", "@label" );
+}
+
+QString
+BootcJob::prettyStatusMessage() const
+{
+    return m_runner.status();
+}
+
+Calamares::JobResult
+BootcJob::exec()
+{
+    const auto failure = m_plan->plan_failure();
+    if ( failure.code != bootc::ErrorCode::None )
+    {
+        setState( "failed" );
+        return TaskRunner::result( failure );
+    }
+    cDebug() << "Plan:" << toQt( m_plan->plan_json() );
+
+    setState( "running" );
+    auto task = bootc::start_install( *m_plan, m_credentials.toLogin() );
+    m_credentials.wipe();
+    const auto last = m_runner.run( *task );
+    if ( last.kind == bootc::EventKind::Succeeded )
+    {
+        Calamares::JobQueue::instanceGlobalStorage()->insert( QStringLiteral( "rootMountPoint" ), toQt( last.text ) );
+        setState( "mounted" );
+    }
+    else
+    {
+        setState( "failed" );
+    }
+    return TaskRunner::result( last );
+}

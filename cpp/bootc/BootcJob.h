@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef BOOTC_BOOTCJOB_H
+#define BOOTC_BOOTCJOB_H
+
+#include "Credentials.h"
+#include "TaskRunner.h"
+
+#include <Job.h>
+
+/** @brief Puts the chosen image on the chosen disk and mounts the installed system
+ *
+ * Sets `rootMountPoint` for the jobs that follow, and `bootcState`: "running" while this job runs, then "mounted" or
+ * "failed". `bootcfinish` reads it. After a failure nothing is left mounted.
+ */
+class BootcJob : public Calamares::Job
+{
+    Q_OBJECT
+
+public:
+    /** @brief Carries out @p plan, once
+     *
+     * A plan that failed makes a job that fails with the same message.
+     */
+    BootcJob( rust::Box< bootc::Plan > plan, Credentials credentials, CancelFlag cancelled );
+
+    QString prettyName() const override;
+    QString prettyStatusMessage() const override;
+    Calamares::JobResult exec() override;
+
+private:
+    rust::Box< bootc::Plan > m_plan;
+    Credentials m_credentials;
+    TaskRunner m_runner;
+};
+
+#endif

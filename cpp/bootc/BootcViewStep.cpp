@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "BootcViewStep.h"
+
+#include "Config.h"
+#include "DiskPage.h"
+#include "ImagePage.h"
+#include "Summary.h"
+
+#include <JobQueue.h>
+#include <utils/Logger.h>
+
+#include <QDeadlineTimer>
+#include <QStackedWidget>
+#include <QThread>
+
+#include <chrono>
+
+CALAMARES_PLUGIN_FACTORY_DEFINITION( BootcViewStepFactory, registerPlugin< BootcViewStep >(); )
+
+/// As long as stopping bootc and unmounting may take on a slow disk.
+static constexpr std::chrono::seconds cancelDeadline( 60 );
+
+BootcViewStep::BootcViewStep( QObject* parent )
+    : Calamares::ViewStep( parent )
+    , m_config( new Config( this ) )
+{
+    const auto announce = [ this ] { emit nextStatusChanged( isNextEnabled() ); };
+    connect( m_config, &Config::imageChanged, this, announce );
+    connect( m_config, &Config::diskChanged, this, announce );
+}
+
+BootcViewStep::~BootcViewStep()
+{
+    if ( m_pages && !m_pages->parent() )
+    {
+        delete m_pages;
+    }
+}
+
+QString
+BootcViewStep::prettyName() const
+{
+    return tr( "System", "@label, the operating system to install" );
+}
+
+QString
+BootcViewStep::prettyStatus() const
+{
+    return summaryText( *m_config );
+}
+
+QWidget*
+BootcViewStep::createSummaryWidget() const
+{
+    return makeSummaryWidget( *m_config );
+}
+
+QWidget*
+BootcViewStep::widget()
+{
+    if ( !m_pages )
+    {
+        m_pages = new QStackedWidget;
+        m_pages->setObjectName( QStringLiteral( "bootcPages" ) );
+        m_imagePage = new ImagePage( m_config, m_pages );
+        m_diskPage = new DiskPage( m_config, m_pages );
+        m_pages->addWidget( m_imagePage );
+        m_pages->addWidget( m_diskPage );
+    }
+    return m_pages;
+}
+
+bool
+BootcViewStep::isOnDiskPage() const
+{
+    return m_pages && m_pages->currentWidget() == m_diskPage;
+}
+
+void
+BootcViewStep::showPage( QWidget* page )
+{
+    m_imagePage->clearPassword();
+    m_pages->setCurrentWidget( page );
+    emit nextStatusChanged( isNextEnabled() );
+}
+
+void
+BootcViewStep::next()
+{
+    m_config->rescanDisks();
+    showPage( m_diskPage );
+}
+
+void
+BootcViewStep::back()
+{
+    showPage( m_imagePage );
+}
+
+bool
+BootcViewStep::isNextEnabled() const
+{
+    return isOnDiskPage() ? m_config->isDiskReady() : m_config->isImageReady();
+}
+
+bool
+BootcViewStep::isBackEnabled() const
+{
+    return true;
+}
+
+bool
+BootcViewStep::isAtBeginning() const
+{
+    return !isOnDiskPage();
+}
+
+bool
+BootcViewStep::isAtEnd() const
+{
+    return isOnDiskPage();
+}
+
+void
+BootcViewStep::onActivate()
+{
+    // The network may have come up since: what went wrong last time need not go wrong again.
+    if ( !m_config->isImageReady() && !m_config->wantsLogin() )
+    {
+        m_config->lookUp();
+    }
+    if ( isOnDiskPage() )
+    {
+        m_config->rescanDisks();
+    }
+}
+
+void
+BootcViewStep::onLeave()
+{
+    m_imagePage->clearPassword();
+    m_config->finalizeGlobalStorage();
+}
+
+void
+BootcViewStep::onCancel()
+{
+    m_config->cancelJobs();
+    // Calamares ends as soon as this returns, and kills the thread that runs the jobs. Ours would be torn down in the
+    // middle of Rust code, which aborts the program, and with mounts left behind. The thread is a child of the queue;
+    // jobs that follow ours take seconds, and the last one unmounts.
+    auto* queue = Calamares::JobQueue::instance();
+    auto* thread = queue ? queue->findChild< QThread* >() : nullptr;
+    if ( thread && !thread->wait( QDeadlineTimer( cancelDeadline ) ) )
+    {
+        cWarning() << "The running job did not end within" << qint64( cancelDeadline.count() ) << "seconds.";
+    }
+}
+
+Calamares::JobList
+BootcViewStep::jobs() const
+{
+    return m_config->createJobs();
+}
+
+void
+BootcViewStep::setConfigurationMap( const QVariantMap& map )
+{
+    m_config->setConfigurationMap( map );
+}
+
+Calamares::RequirementsList
+BootcViewStep::checkRequirements()
+{
+    return m_config->requirements();
+}

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "DiskPage.h"
+
+#include "Config.h"
+#include "ItemDelegate.h"
+#include "Messages.h"
+#include "StatusLine.h"
+
+#include <utils/Gui.h>
+#include <utils/Retranslator.h>
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSignalBlocker>
+
+static constexpr int pathRole = Qt::UserRole;
+
+static QListWidgetItem*
+makeItem( const bootc::Disk& disk )
+{
+    static const QIcon icon(
+        Calamares::defaultPixmap( Calamares::PartitionDisk, Calamares::Original, QSize( 128, 128 ) ) );
+    const QString name = Messages::diskName( disk );
+    QString details = Messages::diskDetails( disk );
+    const QString problem = Messages::diskProblem( disk );
+    const bool usable = problem.isEmpty();
+    if ( !usable )
+    {
+        details = problem + QLatin1Char( '\n' ) + details;
+    }
+    auto* item = new QListWidgetItem( icon, name );
+    item->setData( pathRole, toQt( disk.path ) );
+    item->setData( ItemDelegate::detailsRole, details );
+    item->setData( ItemDelegate::greyedRole, !usable );
+    item->setData( Qt::AccessibleTextRole, name );
+    item->setData( Qt::AccessibleDescriptionRole, details );
+    // Not disabled: the keyboard and screen readers have to reach the reason.
+    item->setFlags( usable ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::ItemIsEnabled );
+    return item;
+}
+
+DiskPage::DiskPage( Config* config, QWidget* parent )
+    : QWidget( parent )
+    , m_config( config )
+    , m_listLabel( new QLabel( this ) )
+    , m_list( new QListWidget( this ) )
+    , m_refresh( new QPushButton( this ) )
+    , m_filesystemLabel( new QLabel( this ) )
+    , m_filesystem( new QComboBox( this ) )
+    , m_status( new StatusLine( QStringLiteral( "diskStatus" ), this ) )
+    , m_erase( new QCheckBox( this ) )
+{
+    setObjectName( QStringLiteral( "diskPage" ) );
+    m_list->setObjectName( QStringLiteral( "diskList" ) );
+    m_list->setItemDelegate( new ItemDelegate( m_list ) );
+    m_list->setResizeMode( QListView::Adjust );
+    m_list->setVerticalScrollMode( QAbstractItemView::ScrollPerPixel );
+    m_list->setHorizontalScrollBarPolicy( Qt::ScrollBarAlwaysOff );
+    m_list->setMinimumHeight( 5 * Calamares::defaultFontHeight() );
+    m_listLabel->setBuddy( m_list );
+    m_refresh->setObjectName( QStringLiteral( "diskRefresh" ) );
+    m_filesystem->setObjectName( QStringLiteral( "filesystemCombo" ) );
+    m_filesystemLabel->setBuddy( m_filesystem );
+    m_erase->setObjectName( QStringLiteral( "eraseCheck" ) );
+
+    auto* options = new QHBoxLayout;
+    options->addWidget( m_filesystemLabel );
+    options->addWidget( m_filesystem );
+    options->addStretch( 1 );
+    options->addWidget( m_refresh );
+    auto* layout = new QVBoxLayout( this );
+    layout->addWidget( m_listLabel );
+    layout->addWidget( m_list, 1 );
+    layout->addLayout( options );
+    layout->addWidget( m_status );
+    layout->addWidget( m_erase );
+    setTabOrder( m_list, m_filesystem );
+    setTabOrder( m_filesystem, m_refresh );
+    setTabOrder( m_refresh, m_erase );
+
+    connect( m_list, &QListWidget::itemSelectionChanged, this, &DiskPage::takeSelection );
+    connect( m_refresh, &QPushButton::clicked, m_config, &Config::rescanDisks );
+    connect( m_filesystem, &QComboBox::currentTextChanged, m_config, &Config::setFilesystem );
+    connect( m_erase, &QCheckBox::toggled, m_config, &Config::setEraseConfirmed );
+    connect( m_config, &Config::disksChanged, this, &DiskPage::fillList );
+    connect( m_config, &Config::diskChanged, this, &DiskPage::showState );
+    CALAMARES_RETRANSLATE( retranslate(); );
+}
+
+void
+DiskPage::retranslate()
+{
+    m_listLabel->setText( tr( "Choose the &disk to install to:", "@label" ) );
+    // The combo box takes its label's text; Qt's lists do not.
+    m_list->setAccessibleName( tr( "Disks", "@label" ) );
+    m_refresh->setText( tr( "&Refresh", "@button, a list of disks" ) );
+    m_filesystemLabel->setText( tr( "&File system:", "@label" ) );
+    fillList();
+}
+
+void
+DiskPage::fillList()
+{
+    {
+        const QSignalBlocker blocker( m_list );
+        m_list->clear();
+        for ( const auto& disk : m_config->disks() )
+        {
+            m_list->addItem( makeItem( disk ) );
+            if ( &disk == m_config->disk() )
+            {
+                m_list->setCurrentRow( m_list->count() - 1 );
+            }
+        }
+    }
+    showState();
+}
+
+void
+DiskPage::takeSelection()
+{
+    const auto selected = m_list->selectedItems();
+    m_config->setDisk( selected.isEmpty() ? QString() : selected.first()->data( pathRole ).toString() );
+}
+
+void
+DiskPage::showState()
+{
+    const auto* disk = m_config->disk();
+    {
+        const QSignalBlocker blocker( m_filesystem );
+        // It may be open right now: it is only filled anew when the image has other ones.
+        const auto offered = m_config->filesystems();
+        if ( offered != m_offeredFilesystems )
+        {
+            m_filesystem->clear();
+            m_filesystem->addItems( offered );
+            m_offeredFilesystems = offered;
+        }
+        m_filesystem->setCurrentText( m_config->filesystem() );
+    }
+    m_status->setStatus( m_config->diskStatus() );
+    {
+        const QSignalBlocker blocker( m_erase );
+        m_erase->setChecked( m_config->isEraseConfirmed() );
+    }
+    m_erase->setEnabled( disk );
+    m_erase->setText(
+        disk ? tr( "I understand that all data on %1 will be erased", "@label" ).arg( Messages::diskName( *disk ) )
+             : tr( "I understand that all data on the disk will be erased", "@label" ) );
+}

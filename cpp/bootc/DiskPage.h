@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef BOOTC_DISKPAGE_H
+#define BOOTC_DISKPAGE_H
+
+#include <QWidget>
+
+class Config;
+class StatusLine;
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QListWidget;
+class QPushButton;
+
+/** @brief The page on which the target disk is chosen */
+class DiskPage : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit DiskPage( Config* config, QWidget* parent = nullptr );
+
+private:
+    void retranslate();
+    void fillList();
+    void showState();
+    void takeSelection();
+
+    Config* m_config;
+    QLabel* m_listLabel;
+    QListWidget* m_list;
+    QPushButton* m_refresh;
+    QLabel* m_filesystemLabel;
+    QComboBox* m_filesystem;
+    QStringList m_offeredFilesystems;
+    StatusLine* m_status;
+    QCheckBox* m_erase;
+};
+
+#endif

@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ImagePage.h"
+
+#include "Config.h"
+#include "ItemDelegate.h"
+#include "StatusLine.h"
+
+#include <Branding.h>
+#include <utils/Gui.h>
+#include <utils/Retranslator.h>
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QDir>
+#include <QGridLayout>
+#include <QGroupBox>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSignalBlocker>
+
+namespace
+{
+
+constexpr int entryRole = Qt::UserRole;
+
+/// A theme's icon, or a file: with an absolute path, or beside the branding.
+QIcon
+findIcon( const QString& name )
+{
+    QIcon icon = QIcon::fromTheme( name );
+    if ( icon.isNull() && !name.isEmpty() )
+    {
+        const auto* branding = Calamares::Branding::instance();
+        const QDir directory( branding ? branding->componentDirectory() : QString() );
+        icon = QIcon( directory.absoluteFilePath( name ) );
+    }
+    // Also when the file is of a kind that cannot be shown here, like SVG without its plugin.
+    return icon.pixmap( QSize( 32, 32 ) ).isNull() ? QIcon( QStringLiteral( ":/bootc/image.png" ) ) : icon;
+}
+
+QListWidgetItem*
+makeItem( int entry, const QString& name, const QString& description, const QString& icon )
+{
+    auto* item = new QListWidgetItem( findIcon( icon ), name );
+    item->setData( entryRole, entry );
+    item->setData( ItemDelegate::detailsRole, description );
+    item->setData( Qt::AccessibleTextRole, name );
+    item->setData( Qt::AccessibleDescriptionRole, description );
+    return item;
+}
+
+}  // namespace
+
+ImagePage::ImagePage( Config* config, QWidget* parent )
+    : QWidget( parent )
+    , m_config( config )
+    , m_listLabel( new QLabel( this ) )
+    , m_list( new QListWidget( this ) )
+    , m_customLabel( new QLabel( this ) )
+    , m_customEdit( new QLineEdit( this ) )
+    , m_status( new StatusLine( QStringLiteral( "imageStatus" ), this ) )
+    , m_copyDigest( new QPushButton( this ) )
+    , m_retry( new QPushButton( this ) )
+    , m_login( new QGroupBox( this ) )
+{
+    setObjectName( QStringLiteral( "imagePage" ) );
+    m_list->setObjectName( QStringLiteral( "imageList" ) );
+    m_list->setItemDelegate( new ItemDelegate( m_list ) );
+    m_list->setResizeMode( QListView::Adjust );
+    m_list->setVerticalScrollMode( QAbstractItemView::ScrollPerPixel );
+    m_list->setHorizontalScrollBarPolicy( Qt::ScrollBarAlwaysOff );
+    m_list->setMinimumHeight( 5 * Calamares::defaultFontHeight() );
+    m_listLabel->setBuddy( m_list );
+    m_customEdit->setObjectName( QStringLiteral( "customImageEdit" ) );
+    m_customEdit->setInputMethodHints( Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase );
+    // References read from left to right in every language.
+    m_customEdit->setLayoutDirection( Qt::LeftToRight );
+    m_customLabel->setBuddy( m_customEdit );
+    m_copyDigest->setObjectName( QStringLiteral( "copyDigestButton" ) );
+    m_retry->setObjectName( QStringLiteral( "retryButton" ) );
+    buildLogin();
+
+    auto* custom = new QHBoxLayout;
+    custom->addWidget( m_customLabel );
+    custom->addWidget( m_customEdit, 1 );
+    auto* status = new QHBoxLayout;
+    status->addWidget( m_status, 1 );
+    status->addWidget( m_copyDigest, 0, Qt::AlignTop );
+    status->addWidget( m_retry, 0, Qt::AlignTop );
+    auto* layout = new QVBoxLayout( this );
+    layout->addWidget( m_listLabel );
+    layout->addWidget( m_list, 1 );
+    layout->addLayout( custom );
+    layout->addLayout( status );
+    layout->addWidget( m_login );
+
+    // Assistive technology changes only the selection, not the current item.
+    connect( m_list, &QListWidget::itemSelectionChanged, this, &ImagePage::takeSelection );
+    connect( m_customEdit, &QLineEdit::textChanged, m_config, &Config::setCustomReference );
+    connect( m_retry, &QPushButton::clicked, m_config, &Config::lookUp );
+    connect( m_copyDigest,
+             &QPushButton::clicked,
+             this,
+             [ this ] { QGuiApplication::clipboard()->setText( toQt( m_config->image().digest ) ); } );
+    connect( m_config, &Config::catalogueChanged, this, &ImagePage::fillList );
+    connect( m_config, &Config::imageChanged, this, &ImagePage::showState );
+    CALAMARES_RETRANSLATE( retranslate(); );
+}
+
+void
+ImagePage::buildLogin()
+{
+    m_userLabel = new QLabel( m_login );
+    m_user = new QLineEdit( m_login );
+    m_passwordLabel = new QLabel( m_login );
+    m_password = new QLineEdit( m_login );
+    m_showPassword = new QCheckBox( m_login );
+    m_keep = new QCheckBox( m_login );
+    m_logIn = new QPushButton( m_login );
+    m_login->setObjectName( QStringLiteral( "loginGroup" ) );
+    m_user->setObjectName( QStringLiteral( "loginUser" ) );
+    m_user->setInputMethodHints( Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase );
+    m_userLabel->setBuddy( m_user );
+    m_password->setObjectName( QStringLiteral( "loginPassword" ) );
+    m_password->setEchoMode( QLineEdit::Password );
+    m_password->setInputMethodHints( Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase );
+    m_passwordLabel->setBuddy( m_password );
+    m_showPassword->setObjectName( QStringLiteral( "loginShow" ) );
+    m_keep->setObjectName( QStringLiteral( "loginKeep" ) );
+    m_keep->setChecked( m_config->keepsCredentials() );
+    m_logIn->setObjectName( QStringLiteral( "loginButton" ) );
+
+    auto* grid = new QGridLayout( m_login );
+    grid->addWidget( m_userLabel, 0, 0 );
+    grid->addWidget( m_user, 0, 1 );
+    grid->addWidget( m_passwordLabel, 1, 0 );
+    grid->addWidget( m_password, 1, 1 );
+    grid->addWidget( m_showPassword, 1, 2 );
+    grid->addWidget( m_keep, 2, 1 );
+    grid->addWidget( m_logIn, 2, 2 );
+    grid->setColumnStretch( 1, 1 );
+
+    const auto update = [ this ] { m_logIn->setEnabled( !m_user->text().isEmpty() && !m_password->text().isEmpty() ); };
+    connect( m_user, &QLineEdit::textChanged, this, update );
+    connect( m_password, &QLineEdit::textChanged, this, update );
+    connect( m_user, &QLineEdit::returnPressed, m_password, qOverload<>( &QWidget::setFocus ) );
+    connect( m_password, &QLineEdit::returnPressed, m_logIn, &QPushButton::click );
+    connect( m_showPassword,
+             &QCheckBox::toggled,
+             this,
+             [ this ]( bool shown ) { m_password->setEchoMode( shown ? QLineEdit::Normal : QLineEdit::Password ); } );
+    connect( m_logIn, &QPushButton::clicked, this, &ImagePage::logIn );
+    update();
+}
+
+void
+ImagePage::retranslate()
+{
+    m_listLabel->setText( tr( "Choose the &image to install:", "@label" ) );
+    // The other fields take their label's text; Qt's lists do not.
+    m_list->setAccessibleName( tr( "Images", "@label" ) );
+    m_customLabel->setText( tr( "&Reference:", "@label, of an image" ) );
+    m_customEdit->setPlaceholderText( QStringLiteral( "registry.example.org/name:tag" ) );
+    m_copyDigest->setText( tr( "&Copy digest", "@button" ) );
+    m_retry->setText( tr( "&Try again", "@button" ) );
+    m_userLabel->setText( tr( "&User name:", "@label" ) );
+    m_passwordLabel->setText( tr( "&Password or token:", "@label" ) );
+    m_showPassword->setText( tr( "&Show", "@label, a password" ) );
+    m_keep->setText( tr( "&Keep on the installed system for updates", "@label, a login" ) );
+    m_logIn->setText( tr( "&Log in", "@button" ) );
+    fillList();
+}
+
+void
+ImagePage::fillList()
+{
+    {
+        const QSignalBlocker blocker( m_list );
+        m_list->clear();
+        int index = 0;
+        for ( const auto& entry : m_config->catalogue() )
+        {
+            m_list->addItem( makeItem( index++, toQt( entry.name ), toQt( entry.description ), toQt( entry.icon ) ) );
+        }
+        if ( m_config->allowsCustomImage() )
+        {
+            m_list->addItem( makeItem( Config::customEntry,
+                                       tr( "Another image", "@label" ),
+                                       tr( "Any bootable container image, by its reference", "@info" ),
+                                       QString() ) );
+        }
+        for ( int row = 0; row < m_list->count(); ++row )
+        {
+            if ( m_list->item( row )->data( entryRole ).toInt() == m_config->entry() )
+            {
+                m_list->setCurrentRow( row );
+            }
+        }
+    }
+    showState();
+}
+
+void
+ImagePage::takeSelection()
+{
+    const auto selected = m_list->selectedItems();
+    m_config->setEntry( selected.isEmpty() ? Config::noEntry : selected.first()->data( entryRole ).toInt() );
+    if ( m_config->entry() == Config::customEntry )
+    {
+        m_customEdit->setFocus();
+    }
+}
+
+void
+ImagePage::showState()
+{
+    const bool isCustom = m_config->entry() == Config::customEntry;
+    m_customLabel->setVisible( isCustom );
+    m_customEdit->setVisible( isCustom );
+
+    m_status->setStatus( m_config->imageStatus() );
+    const QString digest = m_config->isImageReady() ? toQt( m_config->image().digest ) : QString();
+    m_status->setToolTip( digest );
+    m_copyDigest->setVisible( !digest.isEmpty() );
+    m_copyDigest->setToolTip( digest );
+    m_retry->setVisible( m_config->canRetry() );
+
+    const bool wantsLogin = m_config->wantsLogin();
+    if ( wantsLogin && m_login->isHidden() )
+    {
+        m_keep->setChecked( m_config->keepsCredentials() );
+    }
+    m_login->setVisible( wantsLogin );
+    if ( wantsLogin )
+    {
+        m_login->setTitle( tr( "Log in to %1", "@title" ).arg( m_config->loginRegistry() ) );
+    }
+    else
+    {
+        clearPassword();
+    }
+}
+
+void
+ImagePage::logIn()
+{
+    const bool keep = m_keep->isChecked();
+    const QString user = m_user->text();
+    QString password = m_password->text();
+    m_config->login( user, password, keep );
+    password.fill( QChar( 0 ) );
+    clearPassword();
+}
+
+void
+ImagePage::clearPassword()
+{
+    m_password->clear();
+    m_showPassword->setChecked( false );
+}

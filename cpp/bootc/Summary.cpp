@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "Summary.h"
+
+#include "Config.h"
+#include "Messages.h"
+
+#include <QCoreApplication>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLocale>
+
+namespace
+{
+
+class Summary
+{
+    Q_DECLARE_TR_FUNCTIONS( Summary )
+
+public:
+    static QString imageName( const Config& config )
+    {
+        return config.entry() >= 0 ? toQt( config.catalogue()[ size_t( config.entry() ) ].name )
+                                   : toQt( config.image().reference );
+    }
+    static QString erased( const bootc::Disk& disk )
+    {
+        const auto contents = toQt( disk.contents );
+        return contents.isEmpty() ? tr( "the whole disk", "@info, what is erased" )
+                                  : tr( "the whole disk, with %1", "@info, what is erased; list of file systems" )
+                                        .arg( QLocale().createSeparatedList( contents ) );
+    }
+    static QString login( const Config& config )
+    {
+        return config.keepsLogin()
+            ? tr( "as %1, kept on the installed system for updates", "@info, a login" ).arg( config.loginName() )
+            : tr( "as %1, not kept", "@info, a login" ).arg( config.loginName() );
+    }
+};
+
+void
+addRow( QFormLayout* form, const QString& label, const QString& text, const QString& objectName )
+{
+    auto* value = new QLabel( text );
+    value->setObjectName( objectName );
+    value->setTextFormat( Qt::PlainText );
+    value->setWordWrap( true );
+    value->setTextInteractionFlags( Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard );
+    form->addRow( label, value );
+}
+
+}  // namespace
+
+QString
+summaryText( const Config& config )
+{
+    const auto* disk = config.disk();
+    if ( !disk || !config.isImageReady() )
+    {
+        return QString();
+    }
+    return Summary::tr( "%1 will be installed on %2. Everything that is on this disk now will be erased.", "@info" )
+        .arg( Summary::imageName( config ), Messages::diskName( *disk ) );
+}
+
+QWidget*
+makeSummaryWidget( const Config& config )
+{
+    const auto* disk = config.disk();
+    if ( !disk || !config.isImageReady() )
+    {
+        return nullptr;
+    }
+    auto* widget = new QWidget;
+    widget->setObjectName( QStringLiteral( "bootcSummary" ) );
+    // A box like those that Calamares draws for the other modules.
+    widget->setAutoFillBackground( true );
+    widget->setBackgroundRole( QPalette::Base );
+    auto* form = new QFormLayout( widget );
+    const auto& image = config.image();
+    addRow( form, Summary::tr( "Image:", "@label" ), Summary::imageName( config ), QStringLiteral( "summaryImage" ) );
+    addRow( form, Summary::tr( "From:", "@label" ), toQt( image.reference ), QStringLiteral( "summaryReference" ) );
+    // A digest has no place to wrap at; the half is short enough for the smallest window.
+    auto digest = toQt( image.digest );
+    constexpr int half = 39;
+    if ( digest.size() > half )
+    {
+        digest.insert( half, QLatin1Char( '\n' ) );
+    }
+    addRow( form, Summary::tr( "Digest:", "@label" ), digest, QStringLiteral( "summaryDigest" ) );
+    addRow( form,
+            Summary::tr( "Origin:", "@label, verified or not" ),
+            Messages::verification( image ),
+            QStringLiteral( "summaryVerified" ) );
+    if ( !config.loginName().isEmpty() )
+    {
+        addRow( form, Summary::tr( "Login:", "@label" ), Summary::login( config ), QStringLiteral( "summaryLogin" ) );
+    }
+    addRow( form, Summary::tr( "Disk:", "@label" ), Messages::diskName( *disk ), QStringLiteral( "summaryDisk" ) );
+    addRow(
+        form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( *disk ), QStringLiteral( "summaryErased" ) );
+    addRow( form, Summary::tr( "File system:", "@label" ), config.filesystem(), QStringLiteral( "summaryFilesystem" ) );
+    return widget;
+}

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef BOOTC_SUMMARY_H
+#define BOOTC_SUMMARY_H
+
+#include <QString>
+
+class Config;
+class QWidget;
+
+/// @brief What will be installed, and what will be erased, in one plain sentence each
+QString summaryText( const Config& config );
+
+/** @brief The same with all particulars, for the summary page
+ *
+ * The caller owns it.
+ */
+QWidget* makeSummaryWidget( const Config& config );
+
+#endif

@@ -1,0 +1,455 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "Messages.h"
+
+#include "Glue.h"
+
+#include <QLocale>
+
+namespace
+{
+
+/// The arguments of a code; one that is missing is shown as a gap and crashes nothing.
+class Arguments
+{
+public:
+    explicit Arguments( const rust::Vec< rust::String >& args )
+        : m_args( toQt( args ) )
+    {
+    }
+    QString operator[]( int index ) const { return m_args.value( index, QStringLiteral( "…" ) ); }
+    QString size( int index ) const { return Messages::size( m_args.value( index ).toULongLong() ); }
+    /// Zero stands for unknown.
+    bool hasNumber( int index ) const { return m_args.value( index ).toULongLong() > 0; }
+    bool has( int index ) const { return !m_args.value( index ).isEmpty(); }
+
+private:
+    QStringList m_args;
+};
+
+}  // namespace
+
+QString
+Messages::failure( const bootc::Failure& failure )
+{
+    using Code = bootc::ErrorCode;
+    const Arguments args( failure.args );
+    // One arg() call with all values: a value may itself look like a place holder.
+    switch ( failure.code )
+    {
+    case Code::None:
+        return QString();
+    case Code::Cancelled:
+        return tr( "The installation was cancelled.", "@error" );
+    case Code::Internal:
+        return tr( "The installer made a mistake: %1. Please report this with the details below.", "@error" )
+            .arg( args[ 0 ] );
+
+    case Code::ConfigInvalid:
+        return tr( "The configuration file bootc.conf has mistakes (%1). Whoever made this installation medium has to "
+                   "correct them.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::ReferenceInvalid:
+        return tr( "“%1” is not an image reference. Write it like registry.example.org/name:tag.", "@error" )
+            .arg( args[ 0 ] );
+
+    case Code::RegistryUnreachable:
+        return tr( "%1 cannot be reached. Check the network connection and the name, then try again.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::RegistryTls:
+        return tr( "The certificate of %1 is not trusted. Check this computer's date and time; a registry with a "
+                   "certificate authority of its own needs “caFile” in bootc.conf.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::RegistryTimeout:
+        return tr( "%1 did not answer within %2 seconds. Check the network connection, then try again.", "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::RegistryError:
+        return tr( "%1 answered with an error (HTTP status %2). Try again later.", "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::RateLimited:
+        return tr( "%1 takes no more requests from this network for now. Wait some minutes or log in, then try again.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::LoginNeeded:
+        return tr( "%1 wants you to log in.", "@error" ).arg( args[ 0 ] );
+    case Code::LoginRefused:
+        return tr( "%1 refused the user name “%2” with this password. Check both and log in again.", "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::AccessDenied:
+        return tr( "This login has no access to %2 on %1. Log in as another user, or ask the owner of the image for "
+                   "access.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::TokenServer:
+        return tr( "%2, which handles the logins of %1, failed. Try again later.", "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::ImageNotFound:
+        return tr( "There is no image %1. Check its name and tag; it may also be private and need a login.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::PlatformMissing:
+        return tr( "%1 is not made for this computer: it needs %2, the image is offered for %3. Choose another image.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ], args[ 2 ] );
+    case Code::NotBootable:
+        return tr( "%1 is a container image, but not a bootable one. Choose another image.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::ManifestInvalid:
+        return tr( "What the registry says of %1 is not valid. Choose another image or tell its owner.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::LayoutInvalid:
+        return tr( "There is no readable image in %1. Choose another image.", "@error" ).arg( args[ 0 ] );
+
+    case Code::PullInterrupted:
+        if ( args.hasNumber( 2 ) )
+        {
+            return tr( "The connection to %1 broke off after %2 of %3. Check the network connection and start the "
+                       "installation again.",
+                       "@error" )
+                .arg( args[ 0 ], args.size( 1 ), args.size( 2 ) );
+        }
+        return tr( "The connection to %1 broke off. Check the network connection and start the installation again.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::BlobCorrupt:
+        return tr( "%1 delivered damaged or forged data (expected %2, got %3). Try again, and tell the owner of the "
+                   "registry if it happens again.",
+                   "@error" )
+            .arg( args[ 0 ], shortDigest( args[ 1 ] ), shortDigest( args[ 2 ] ) );
+    case Code::ScratchFull:
+        if ( args.hasNumber( 1 ) )
+        {
+            return tr( "There is too little space for the download in %1: it needs %2, %3 are free. Use a computer "
+                       "with more memory or a smaller image, or set “downloadPath” in bootc.conf.",
+                       "@error" )
+                .arg( args[ 0 ], args.size( 1 ), args.size( 2 ) );
+        }
+        return tr( "The space in %1 is used up. Use a computer with more memory or a smaller image, or set "
+                   "“downloadPath” in bootc.conf.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::ScratchFailed:
+        return tr( "Writing to %1 failed. Restart from the installation medium and try again.", "@error" )
+            .arg( args[ 0 ] );
+
+    case Code::NotRoot:
+        return tr( "The installer has no administrator rights. Start it as root.", "@error" );
+    case Code::ToolMissing:
+        return tr( "Programs that the installation needs are missing in the live system: %1. Install them and try "
+                   "again.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::ImportFailed:
+        return tr( "The image %1 could not be unpacked in the live system. The details tell why.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::BootcMissing:
+        return tr( "The image %1 has no bootc, so it cannot be installed. Choose another image.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::BootcTooOld:
+        return tr( "bootc %1 in the image cannot do what is asked for (%2). Choose a newer image.", "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::KernelMissing:
+        return tr( "The image %1 has no kernel. Choose another image.", "@error" ).arg( args[ 0 ] );
+    case Code::BootloaderMissing:
+        return tr( "The image %1 has no boot loader that fits this computer. Choose another image.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::FirmwareUnsupported:
+        return tr( "The boot loader of the image %1 needs UEFI, but this computer was started in BIOS mode. Switch the "
+                   "firmware to UEFI and start again, or choose another image.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::FilesystemUnsupported:
+        return tr( "The image cannot make the file system %1 (%2 is missing in it). Choose another file system.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+
+    case Code::DiskNotFound:
+        return tr( "The disk %1 is not there any more. Connect it again or choose another one.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::DiskChanged:
+        return tr( "%1 is not the disk any more that you chose. Start again and choose the disk anew.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::DiskUnusable:
+        return tr( "The disk %1 cannot be used (%2). Choose another one.", "@error" ).arg( args[ 0 ], args[ 1 ] );
+    case Code::DiskTooSmall:
+        return tr( "The disk %1 is too small: the image needs %2, the disk has %3. Choose a larger disk.", "@error" )
+            .arg( args[ 0 ], args.size( 1 ), args.size( 2 ) );
+    case Code::DiskBusy:
+        return tr( "Another program uses the disk %1. Close it, or choose another disk.", "@error" ).arg( args[ 0 ] );
+    case Code::DiskScanFailed:
+        return tr( "The disks of this computer could not be listed. Refresh the list to try again.", "@error" );
+
+    case Code::BootcFailed:
+        if ( args.has( 1 ) )
+        {
+            return tr( "bootc could not install the image: %1", "@error" ).arg( args[ 1 ] );
+        }
+        return tr( "bootc could not install the image (exit status %1). The details tell why.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::DeploymentMissing:
+        return tr( "The installed system was not found on %1. The image may use a layout that this installer does not "
+                   "know.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::MountFailed:
+        return tr( "%1 could not be mounted. The details tell why.", "@error" ).arg( args[ 0 ] );
+    case Code::ConfigureFailed:
+        return tr( "Writing %1 in the installed system failed. The details tell why.", "@error" ).arg( args[ 0 ] );
+    case Code::UnmountFailed:
+        return tr( "%1 could not be unmounted. Shut the computer down before you remove a disk.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::AuditFailed:
+        return tr( "The check of the finished disk found a fault (%1: %2). The system would probably not start; "
+                   "install it again.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::Usage:
+        return tr( "The installer was asked for something that is not there: %1.", "@error" ).arg( args[ 0 ] );
+    }
+    // Enumerations of the other side are open: this one is newer than these words.
+    return tr( "The installation failed. The details tell why.", "@error" );
+}
+
+QString
+Messages::diskState( bootc::DiskState state )
+{
+    switch ( state )
+    {
+    case bootc::DiskState::Untouched:
+        return tr( "Nothing on the disk was changed.", "@info" );
+    case bootc::DiskState::Erased:
+        return tr( "The old content of the disk is gone and there is no working system on it yet: install again.",
+                   "@info" );
+    case bootc::DiskState::Installed:
+        return tr( "The new system is on the disk, but it may be incomplete.", "@info" );
+    }
+    return QString();
+}
+
+QString
+Messages::problem( const bootc::Problem& problem )
+{
+    using Kind = bootc::ProblemKind;
+    const Arguments args( problem.args );
+    const QString path = problem.path.empty() ? QStringLiteral( "bootc.conf" ) : toQt( problem.path );
+    switch ( problem.kind )
+    {
+    case Kind::Syntax:
+        return tr( "%1: not readable: %2", "@error" ).arg( path, args[ 0 ] );
+    case Kind::UnknownKey:
+        if ( args.has( 0 ) )
+        {
+            return tr( "%1: there is no such key; did you mean “%2”?", "@error" ).arg( path, args[ 0 ] );
+        }
+        return tr( "%1: there is no such key", "@error" ).arg( path );
+    case Kind::WrongType:
+        return tr( "%1: has to be of the type %2, not %3", "@error" ).arg( path, args[ 0 ], args[ 1 ] );
+    case Kind::NotAllowed:
+        return tr( "%1: “%2” is not allowed; use one of: %3", "@error" ).arg( path, args[ 0 ], args[ 1 ] );
+    case Kind::Missing:
+        return tr( "%1: the key “%2” is missing", "@error" ).arg( path, args[ 0 ] );
+    case Kind::NotSupportedYet:
+        return tr( "not supported yet: %1", "@error" ).arg( path );
+    case Kind::WrongForm:
+        return tr( "%1: “%2” has the wrong form; expected: %3", "@error" ).arg( path, args[ 0 ], args[ 1 ] );
+    case Kind::Conflict:
+        return tr( "%1: contradicts “%2”; remove one of them", "@error" ).arg( path, args[ 0 ] );
+    }
+    return toQt( problem.details );
+}
+
+QString
+Messages::diskProblem( const bootc::Disk& disk )
+{
+    using Problem = bootc::DiskProblem;
+    const Arguments args( disk.problem_args );
+    switch ( disk.problem )
+    {
+    case Problem::None:
+        return QString();
+    case Problem::LiveMedium:
+        return tr( "this installer runs from it", "@info" );
+    case Problem::Mounted:
+        return tr( "in use: mounted on %1", "@info" ).arg( args[ 0 ] );
+    case Problem::Swap:
+        return tr( "in use: swap space on %1", "@info" ).arg( args[ 0 ] );
+    case Problem::InUse:
+        return tr( "in use: part of %1", "@info" ).arg( args[ 0 ] );
+    case Problem::ReadOnly:
+        return tr( "write protected", "@info" );
+    case Problem::TooSmall:
+        return tr( "too small: the image needs %1", "@info" ).arg( args.size( 0 ) );
+    case Problem::Zram:
+        return tr( "compressed memory, not a disk", "@info" );
+    case Problem::Loop:
+        return tr( "a file, not a disk", "@info" );
+    case Problem::WrongKind:
+        return tr( "not a hard disk", "@info" );
+    }
+    return tr( "cannot be used", "@info" );
+}
+
+QString
+Messages::diskName( const bootc::Disk& disk )
+{
+    const QString model = toQt( disk.model ).trimmed();
+    return tr( "%1, %2 (%3)", "model, size and path of a disk" )
+        .arg( model.isEmpty() ? tr( "Disk", "@label, a disk without a model name" ) : model,
+              size( disk.size_bytes ),
+              toQt( disk.path ) );
+}
+
+QString
+Messages::diskDetails( const bootc::Disk& disk )
+{
+    QStringList parts;
+    if ( !disk.bus.empty() )
+    {
+        const QString bus = toQt( disk.bus );
+        // The names of lsblk are abbreviations, but for the one that is a name.
+        parts.append( bus == QStringLiteral( "virtio" )     ? QStringLiteral( "Virtio" )
+                          : bus == QStringLiteral( "nvme" ) ? QStringLiteral( "NVMe" )
+                                                            : bus.toUpper() );
+    }
+    if ( disk.removable )
+    {
+        parts.append( tr( "removable", "@info, a disk" ) );
+    }
+    if ( !disk.serial.empty() )
+    {
+        parts.append( tr( "serial number %1", "@info, a disk" ).arg( toQt( disk.serial ) ) );
+    }
+    if ( !disk.contents.empty() )
+    {
+        parts.append( tr( "holds %1", "@info, a disk, list of file systems" )
+                          .arg( QLocale().createSeparatedList( toQt( disk.contents ) ) ) );
+    }
+    else if ( disk.partitions > 0 )
+    {
+        parts.append( tr( "partitions: %1", "@info, a disk" ).arg( QLocale().toString( disk.partitions ) ) );
+    }
+    else
+    {
+        parts.append( tr( "empty", "@info, a disk" ) );
+    }
+    return parts.join( QStringLiteral( " · " ) );
+}
+
+QString
+Messages::image( const bootc::ImageInfo& image )
+{
+    QStringList parts;
+    if ( !image.version.empty() )
+    {
+        parts.append( tr( "version %1", "@info, an image" ).arg( toQt( image.version ) ) );
+    }
+    if ( !image.platform.empty() )
+    {
+        parts.append( toQt( image.platform ) );
+    }
+    if ( image.download_bytes > 0 )
+    {
+        parts.append( tr( "%1 to fetch", "@info, size of an image" ).arg( size( image.download_bytes ) ) );
+    }
+    parts.append( verification( image ) );
+    return parts.join( QStringLiteral( " · " ) );
+}
+
+QString
+Messages::verification( const bootc::ImageInfo& image )
+{
+    return image.verified_by.empty() ? tr( "not verified", "@info, an image" )
+                                     : tr( "verified by %1", "@info, an image" ).arg( toQt( image.verified_by ) );
+}
+
+QString
+Messages::step( bootc::Step step )
+{
+    switch ( step )
+    {
+    case bootc::Step::Preflight:
+        return tr( "Checking this computer", "@status" );
+    case bootc::Step::Pull:
+        return tr( "Fetching the image", "@status" );
+    case bootc::Step::Import:
+        return tr( "Unpacking the image", "@status" );
+    case bootc::Step::Probe:
+        return tr( "Looking into the image", "@status" );
+    case bootc::Step::Partition:
+        return tr( "Partitioning the disk", "@status" );
+    case bootc::Step::Format:
+        return tr( "Making file systems", "@status" );
+    case bootc::Step::Deploy:
+        return tr( "Writing the system to the disk", "@status" );
+    case bootc::Step::Bootloader:
+        return tr( "Installing the boot loader", "@status" );
+    case bootc::Step::Finalize:
+        return tr( "Completing the disk", "@status" );
+    case bootc::Step::Mount:
+        return tr( "Opening the installed system", "@status" );
+    case bootc::Step::Unmount:
+        return tr( "Closing the installed system", "@status" );
+    case bootc::Step::Audit:
+        return tr( "Checking the installed system", "@status" );
+    }
+    return tr( "Installing", "@status" );
+}
+
+static QString
+timeLeft( qint64 seconds )
+{
+    const QLocale locale;
+    if ( seconds < 100 )
+    {
+        return Messages::tr( "%1 s left", "@status" ).arg( locale.toString( seconds ) );
+    }
+    if ( seconds < 100 * 60 )
+    {
+        return Messages::tr( "%1 min left", "@status" ).arg( locale.toString( ( seconds + 59 ) / 60 ) );
+    }
+    return Messages::tr( "%1 h left", "@status" ).arg( locale.toString( double( seconds ) / 3600.0, 'f', 1 ) );
+}
+
+QString
+Messages::progress( const bootc::Event& event )
+{
+    QStringList numbers;
+    if ( event.total > 0 )
+    {
+        numbers.append(
+            tr( "%1 of %2", "@status, bytes done of bytes in all" ).arg( size( event.done ), size( event.total ) ) );
+    }
+    else if ( event.done > 0 )
+    {
+        numbers.append( size( event.done ) );
+    }
+    if ( event.rate > 0 )
+    {
+        numbers.append( tr( "%1/s", "@status, bytes per second" ).arg( size( event.rate ) ) );
+    }
+    if ( event.eta >= 0 )
+    {
+        numbers.append( timeLeft( event.eta ) );
+    }
+    const QString what = step( event.step );
+    return numbers.isEmpty() ? tr( "%1…", "@status, a step that goes on" ).arg( what )
+                             : tr( "%1: %2", "@status, a step and its numbers" )
+                                   .arg( what, numbers.join( tr( ", ", "@status, between numbers" ) ) );
+}
+
+QString
+Messages::size( quint64 bytes )
+{
+    return QLocale().formattedDataSize( qint64( bytes ), 1, QLocale::DataSizeSIFormat );
+}
+
+QString
+Messages::shortDigest( const QString& digest )
+{
+    constexpr int shownDigits = 12;  // as podman shows them
+    const auto colon = digest.indexOf( QLatin1Char( ':' ) );
+    const auto wanted = colon + 1 + shownDigits;
+    return digest.size() <= wanted ? digest : digest.left( wanted ) + QStringLiteral( "…" );
+}

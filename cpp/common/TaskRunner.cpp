@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "TaskRunner.h"
+
+#include "Messages.h"
+
+#include <utils/Logger.h>
+
+#include <csignal>
+
+namespace
+{
+
+/// A child that dies while something is written to it must not take Calamares along. Qt does the same for QProcess.
+void
+ignoreBrokenPipes()
+{
+    struct sigaction ignore = {};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction( SIGPIPE, &ignore, nullptr );
+}
+
+void
+log( bootc::LogLevel level, const QString& line )
+{
+    switch ( level )
+    {
+    case bootc::LogLevel::Error:
+        cError() << line;
+        return;
+    case bootc::LogLevel::Warning:
+        cWarning() << line;
+        return;
+    case bootc::LogLevel::Info:
+    case bootc::LogLevel::Debug:
+        break;
+    }
+    cDebug() << line;
+}
+
+}  // namespace
+
+TaskRunner::TaskRunner( Calamares::Job& job, CancelFlag cancelled )
+    : m_job( job )
+    , m_cancelled( std::move( cancelled ) )
+{
+    ignoreBrokenPipes();
+}
+
+void
+TaskRunner::handle( const bootc::Event& event )
+{
+    switch ( event.kind )
+    {
+    case bootc::EventKind::Log:
+        log( event.level, toQt( event.text ) );
+        return;
+    case bootc::EventKind::StepStarted:
+        cDebug() << "Step:" << Messages::step( event.step );
+        break;
+    case bootc::EventKind::Progress:
+    case bootc::EventKind::Succeeded:
+    case bootc::EventKind::Failed:
+        break;
+    }
+    setStatus( Messages::progress( event ) );
+    // The bar never goes back.
+    m_fraction = qMax( m_fraction, event.fraction );
+    emit m_job.progress( m_fraction );
+}
+
+QString
+TaskRunner::status() const
+{
+    QMutexLocker lock( &m_mutex );
+    return m_status;
+}
+
+void
+TaskRunner::setStatus( const QString& status )
+{
+    QMutexLocker lock( &m_mutex );
+    m_status = status;
+}
+
+Calamares::JobResult
+TaskRunner::result( const bootc::Event& last )
+{
+    return last.kind == bootc::EventKind::Succeeded ? Calamares::JobResult::ok() : result( last.failure );
+}
+
+Calamares::JobResult
+TaskRunner::result( const bootc::Failure& failure )
+{
+    const QString details = toQt( failure.details );
+    cError() << "Failed:" << details;
+    return Calamares::JobResult::error(
+        Messages::failure( failure ) + QStringLiteral( " " ) + Messages::diskState( failure.disk ), details );
+}
