@@ -1,0 +1,755 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<!-- SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+     SPDX-License-Identifier: GPL-3.0-or-later -->
+<TS version="2.1" language="de_DE">
+<context>
+    <name>BootcFinishJob</name>
+    <message>
+        <source>Complete the installation</source>
+        <comment>@label</comment>
+        <translation>Installation abschließen</translation>
+    </message>
+</context>
+<context>
+    <name>BootcJob</name>
+    <message>
+        <source>Install the image</source>
+        <comment>@label</comment>
+        <translation>Abbild installieren</translation>
+    </message>
+</context>
+<context>
+    <name>BootcViewStep</name>
+    <message>
+        <source>System</source>
+        <comment>@label, the operating system to install</comment>
+        <translation>System</translation>
+    </message>
+</context>
+<context>
+    <name>Config</name>
+    <message>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <comment>@error</comment>
+        <translation>Die Konfigurationsdatei bootc.conf hat Fehler, daher kann nichts installiert werden:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Wählen Sie ein Abbild.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Geben Sie die Referenz des Abbilds ein, zum Beispiel registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>%1 wird nachgeschlagen …</translation>
+    </message>
+    <message>
+        <source>Choose a disk. The image needs %1 of it at least.</source>
+        <comment>@info</comment>
+        <translation>Wählen Sie einen Datenträger. Das Abbild braucht mindestens %1 davon.</translation>
+    </message>
+    <message>
+        <source>There is no disk that can be used. Connect one with at least %1, then refresh the list.</source>
+        <comment>@error</comment>
+        <translation>Es gibt keinen Datenträger, der benutzt werden kann. Schließen Sie einen mit mindestens %1 an und aktualisieren Sie dann die Liste.</translation>
+    </message>
+    <message>
+        <source>Everything on %1 will be erased. Confirm this below to go on.</source>
+        <comment>@info</comment>
+        <translation>Alles auf %1 wird gelöscht. Bestätigen Sie das unten, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>Everything on %1 will be erased and the image be installed there.</source>
+        <comment>@info</comment>
+        <translation>Alles auf %1 wird gelöscht und das Abbild dort installiert.</translation>
+    </message>
+</context>
+<context>
+    <name>DiskPage</name>
+    <message>
+        <source>Choose the &amp;disk to install to:</source>
+        <comment>@label</comment>
+        <translation>Wählen Sie den &amp;Datenträger für die Installation:</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <comment>@button, a list of disks</comment>
+        <translation>&amp;Aktualisieren</translation>
+    </message>
+    <message>
+        <source>&amp;File system:</source>
+        <comment>@label</comment>
+        <translation>&amp;Dateisystem:</translation>
+    </message>
+    <message>
+        <source>I understand that all data on %1 will be erased</source>
+        <comment>@label</comment>
+        <translation>Mir ist klar, dass alle Daten auf %1 gelöscht werden</translation>
+    </message>
+    <message>
+        <source>I understand that all data on the disk will be erased</source>
+        <comment>@label</comment>
+        <translation>Mir ist klar, dass alle Daten auf dem Datenträger gelöscht werden</translation>
+    </message>
+    <message>
+        <source>Disks</source>
+        <comment>@label</comment>
+        <translation>Datenträger</translation>
+    </message>
+</context>
+<context>
+    <name>ImagePage</name>
+    <message>
+        <source>Choose the &amp;image to install:</source>
+        <comment>@label</comment>
+        <translation>Wählen Sie das &amp;Abbild für die Installation:</translation>
+    </message>
+    <message>
+        <source>&amp;Reference:</source>
+        <comment>@label, of an image</comment>
+        <translation>&amp;Referenz:</translation>
+    </message>
+    <message>
+        <source>&amp;Copy digest</source>
+        <comment>@button</comment>
+        <translation>Prüfsumme &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <comment>@button</comment>
+        <translation>Noch einmal &amp;versuchen</translation>
+    </message>
+    <message>
+        <source>&amp;User name:</source>
+        <comment>@label</comment>
+        <translation>&amp;Benutzername:</translation>
+    </message>
+    <message>
+        <source>&amp;Password or token:</source>
+        <comment>@label</comment>
+        <translation>&amp;Passwort oder Token:</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <comment>@label, a password</comment>
+        <translation>An&amp;zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep on the installed system for updates</source>
+        <comment>@label, a login</comment>
+        <translation>Für Aktualisierungen im installierten System be&amp;halten</translation>
+    </message>
+    <message>
+        <source>&amp;Log in</source>
+        <comment>@button</comment>
+        <translation>An&amp;melden</translation>
+    </message>
+    <message>
+        <source>Another image</source>
+        <comment>@label</comment>
+        <translation>Ein anderes Abbild</translation>
+    </message>
+    <message>
+        <source>Any bootable container image, by its reference</source>
+        <comment>@info</comment>
+        <translation>Jedes startfähige Container-Abbild, anhand seiner Referenz</translation>
+    </message>
+    <message>
+        <source>Log in to %1</source>
+        <comment>@title</comment>
+        <translation>Bei %1 anmelden</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <comment>@label</comment>
+        <translation>Abbilder</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>The installation was cancelled.</source>
+        <comment>@error</comment>
+        <translation>Die Installation wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The installer made a mistake: %1. Please report this with the details below.</source>
+        <comment>@error</comment>
+        <translation>Das Installationsprogramm hat einen Fehler gemacht: %1. Bitte melden Sie das mit den Einzelheiten unten.</translation>
+    </message>
+    <message>
+        <source>The configuration file bootc.conf has mistakes (%1). Whoever made this installation medium has to correct them.</source>
+        <comment>@error</comment>
+        <translation>Die Konfigurationsdatei bootc.conf hat Fehler (%1). Wer dieses Installationsmedium gemacht hat, muss sie berichtigen.</translation>
+    </message>
+    <message>
+        <source>“%1” is not an image reference. Write it like registry.example.org/name:tag.</source>
+        <comment>@error</comment>
+        <translation>„%1“ ist keine Referenz eines Abbilds. Schreiben Sie sie wie registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached. Check the network connection and the name, then try again.</source>
+        <comment>@error</comment>
+        <translation>%1 ist nicht erreichbar. Prüfen Sie die Netzwerkverbindung und den Namen und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 is not trusted. Check this computer&apos;s date and time; a registry with a certificate authority of its own needs “caFile” in bootc.conf.</source>
+        <comment>@error</comment>
+        <translation>Dem Zertifikat von %1 wird nicht vertraut. Prüfen Sie Datum und Uhrzeit dieses Computers; eine Registry mit eigener Zertifizierungsstelle braucht „caFile“ in bootc.conf.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer within %2 seconds. Check the network connection, then try again.</source>
+        <comment>@error</comment>
+        <translation>%1 hat nicht innerhalb von %2 Sekunden geantwortet. Prüfen Sie die Netzwerkverbindung und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 answered with an error (HTTP status %2). Try again later.</source>
+        <comment>@error</comment>
+        <translation>%1 hat mit einem Fehler geantwortet (HTTP-Status %2). Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 takes no more requests from this network for now. Wait some minutes or log in, then try again.</source>
+        <comment>@error</comment>
+        <translation>%1 nimmt aus diesem Netz vorerst keine Anfragen mehr an. Warten Sie einige Minuten oder melden Sie sich an und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 wants you to log in.</source>
+        <comment>@error</comment>
+        <translation>%1 verlangt eine Anmeldung.</translation>
+    </message>
+    <message>
+        <source>%1 refused the user name “%2” with this password. Check both and log in again.</source>
+        <comment>@error</comment>
+        <translation>%1 hat den Benutzernamen „%2“ mit diesem Passwort abgelehnt. Prüfen Sie beides und melden Sie sich noch einmal an.</translation>
+    </message>
+    <message>
+        <source>This login has no access to %2 on %1. Log in as another user, or ask the owner of the image for access.</source>
+        <comment>@error</comment>
+        <translation>Diese Anmeldung hat keinen Zugriff auf %2 bei %1. Melden Sie sich als jemand anderes an oder bitten Sie den Eigentümer des Abbilds um Zugriff.</translation>
+    </message>
+    <message>
+        <source>%2, which handles the logins of %1, failed. Try again later.</source>
+        <comment>@error</comment>
+        <translation>%2, das die Anmeldungen für %1 bearbeitet, hat versagt. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no image %1. Check its name and tag; it may also be private and need a login.</source>
+        <comment>@error</comment>
+        <translation>Es gibt kein Abbild %1. Prüfen Sie Namen und Tag; vielleicht ist es auch privat und braucht eine Anmeldung.</translation>
+    </message>
+    <message>
+        <source>%1 is not made for this computer: it needs %2, the image is offered for %3. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>%1 ist nicht für diesen Computer gemacht: Er braucht %2, das Abbild gibt es für %3. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>%1 is a container image, but not a bootable one. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>%1 ist ein Container-Abbild, aber kein startfähiges. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>What the registry says of %1 is not valid. Choose another image or tell its owner.</source>
+        <comment>@error</comment>
+        <translation>Was die Registry über %1 sagt, ist ungültig. Wählen Sie ein anderes Abbild oder sagen Sie es dem Eigentümer.</translation>
+    </message>
+    <message>
+        <source>There is no readable image in %1. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>In %1 ist kein lesbares Abbild. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 broke off after %2 of %3. Check the network connection and start the installation again.</source>
+        <comment>@error</comment>
+        <translation>Die Verbindung zu %1 ist nach %2 von %3 abgebrochen. Prüfen Sie die Netzwerkverbindung und beginnen Sie die Installation von vorn.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 broke off. Check the network connection and start the installation again.</source>
+        <comment>@error</comment>
+        <translation>Die Verbindung zu %1 ist abgebrochen. Prüfen Sie die Netzwerkverbindung und beginnen Sie die Installation von vorn.</translation>
+    </message>
+    <message>
+        <source>%1 delivered damaged or forged data (expected %2, got %3). Try again, and tell the owner of the registry if it happens again.</source>
+        <comment>@error</comment>
+        <translation>%1 hat beschädigte oder gefälschte Daten geliefert (erwartet %2, erhalten %3). Versuchen Sie es noch einmal und sagen Sie es dem Betreiber der Registry, wenn es wieder geschieht.</translation>
+    </message>
+    <message>
+        <source>There is too little space for the download in %1: it needs %2, %3 are free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
+        <comment>@error</comment>
+        <translation>Für das Herunterladen ist zu wenig Platz in %1: nötig sind %2, frei sind %3. Nehmen Sie einen Computer mit mehr Arbeitsspeicher oder ein kleineres Abbild, oder setzen Sie „downloadPath“ in bootc.conf.</translation>
+    </message>
+    <message>
+        <source>The space in %1 is used up. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
+        <comment>@error</comment>
+        <translation>Der Platz in %1 ist aufgebraucht. Nehmen Sie einen Computer mit mehr Arbeitsspeicher oder ein kleineres Abbild, oder setzen Sie „downloadPath“ in bootc.conf.</translation>
+    </message>
+    <message>
+        <source>Writing to %1 failed. Restart from the installation medium and try again.</source>
+        <comment>@error</comment>
+        <translation>Das Schreiben nach %1 ist misslungen. Starten Sie den Computer noch einmal vom Installationsmedium und versuchen Sie es wieder.</translation>
+    </message>
+    <message>
+        <source>The installer has no administrator rights. Start it as root.</source>
+        <comment>@error</comment>
+        <translation>Das Installationsprogramm hat keine Verwalterrechte. Starten Sie es als root.</translation>
+    </message>
+    <message>
+        <source>Programs that the installation needs are missing in the live system: %1. Install them and try again.</source>
+        <comment>@error</comment>
+        <translation>Im Live-System fehlen Programme, die für die Installation nötig sind: %1. Installieren Sie sie und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The image %1 could not be unpacked in the live system. The details tell why.</source>
+        <comment>@error</comment>
+        <translation>Das Abbild %1 konnte im Live-System nicht entpackt werden. Die Einzelheiten nennen den Grund.</translation>
+    </message>
+    <message>
+        <source>The image %1 has no bootc, so it cannot be installed. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Im Abbild %1 fehlt bootc, daher lässt es sich nicht installieren. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>bootc %1 in the image cannot do what is asked for (%2). Choose a newer image.</source>
+        <comment>@error</comment>
+        <translation>bootc %1 im Abbild kann nicht, was verlangt wird (%2). Wählen Sie ein neueres Abbild.</translation>
+    </message>
+    <message>
+        <source>The image %1 has no kernel. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Im Abbild %1 fehlt der Kernel. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The image %1 has no boot loader that fits this computer. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Im Abbild %1 fehlt ein Bootloader, der zu diesem Computer passt. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The image cannot make the file system %1 (%2 is missing in it). Choose another file system.</source>
+        <comment>@error</comment>
+        <translation>Das Abbild kann das Dateisystem %1 nicht anlegen (%2 fehlt darin). Wählen Sie ein anderes Dateisystem.</translation>
+    </message>
+    <message>
+        <source>The disk %1 is not there any more. Connect it again or choose another one.</source>
+        <comment>@error</comment>
+        <translation>Der Datenträger %1 ist nicht mehr da. Schließen Sie ihn wieder an oder wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>%1 is not the disk any more that you chose. Start again and choose the disk anew.</source>
+        <comment>@error</comment>
+        <translation>%1 ist nicht mehr der Datenträger, den Sie gewählt haben. Beginnen Sie von vorn und wählen Sie ihn neu.</translation>
+    </message>
+    <message>
+        <source>The disk %1 cannot be used (%2). Choose another one.</source>
+        <comment>@error</comment>
+        <translation>Der Datenträger %1 kann nicht benutzt werden (%2). Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The disk %1 is too small: the image needs %2, the disk has %3. Choose a larger disk.</source>
+        <comment>@error</comment>
+        <translation>Der Datenträger %1 ist zu klein: Das Abbild braucht %2, er hat %3. Wählen Sie einen größeren.</translation>
+    </message>
+    <message>
+        <source>Another program uses the disk %1. Close it, or choose another disk.</source>
+        <comment>@error</comment>
+        <translation>Ein anderes Programm benutzt den Datenträger %1. Schließen Sie es oder wählen Sie einen anderen Datenträger.</translation>
+    </message>
+    <message>
+        <source>The disks of this computer could not be listed. Refresh the list to try again.</source>
+        <comment>@error</comment>
+        <translation>Die Datenträger dieses Computers ließen sich nicht auflisten. Aktualisieren Sie die Liste, um es noch einmal zu versuchen.</translation>
+    </message>
+    <message>
+        <source>bootc could not install the image: %1</source>
+        <comment>@error</comment>
+        <translation>bootc konnte das Abbild nicht installieren: %1</translation>
+    </message>
+    <message>
+        <source>bootc could not install the image (exit status %1). The details tell why.</source>
+        <comment>@error</comment>
+        <translation>bootc konnte das Abbild nicht installieren (Exit-Status %1). Die Einzelheiten nennen den Grund.</translation>
+    </message>
+    <message>
+        <source>The installed system was not found on %1. The image may use a layout that this installer does not know.</source>
+        <comment>@error</comment>
+        <translation>Das installierte System wurde auf %1 nicht gefunden. Vielleicht ist das Abbild auf eine Art aufgebaut, die dieses Installationsprogramm nicht kennt.</translation>
+    </message>
+    <message>
+        <source>%1 could not be mounted. The details tell why.</source>
+        <comment>@error</comment>
+        <translation>%1 ließ sich nicht einhängen. Die Einzelheiten nennen den Grund.</translation>
+    </message>
+    <message>
+        <source>Writing %1 in the installed system failed. The details tell why.</source>
+        <comment>@error</comment>
+        <translation>Das Schreiben von %1 im installierten System ist misslungen. Die Einzelheiten nennen den Grund.</translation>
+    </message>
+    <message>
+        <source>%1 could not be unmounted. Shut the computer down before you remove a disk.</source>
+        <comment>@error</comment>
+        <translation>%1 ließ sich nicht aushängen. Fahren Sie den Computer herunter, bevor Sie einen Datenträger entfernen.</translation>
+    </message>
+    <message>
+        <source>The check of the finished disk found a fault (%1: %2). The system would probably not start; install it again.</source>
+        <comment>@error</comment>
+        <translation>Die Prüfung des fertigen Datenträgers hat einen Fehler gefunden (%1: %2). Das System würde wahrscheinlich nicht starten; installieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The installer was asked for something that is not there: %1.</source>
+        <comment>@error</comment>
+        <translation>Vom Installationsprogramm wurde etwas verlangt, das es nicht gibt: %1.</translation>
+    </message>
+    <message>
+        <source>The installation failed. The details tell why.</source>
+        <comment>@error</comment>
+        <translation>Die Installation ist misslungen. Die Einzelheiten nennen den Grund.</translation>
+    </message>
+    <message>
+        <source>Nothing on the disk was changed.</source>
+        <comment>@info</comment>
+        <translation>Auf dem Datenträger wurde nichts verändert.</translation>
+    </message>
+    <message>
+        <source>The old content of the disk is gone and there is no working system on it yet: install again.</source>
+        <comment>@info</comment>
+        <translation>Der alte Inhalt des Datenträgers ist weg und es ist noch kein lauffähiges System darauf: Installieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The new system is on the disk, but it may be incomplete.</source>
+        <comment>@info</comment>
+        <translation>Das neue System ist auf dem Datenträger, ist aber vielleicht unvollständig.</translation>
+    </message>
+    <message>
+        <source>%1: not readable: %2</source>
+        <comment>@error</comment>
+        <translation>%1: nicht lesbar: %2</translation>
+    </message>
+    <message>
+        <source>%1: there is no such key; did you mean “%2”?</source>
+        <comment>@error</comment>
+        <translation>%1: diesen Schlüssel gibt es nicht; meinten Sie „%2“?</translation>
+    </message>
+    <message>
+        <source>%1: there is no such key</source>
+        <comment>@error</comment>
+        <translation>%1: diesen Schlüssel gibt es nicht</translation>
+    </message>
+    <message>
+        <source>%1: has to be of the type %2, not %3</source>
+        <comment>@error</comment>
+        <translation>%1: muss vom Typ %2 sein, nicht %3</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is not allowed; use one of: %3</source>
+        <comment>@error</comment>
+        <translation>%1: „%2“ ist nicht erlaubt; nehmen Sie eines von: %3</translation>
+    </message>
+    <message>
+        <source>%1: the key “%2” is missing</source>
+        <comment>@error</comment>
+        <translation>%1: der Schlüssel „%2“ fehlt</translation>
+    </message>
+    <message>
+        <source>not supported yet: %1</source>
+        <comment>@error</comment>
+        <translation>noch nicht unterstützt: %1</translation>
+    </message>
+    <message>
+        <source>%1: “%2” has the wrong form; expected: %3</source>
+        <comment>@error</comment>
+        <translation>%1: „%2“ hat die falsche Form; erwartet: %3</translation>
+    </message>
+    <message>
+        <source>%1: contradicts “%2”; remove one of them</source>
+        <comment>@error</comment>
+        <translation>%1: widerspricht „%2“; entfernen Sie eines von beiden</translation>
+    </message>
+    <message>
+        <source>this installer runs from it</source>
+        <comment>@info</comment>
+        <translation>dieses Installationsprogramm läuft davon</translation>
+    </message>
+    <message>
+        <source>in use: mounted on %1</source>
+        <comment>@info</comment>
+        <translation>in Benutzung: eingehängt in %1</translation>
+    </message>
+    <message>
+        <source>in use: swap space on %1</source>
+        <comment>@info</comment>
+        <translation>in Benutzung: Auslagerungsspeicher auf %1</translation>
+    </message>
+    <message>
+        <source>in use: part of %1</source>
+        <comment>@info</comment>
+        <translation>in Benutzung: Teil von %1</translation>
+    </message>
+    <message>
+        <source>write protected</source>
+        <comment>@info</comment>
+        <translation>schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>too small: the image needs %1</source>
+        <comment>@info</comment>
+        <translation>zu klein: das Abbild braucht %1</translation>
+    </message>
+    <message>
+        <source>compressed memory, not a disk</source>
+        <comment>@info</comment>
+        <translation>komprimierter Arbeitsspeicher, kein Datenträger</translation>
+    </message>
+    <message>
+        <source>a file, not a disk</source>
+        <comment>@info</comment>
+        <translation>eine Datei, kein Datenträger</translation>
+    </message>
+    <message>
+        <source>not a hard disk</source>
+        <comment>@info</comment>
+        <translation>keine Festplatte</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <comment>@info</comment>
+        <translation>kann nicht benutzt werden</translation>
+    </message>
+    <message>
+        <source>%1, %2 (%3)</source>
+        <comment>model, size and path of a disk</comment>
+        <translation>%1, %2 (%3)</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <comment>@label, a disk without a model name</comment>
+        <translation>Datenträger</translation>
+    </message>
+    <message>
+        <source>removable</source>
+        <comment>@info, a disk</comment>
+        <translation>Wechseldatenträger</translation>
+    </message>
+    <message>
+        <source>serial number %1</source>
+        <comment>@info, a disk</comment>
+        <translation>Seriennummer %1</translation>
+    </message>
+    <message>
+        <source>holds %1</source>
+        <comment>@info, a disk, list of file systems</comment>
+        <translation>enthält %1</translation>
+    </message>
+    <message>
+        <source>partitions: %1</source>
+        <comment>@info, a disk</comment>
+        <translation>Partitionen: %1</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <comment>@info, a disk</comment>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <comment>@info, an image</comment>
+        <translation>Version %1</translation>
+    </message>
+    <message>
+        <source>%1 to fetch</source>
+        <comment>@info, size of an image</comment>
+        <translation>%1 herunterzuladen</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <comment>@info, an image</comment>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>verified by %1</source>
+        <comment>@info, an image</comment>
+        <translation>geprüft mit %1</translation>
+    </message>
+    <message>
+        <source>Checking this computer</source>
+        <comment>@status</comment>
+        <translation>Dieser Computer wird geprüft</translation>
+    </message>
+    <message>
+        <source>Fetching the image</source>
+        <comment>@status</comment>
+        <translation>Abbild wird heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Unpacking the image</source>
+        <comment>@status</comment>
+        <translation>Abbild wird entpackt</translation>
+    </message>
+    <message>
+        <source>Looking into the image</source>
+        <comment>@status</comment>
+        <translation>Abbild wird untersucht</translation>
+    </message>
+    <message>
+        <source>Partitioning the disk</source>
+        <comment>@status</comment>
+        <translation>Datenträger wird eingeteilt</translation>
+    </message>
+    <message>
+        <source>Making file systems</source>
+        <comment>@status</comment>
+        <translation>Dateisysteme werden angelegt</translation>
+    </message>
+    <message>
+        <source>Writing the system to the disk</source>
+        <comment>@status</comment>
+        <translation>System wird auf den Datenträger geschrieben</translation>
+    </message>
+    <message>
+        <source>Installing the boot loader</source>
+        <comment>@status</comment>
+        <translation>Bootloader wird installiert</translation>
+    </message>
+    <message>
+        <source>Completing the disk</source>
+        <comment>@status</comment>
+        <translation>Datenträger wird fertiggestellt</translation>
+    </message>
+    <message>
+        <source>Opening the installed system</source>
+        <comment>@status</comment>
+        <translation>Installiertes System wird geöffnet</translation>
+    </message>
+    <message>
+        <source>Closing the installed system</source>
+        <comment>@status</comment>
+        <translation>Installiertes System wird geschlossen</translation>
+    </message>
+    <message>
+        <source>Checking the installed system</source>
+        <comment>@status</comment>
+        <translation>Installiertes System wird geprüft</translation>
+    </message>
+    <message>
+        <source>Installing</source>
+        <comment>@status</comment>
+        <translation>Installation läuft</translation>
+    </message>
+    <message>
+        <source>%1 s left</source>
+        <comment>@status</comment>
+        <translation>noch %1 s</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <comment>@status</comment>
+        <translation>noch %1 min</translation>
+    </message>
+    <message>
+        <source>%1 h left</source>
+        <comment>@status</comment>
+        <translation>noch %1 h</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>@status, bytes done of bytes in all</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <comment>@status, bytes per second</comment>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1…</source>
+        <comment>@status, a step that goes on</comment>
+        <translation>%1 …</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>@status, a step and its numbers</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>@status, between numbers</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>The boot loader of the image %1 needs UEFI, but this computer was started in BIOS mode. Switch the firmware to UEFI and start again, or choose another image.</source>
+        <comment>@error</comment>
+        <translation>Der Bootloader des Abbilds %1 braucht UEFI, aber dieser Computer wurde im BIOS-Modus gestartet. Stellen Sie die Firmware auf UEFI um und beginnen Sie von vorn, oder wählen Sie ein anderes Abbild.</translation>
+    </message>
+</context>
+<context>
+    <name>Summary</name>
+    <message>
+        <source>the whole disk</source>
+        <comment>@info, what is erased</comment>
+        <translation>der ganze Datenträger</translation>
+    </message>
+    <message>
+        <source>the whole disk, with %1</source>
+        <comment>@info, what is erased; list of file systems</comment>
+        <translation>der ganze Datenträger, mit %1</translation>
+    </message>
+    <message>
+        <source>as %1, kept on the installed system for updates</source>
+        <comment>@info, a login</comment>
+        <translation>als %1, im installierten System für Aktualisierungen behalten</translation>
+    </message>
+    <message>
+        <source>as %1, not kept</source>
+        <comment>@info, a login</comment>
+        <translation>als %1, nicht behalten</translation>
+    </message>
+    <message>
+        <source>%1 will be installed on %2. Everything that is on this disk now will be erased.</source>
+        <comment>@info</comment>
+        <translation>%1 wird auf %2 installiert. Alles, was jetzt auf diesem Datenträger ist, wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>Image:</source>
+        <comment>@label</comment>
+        <translation>Abbild:</translation>
+    </message>
+    <message>
+        <source>From:</source>
+        <comment>@label</comment>
+        <translation>Von:</translation>
+    </message>
+    <message>
+        <source>Digest:</source>
+        <comment>@label</comment>
+        <translation>Prüfsumme:</translation>
+    </message>
+    <message>
+        <source>Origin:</source>
+        <comment>@label, verified or not</comment>
+        <translation>Herkunft:</translation>
+    </message>
+    <message>
+        <source>Login:</source>
+        <comment>@label</comment>
+        <translation>Anmeldung:</translation>
+    </message>
+    <message>
+        <source>Disk:</source>
+        <comment>@label</comment>
+        <translation>Datenträger:</translation>
+    </message>
+    <message>
+        <source>Will be erased:</source>
+        <comment>@label</comment>
+        <translation>Wird gelöscht:</translation>
+    </message>
+    <message>
+        <source>File system:</source>
+        <comment>@label</comment>
+        <translation>Dateisystem:</translation>
+    </message>
+</context>
+</TS>
