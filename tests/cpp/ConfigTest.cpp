@@ -1,0 +1,313 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "Config.h"
+#include "Credentials.h"
+#include "FakeRegistry.h"
+
+#include <GlobalStorage.h>
+#include <JobQueue.h>
+
+#include <QSignalSpy>
+#include <QTest>
+
+using bootc::ErrorCode;
+
+/// What the person chooses, without pages.
+class ConfigTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void anEmptyConfigurationOffersAnyImage();
+    void everyMistakeIsARequirement();
+    void sillyMapsAreSurvived_data();
+    void sillyMapsAreSurvived();
+    void nextIsOffWhileSomethingIsWrong_data();
+    void nextIsOffWhileSomethingIsWrong();
+    void aRefusedConnectionCanBeRetried();
+    void typedReferencesAreChecked();
+    void aLoginIsAskedForAndUsed();
+    void aLoginStaysWithItsRegistry();
+    void choicesAreToldToOtherModules();
+    void credentialsAreWiped();
+};
+
+static void
+awaitLookUp( Config& config )
+{
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady() || config.wantsLogin() || config.canRetry()
+                                  || config.imageStatus().tone == Status::Tone::Bad,
+                              40000 );
+}
+
+void
+ConfigTest::anEmptyConfigurationOffersAnyImage()
+{
+    Config config;
+    config.setConfigurationMap( {} );
+    QVERIFY( config.requirements().isEmpty() );
+    QVERIFY( config.allowsCustomImage() );
+    QVERIFY( !config.filesystems().isEmpty() || config.entry() != Config::noEntry );
+    QVERIFY( !config.isImageReady() );
+    QVERIFY( !config.imageStatus().text.isEmpty() );
+    QVERIFY( !config.diskStatus().text.isEmpty() );
+}
+
+void
+ConfigTest::everyMistakeIsARequirement()
+{
+    Config config;
+    config.setConfigurationMap( { { "imagse", 1 },
+                                  { "allowCustomImage", "perhaps" },
+                                  { "transport", "pigeon" },
+                                  { "backend", "zfs" },
+                                  { "runner", 7 },
+                                  { "keepCredentials", "sometimes" },
+                                  { "installOptions", QVariantMap { { "rootfsType", "fat" } } },
+                                  { "images", QVariantList { QVariantMap { { "name", "nothing else" } } } },
+                                  { "colour", "blue" },
+                                  { "installationApproach", "kickstart" } } );
+    const auto requirements = config.requirements();
+    QCOMPARE( requirements.size(), 10 );
+    QSet< QString > names;
+    for ( const auto& requirement : requirements )
+    {
+        names.insert( requirement.name );
+        QVERIFY( requirement.mandatory );
+        QVERIFY( !requirement.satisfied );
+        QVERIFY( !requirement.enumerationText().isEmpty() );
+        // The page shows the same list, beside a Next that stays off.
+        QVERIFY( config.imageStatus().text.contains( requirement.negatedText() ) );
+    }
+    QCOMPARE( names.size(), requirements.size() );
+    QCOMPARE( config.imageStatus().tone, Status::Tone::Bad );
+    QVERIFY( !config.isImageReady() );
+}
+
+void
+ConfigTest::sillyMapsAreSurvived_data()
+{
+    QTest::addColumn< QVariantMap >( "map" );
+    QTest::newRow( "images is a text" ) << QVariantMap { { "images", "all" } };
+    QTest::newRow( "images holds nulls" ) << QVariantMap { { "images", QVariantList { QVariant(), QVariant() } } };
+    QTest::newRow( "options are a list" ) << QVariantMap { { "installOptions", QVariantList { 1, 2 } } };
+    QTest::newRow( "empty key" ) << QVariantMap { { "", "" } };
+    QTest::newRow( "half a surrogate pair" )
+        << QVariantMap { { "images",
+                           QVariantList { QVariantMap { { "name", QString( QChar( 0xd800 ) ) },
+                                                        { "image", QString( QChar( 0xd800 ) ) } } } } };
+    QVariantMap deep;
+    for ( int level = 0; level < 50; ++level )
+    {
+        deep = { { "images", deep } };
+    }
+    QTest::newRow( "deep" ) << deep;
+}
+
+void
+ConfigTest::sillyMapsAreSurvived()
+{
+    QFETCH( QVariantMap, map );
+    Config config;
+    config.setConfigurationMap( map );
+    QVERIFY( !config.requirements().isEmpty() );
+    QVERIFY( !config.isImageReady() );
+}
+
+void
+ConfigTest::nextIsOffWhileSomethingIsWrong_data()
+{
+    QTest::addColumn< QString >( "repository" );
+    QTest::addColumn< QString >( "architecture" );
+    QTest::addColumn< bool >( "isBootable" );
+    QTest::addColumn< QString >( "reason" );
+    QTest::newRow( "fine" ) << "demo/os" << "amd64" << true << QString();
+    QTest::newRow( "missing" ) << "missing/os" << "amd64" << true << "There is no image";
+    QTest::newRow( "other machine" ) << "demo/os" << "s390x" << true << "not made for this computer";
+    QTest::newRow( "not bootable" ) << "demo/os" << "amd64" << false << "not a bootable one";
+}
+
+void
+ConfigTest::nextIsOffWhileSomethingIsWrong()
+{
+    QFETCH( QString, repository );
+    QFETCH( QString, reason );
+    FakeRegistry registry;
+    QFETCH( QString, architecture );
+    registry.architecture = architecture;
+    QFETCH( bool, isBootable );
+    registry.isBootable = isBootable;
+
+    Config config;
+    auto map = registry.configuration();
+    map[ "images" ]
+        = QVariantList { QVariantMap { { "name", "Test" }, { "image", registry.reference( repository ) } } };
+    config.setConfigurationMap( map );
+    QVERIFY( config.requirements().isEmpty() );
+    config.setEntry( 0 );
+    config.lookUp();
+    QCOMPARE( config.imageStatus().tone, Status::Tone::Hint );
+    QVERIFY( config.imageStatus().text.contains( QStringLiteral( "Looking up" ) ) );
+    QVERIFY( !config.isImageReady() );
+    awaitLookUp( config );
+
+    QCOMPARE( config.isImageReady(), reason.isEmpty() );
+    if ( reason.isEmpty() )
+    {
+        QVERIFY( toQt( config.image().digest ).startsWith( QStringLiteral( "sha256:" ) ) );
+        QVERIFY( config.imageStatus().text.contains( QStringLiteral( "13.1" ) ) );
+        QVERIFY( config.imageStatus().text.contains( QStringLiteral( "not verified" ) ) );
+        QVERIFY( config.image().disk_bytes > 0 );
+    }
+    else
+    {
+        QVERIFY2( config.imageStatus().text.contains( reason ), qPrintable( config.imageStatus().text ) );
+    }
+}
+
+void
+ConfigTest::aRefusedConnectionCanBeRetried()
+{
+    FakeRegistry registry;
+    const auto port = registry.serverPort();
+    Config config;
+    config.setConfigurationMap( registry.configuration() );
+    config.setEntry( 0 );
+    registry.close();
+    config.lookUp();
+    awaitLookUp( config );
+    QVERIFY( !config.isImageReady() );
+    QVERIFY( config.canRetry() );
+    QVERIFY( !config.wantsLogin() );
+    QVERIFY2( config.imageStatus().text.contains( QStringLiteral( "cannot be reached" ) ),
+              qPrintable( config.imageStatus().text ) );
+
+    QVERIFY( registry.listen( QHostAddress::LocalHost, port ) );
+    config.lookUp();
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    QVERIFY( !config.canRetry() );
+}
+
+void
+ConfigTest::typedReferencesAreChecked()
+{
+    FakeRegistry registry;
+    Config config;
+    config.setConfigurationMap( registry.configuration() );
+    config.setEntry( Config::customEntry );
+    QCOMPARE( config.imageStatus().tone, Status::Tone::Hint );
+
+    config.setCustomReference( QStringLiteral( "Not A Reference" ) );
+    QCOMPARE( config.imageStatus().tone, Status::Tone::Bad );
+    QVERIFY( config.imageStatus().text.contains( QStringLiteral( "Not A Reference" ) ) );
+
+    config.setCustomReference( registry.reference() );
+    QCOMPARE( config.imageStatus().tone, Status::Tone::Hint );
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+
+    // What was found belongs to what was typed before.
+    config.setCustomReference( registry.reference() + QStringLiteral( "2" ) );
+    QVERIFY( !config.isImageReady() );
+    QVERIFY( config.image().digest.empty() );
+}
+
+void
+ConfigTest::aLoginIsAskedForAndUsed()
+{
+    FakeRegistry registry;
+    registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
+    Config config;
+    config.setConfigurationMap( registry.configuration() );
+    config.setEntry( 0 );
+    config.lookUp();
+    awaitLookUp( config );
+    QVERIFY( config.wantsLogin() );
+    QCOMPARE( config.loginRegistry(), registry.host() );
+    QVERIFY( config.loginName().isEmpty() );
+
+    config.login( QStringLiteral( "ada" ), QStringLiteral( "wrong" ), true );
+    awaitLookUp( config );
+    QVERIFY( config.wantsLogin() );
+    QVERIFY2( config.imageStatus().text.contains( QStringLiteral( "refused the user name “ada”" ) ),
+              qPrintable( config.imageStatus().text ) );
+    QCOMPARE( config.loginRegistry(), registry.host() );
+
+    config.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), true );
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    QVERIFY( config.keepsLogin() );
+    QCOMPARE( config.loginName(), QStringLiteral( "ada" ) );
+
+    // Another image of the same registry takes the login without asking again.
+    config.setEntry( Config::customEntry );
+    config.setCustomReference( registry.reference( QStringLiteral( "demo/other" ) ) );
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    QVERIFY( config.keepsLogin() );
+}
+
+void
+ConfigTest::aLoginStaysWithItsRegistry()
+{
+    FakeRegistry registry;
+    registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
+    FakeRegistry other;
+    other.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
+    auto map = registry.configuration();
+    const QVariantMap insecure { { "insecure", true } };
+    map[ "registryAuth" ]
+        = QVariantMap { { "registries", QVariantMap { { registry.host(), insecure }, { other.host(), insecure } } } };
+    Config config;
+    config.setConfigurationMap( map );
+    config.setEntry( 0 );
+    config.lookUp();
+    awaitLookUp( config );
+    config.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), false );
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+
+    config.setEntry( Config::customEntry );
+    config.setCustomReference( other.reference() );
+    QTRY_VERIFY_WITH_TIMEOUT( config.wantsLogin(), 40000 );
+    QCOMPARE( config.loginRegistry(), other.host() );
+    QVERIFY( config.loginName().isEmpty() );
+}
+
+void
+ConfigTest::choicesAreToldToOtherModules()
+{
+    Calamares::JobQueue queue;
+    FakeRegistry registry;
+    registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
+    Config config;
+    config.setConfigurationMap( registry.configuration() );
+    config.setEntry( 0 );
+    config.lookUp();
+    awaitLookUp( config );
+    config.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), true );
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    config.finalizeGlobalStorage();
+    const auto& storage = queue.globalStorage()->data();
+    QVERIFY( storage.value( "bootcImage" ).toString().contains( registry.host() ) );
+    QCOMPARE( storage.value( "bootcDigest" ).toString(), toQt( config.image().digest ) );
+    for ( const auto& value : storage )
+    {
+        QVERIFY( !value.toString().contains( QStringLiteral( "s3cret" ) ) );
+    }
+}
+
+void
+ConfigTest::credentialsAreWiped()
+{
+    Credentials credentials( "quay.io", "ada", "s3cret", true );
+    QVERIFY( !credentials.isEmpty() );
+    const auto copy = credentials.duplicate();
+    auto moved = std::move( credentials );
+    QVERIFY( credentials.isEmpty() );  // NOLINT: that is what is tested
+    QCOMPARE( toQt( moved.toLogin().password ), QStringLiteral( "s3cret" ) );
+    moved.wipe();
+    QVERIFY( moved.isEmpty() );
+    QVERIFY( moved.toLogin().password.empty() );
+    QCOMPARE( toQt( copy.toLogin().password ), QStringLiteral( "s3cret" ) );
+}
+
+QTEST_GUILESS_MAIN( ConfigTest )
+#include "ConfigTest.moc"

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "BootcJob.h"
+#include "Config.h"
+#include "FakeRegistry.h"
+
+#include <GlobalStorage.h>
+#include <JobQueue.h>
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTest>
+
+/// The jobs, in a real queue of Calamares.
+class JobTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void successIsReported();
+    void failureIsReported();
+    void cancelEndsTheTask();
+    void aPanicIsAnError();
+    void aPlanThatFailedMakesAFailingJob();
+    void aDiskThatIsNotThereIsAnError();
+};
+
+namespace
+{
+
+bootc::Event
+makeEvent( bootc::EventKind kind )
+{
+    bootc::Event event {};
+    event.kind = kind;
+    event.eta = -1;
+    return event;
+}
+
+/// Plays back a script of events, one each time it is asked; the last one only after a cancel, if it has to wait for it.
+struct ScriptedTask
+{
+    std::vector< bootc::Event > script;
+    bool waitsForCancel = false;
+    bool wasCancelled = false;
+    size_t next = 0;
+
+    rust::Vec< bootc::Event > poll_events()
+    {
+        rust::Vec< bootc::Event > events;
+        const bool holdsBack = waitsForCancel && !wasCancelled && next + 1 == script.size();
+        if ( next < script.size() && !holdsBack )
+        {
+            events.push_back( script[ next++ ] );
+        }
+        return events;
+    }
+    void cancel() { wasCancelled = true; }
+};
+
+template < typename Task >
+class TaskJob : public Calamares::Job
+{
+public:
+    TaskJob( Task task, CancelFlag flag )
+        : m_task( std::move( task ) )
+        , m_runner( *this, std::move( flag ) )
+    {
+    }
+    QString prettyName() const override { return QStringLiteral( "test" ); }
+    QString prettyStatusMessage() const override { return m_runner.status(); }
+    Calamares::JobResult exec() override { return TaskRunner::result( m_runner.run( m_task ) ); }
+
+private:
+    Task m_task;
+    TaskRunner m_runner;
+};
+
+struct Outcome
+{
+    QString message;
+    QString details;
+    QStringList statuses;
+    bool failed = false;
+};
+
+/// Runs the job to the end of its queue; @p meanwhile is called when it has started.
+Outcome
+run( Calamares::JobQueue& queue, const Calamares::job_ptr& job, const std::function< void() >& meanwhile = [] {} )
+{
+    QSignalSpy finished( &queue, &Calamares::JobQueue::finished );
+    QSignalSpy failed( &queue, &Calamares::JobQueue::failed );
+    QSignalSpy progress( &queue, &Calamares::JobQueue::progress );
+    queue.enqueue( 1, { job } );
+    queue.start();
+    meanwhile();
+    Outcome outcome;
+    if ( finished.isEmpty() && !finished.wait( 60000 ) )
+    {
+        qFatal( "the job did not end" );
+    }
+    for ( const auto& arguments : progress )
+    {
+        outcome.statuses.append( arguments.at( 1 ).toString() );
+    }
+    outcome.failed = !failed.isEmpty();
+    if ( outcome.failed )
+    {
+        outcome.message = failed.first().at( 0 ).toString();
+        outcome.details = failed.first().at( 1 ).toString();
+    }
+    return outcome;
+}
+
+CancelFlag
+flag()
+{
+    return std::make_shared< std::atomic_bool >( false );
+}
+
+/// A task of the Rust side, to be used like the others.
+struct RustTask
+{
+    rust::Box< bootc::Task > task;
+    rust::Vec< bootc::Event > poll_events() { return task->poll_events(); }
+    void cancel() { task->cancel(); }
+};
+
+}  // namespace
+
+void
+JobTest::successIsReported()
+{
+    Calamares::JobQueue queue;
+    ScriptedTask task;
+    auto step = makeEvent( bootc::EventKind::StepStarted );
+    step.step = bootc::Step::Pull;
+    auto progress = makeEvent( bootc::EventKind::Progress );
+    progress.step = bootc::Step::Pull;
+    progress.fraction = 0.5;
+    progress.done = 1000000;
+    progress.total = 2000000;
+    auto log = makeEvent( bootc::EventKind::Log );
+    log.level = bootc::LogLevel::Warning;
+    log.text = "a line";
+    task.script = { step, log, progress, makeEvent( bootc::EventKind::Succeeded ) };
+    const auto outcome = run( queue, Calamares::job_ptr( new TaskJob( task, flag() ) ) );
+    QVERIFY( !outcome.failed );
+    QVERIFY( outcome.statuses.contains( QStringLiteral( "Fetching the image…" ) ) );
+    QVERIFY( !outcome.statuses.filter( QStringLiteral( "Fetching the image: 1" ) ).isEmpty() );
+}
+
+void
+JobTest::failureIsReported()
+{
+    Calamares::JobQueue queue;
+    ScriptedTask task;
+    auto last = makeEvent( bootc::EventKind::Failed );
+    last.failure.code = bootc::ErrorCode::BootcFailed;
+    last.failure.args.push_back( "1" );
+    last.failure.args.push_back( "no space" );
+    last.failure.details = "bootc: exit status 1";
+    last.failure.disk = bootc::DiskState::Erased;
+    task.script = { last };
+    const auto outcome = run( queue, Calamares::job_ptr( new TaskJob( task, flag() ) ) );
+    QVERIFY( outcome.failed );
+    QVERIFY2( outcome.message.contains( QStringLiteral( "no space" ) ), qPrintable( outcome.message ) );
+    // What the disk holds, and what to do.
+    QVERIFY2( outcome.message.contains( QStringLiteral( "install again" ) ), qPrintable( outcome.message ) );
+    QCOMPARE( outcome.details, QStringLiteral( "bootc: exit status 1" ) );
+}
+
+void
+JobTest::cancelEndsTheTask()
+{
+    Calamares::JobQueue queue;
+    ScriptedTask task;
+    auto last = makeEvent( bootc::EventKind::Failed );
+    last.failure.code = bootc::ErrorCode::Cancelled;
+    task.script = { last };
+    task.waitsForCancel = true;
+    const auto cancelled = flag();
+    QElapsedTimer timer;
+    timer.start();
+    const auto outcome = run( queue,
+                              Calamares::job_ptr( new TaskJob( task, cancelled ) ),
+                              [ & ]
+                              {
+                                  cancelled->store( true );
+                                  // This is how the view step waits: the queue's thread is its child.
+                                  auto* thread = queue.findChild< QThread* >();
+                                  QVERIFY( thread );
+                                  QVERIFY( thread->wait( 10000 ) );
+                              } );
+    QVERIFY( outcome.failed );
+    QVERIFY( outcome.message.contains( QStringLiteral( "cancelled" ) ) );
+    QVERIFY( outcome.message.contains( QStringLiteral( "Nothing on the disk was changed" ) ) );
+    QVERIFY( timer.elapsed() < 2000 );
+}
+
+void
+JobTest::aPanicIsAnError()
+{
+    Calamares::JobQueue queue;
+    const auto outcome
+        = run( queue, Calamares::job_ptr( new TaskJob( RustTask { bootc::start_panicking_task() }, flag() ) ) );
+    QVERIFY( outcome.failed );
+    QVERIFY2( outcome.message.contains( QStringLiteral( "made a mistake" ) ), qPrintable( outcome.message ) );
+}
+
+void
+JobTest::aPlanThatFailedMakesAFailingJob()
+{
+    Calamares::JobQueue queue;
+    Config config;
+    config.setConfigurationMap( {} );
+    const auto jobs = config.createJobs();
+    QCOMPARE( jobs.size(), 1 );
+    const auto outcome = run( queue, jobs.first() );
+    QVERIFY( outcome.failed );
+    QVERIFY( outcome.message.size() > 20 );
+    QCOMPARE( queue.globalStorage()->value( "bootcState" ).toString(), QStringLiteral( "failed" ) );
+    QVERIFY( !queue.globalStorage()->contains( "rootMountPoint" ) );
+}
+
+void
+JobTest::aDiskThatIsNotThereIsAnError()
+{
+    Calamares::JobQueue queue;
+    FakeRegistry registry;
+    Config config;
+    config.setConfigurationMap( registry.configuration() );
+    config.setEntry( 0 );
+    config.lookUp();
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    config.setDisk( QStringLiteral( "/dev/not-there" ) );
+    const auto outcome = run( queue, config.createJobs().first() );
+    QVERIFY( outcome.failed );
+    QVERIFY2( outcome.message.contains( QStringLiteral( "/dev/not-there" ) ), qPrintable( outcome.message ) );
+    QVERIFY( outcome.message.contains( QStringLiteral( "Nothing on the disk was changed" ) ) );
+}
+
+QTEST_GUILESS_MAIN( JobTest )
+#include "JobTest.moc"

@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "Messages.h"
+#include "Glue.h"
+
+#include <QLocale>
+#include <QTest>
+
+using bootc::ErrorCode;
+
+/// Every code of the Rust side has words, and they name what the code is about.
+class MessagesTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { QLocale::setDefault( QLocale::c() ); }
+    void everyErrorHasASentence_data();
+    void everyErrorHasASentence();
+    void argumentsAreNamed_data();
+    void argumentsAreNamed();
+    void missingArgumentsAreSurvived();
+    void unknownErrorHasASentence();
+    void everyDiskStateHasASentence();
+    void everyProblemKindNamesPathAndArgument();
+    void everyDiskProblemHasAReason();
+    void everyStepHasAStatus();
+    void progressSaysWhatIsKnown_data();
+    void progressSaysWhatIsKnown();
+    void disksAreNamed();
+    void digestsAreShortened();
+};
+
+static bootc::Failure
+failure( ErrorCode code, const QStringList& args )
+{
+    bootc::Failure failure {};
+    failure.code = code;
+    for ( const auto& arg : args )
+    {
+        failure.args.push_back( toRust( arg ) );
+    }
+    return failure;
+}
+
+void
+MessagesTest::everyErrorHasASentence_data()
+{
+    QTest::addColumn< int >( "code" );
+    for ( int code = 1; code <= int( ErrorCode::Usage ); ++code )
+    {
+        QTest::addRow( "%d", code ) << code;
+    }
+}
+
+void
+MessagesTest::everyErrorHasASentence()
+{
+    QFETCH( int, code );
+    const auto text = Messages::failure( failure( ErrorCode( code ), { "1000", "2000", "3000" } ) );
+    QVERIFY( text.size() > 20 );
+    QVERIFY2( text.endsWith( QLatin1Char( '.' ) ) || text.endsWith( QStringLiteral( "000" ) ), qPrintable( text ) );
+    QVERIFY2( !text.contains( QLatin1Char( '%' ) ), qPrintable( text ) );
+    QVERIFY2( !text.contains( QStringLiteral( "…" ) ), qPrintable( text ) );
+    if ( ErrorCode( code ) != ErrorCode::Cancelled )
+    {
+        // Not the sentence for codes that have none.
+        QVERIFY( text != Messages::failure( failure( ErrorCode( 255 ), {} ) ) );
+    }
+}
+
+void
+MessagesTest::argumentsAreNamed_data()
+{
+    QTest::addColumn< ErrorCode >( "code" );
+    QTest::addColumn< QStringList >( "args" );
+    QTest::addColumn< QStringList >( "shown" );
+    const auto row = []( const char* name, ErrorCode code, const QStringList& args, const QStringList& shown )
+    { QTest::newRow( name ) << code << args << shown; };
+    row( "login", ErrorCode::LoginRefused, { "quay.io", "ada" }, { "quay.io", "ada" } );
+    row( "access", ErrorCode::AccessDenied, { "quay.io", "team/os" }, { "quay.io", "team/os" } );
+    row( "place holders in arguments", ErrorCode::LoginRefused, { "%2", "%1" }, { "%2 refused", "“%1”" } );
+    row( "platform",
+         ErrorCode::PlatformMissing,
+         { "r/i:t", "linux/amd64", "linux/arm64" },
+         { "r/i:t", "linux/amd64", "linux/arm64" } );
+    row( "scratch", ErrorCode::ScratchFull, { "/var", "2100000000", "5000000" }, { "/var", "2.1 GB", "5.0 MB" } );
+    row( "scratch, sizes unknown", ErrorCode::ScratchFull, { "/var", "0", "0" }, { "/var is used up" } );
+    row( "pull", ErrorCode::PullInterrupted, { "quay.io", "1000000", "4000000" }, { "1.0 MB of 4.0 MB" } );
+    row( "pull, size unknown", ErrorCode::PullInterrupted, { "quay.io", "0", "0" }, { "quay.io broke off." } );
+    row( "disk", ErrorCode::DiskTooSmall, { "/dev/sda", "8000000000", "4000000000" }, { "8.0 GB", "4.0 GB" } );
+    row( "bootc", ErrorCode::BootcFailed, { "1", "error: no space" }, { "error: no space" } );
+    row( "bootc, silent", ErrorCode::BootcFailed, { "139", "" }, { "139" } );
+}
+
+void
+MessagesTest::argumentsAreNamed()
+{
+    QFETCH( ErrorCode, code );
+    QFETCH( QStringList, args );
+    QFETCH( QStringList, shown );
+    const auto text = Messages::failure( failure( code, args ) );
+    for ( const auto& part : shown )
+    {
+        QVERIFY2( text.contains( part ), qPrintable( text ) );
+    }
+}
+
+void
+MessagesTest::missingArgumentsAreSurvived()
+{
+    for ( int code = 0; code <= int( ErrorCode::Usage ); ++code )
+    {
+        (void)Messages::failure( failure( ErrorCode( code ), {} ) );
+    }
+}
+
+void
+MessagesTest::unknownErrorHasASentence()
+{
+    QVERIFY( !Messages::failure( failure( ErrorCode( 255 ), {} ) ).isEmpty() );
+    QVERIFY( Messages::failure( failure( ErrorCode::None, {} ) ).isEmpty() );
+}
+
+void
+MessagesTest::everyDiskStateHasASentence()
+{
+    for ( auto state : { bootc::DiskState::Untouched, bootc::DiskState::Erased, bootc::DiskState::Installed } )
+    {
+        QVERIFY( Messages::diskState( state ).endsWith( QLatin1Char( '.' ) ) );
+    }
+}
+
+void
+MessagesTest::everyProblemKindNamesPathAndArgument()
+{
+    for ( int kind = 0; kind <= int( bootc::ProblemKind::Conflict ); ++kind )
+    {
+        bootc::Problem problem {};
+        problem.kind = bootc::ProblemKind( kind );
+        problem.path = "images[1].image";
+        problem.args.push_back( "first" );
+        problem.args.push_back( "second" );
+        const auto text = Messages::problem( problem );
+        QVERIFY2( text.contains( QStringLiteral( "images[1].image" ) ), qPrintable( text ) );
+        QVERIFY2( text.contains( QStringLiteral( "first" ) ) || problem.kind == bootc::ProblemKind::NotSupportedYet,
+                  qPrintable( text ) );
+    }
+}
+
+void
+MessagesTest::everyDiskProblemHasAReason()
+{
+    for ( int problem = 0; problem <= int( bootc::DiskProblem::WrongKind ); ++problem )
+    {
+        bootc::Disk disk {};
+        disk.problem = bootc::DiskProblem( problem );
+        disk.problem_args.push_back( "8000000000" );
+        QCOMPARE( Messages::diskProblem( disk ).isEmpty(), disk.problem == bootc::DiskProblem::None );
+    }
+}
+
+void
+MessagesTest::everyStepHasAStatus()
+{
+    QSet< QString > seen;
+    for ( int step = 0; step <= int( bootc::Step::Audit ); ++step )
+    {
+        seen.insert( Messages::step( bootc::Step( step ) ) );
+    }
+    QCOMPARE( seen.size(), int( bootc::Step::Audit ) + 1 );
+    QVERIFY( !seen.contains( QString() ) );
+    QVERIFY( !seen.contains( Messages::step( bootc::Step( 255 ) ) ) );
+}
+
+void
+MessagesTest::progressSaysWhatIsKnown_data()
+{
+    QTest::addColumn< quint64 >( "done" );
+    QTest::addColumn< quint64 >( "total" );
+    QTest::addColumn< quint64 >( "rate" );
+    QTest::addColumn< qint64 >( "eta" );
+    QTest::addColumn< QString >( "text" );
+    using u = quint64;
+    using i = qint64;
+    QTest::newRow( "all" ) << u( 1200000000 ) << u( 2100000000 ) << u( 38000000 ) << i( 24 )
+                           << "Fetching the image: 1.2 GB of 2.1 GB, 38.0 MB/s, 24 s left";
+    QTest::newRow( "minutes" ) << u( 1000000 ) << u( 2000000 ) << u( 0 ) << i( 301 )
+                               << "Fetching the image: 1.0 MB of 2.0 MB, 6 min left";
+    QTest::newRow( "hours" ) << u( 1000000 ) << u( 2000000 ) << u( 0 ) << i( 9000 )
+                             << "Fetching the image: 1.0 MB of 2.0 MB, 2.5 h left";
+    QTest::newRow( "no total" ) << u( 5000000 ) << u( 0 ) << u( 0 ) << i( -1 ) << "Fetching the image: 5.0 MB";
+    QTest::newRow( "nothing" ) << u( 0 ) << u( 0 ) << u( 0 ) << i( -1 ) << "Fetching the image…";
+}
+
+void
+MessagesTest::progressSaysWhatIsKnown()
+{
+    QFETCH( quint64, done );
+    QFETCH( quint64, total );
+    QFETCH( quint64, rate );
+    QFETCH( qint64, eta );
+    bootc::Event event {};
+    event.step = bootc::Step::Pull;
+    event.done = done;
+    event.total = total;
+    event.rate = rate;
+    event.eta = eta;
+    QTEST( Messages::progress( event ), "text" );
+}
+
+void
+MessagesTest::disksAreNamed()
+{
+    bootc::Disk disk {};
+    disk.path = "/dev/sda";
+    disk.size_bytes = 500000000000;
+    QCOMPARE( Messages::diskName( disk ), QStringLiteral( "Disk, 500.0 GB (/dev/sda)" ) );
+    QCOMPARE( Messages::diskDetails( disk ), QStringLiteral( "empty" ) );
+    disk.model = "Samsung SSD 980";
+    disk.bus = "nvme";
+    disk.serial = "S64";
+    disk.partitions = 2;
+    QCOMPARE( Messages::diskName( disk ), QStringLiteral( "Samsung SSD 980, 500.0 GB (/dev/sda)" ) );
+    QCOMPARE( Messages::diskDetails( disk ), QStringLiteral( "NVMe · serial number S64 · partitions: 2" ) );
+    disk.contents.push_back( "ntfs \"Windows\"" );
+    QCOMPARE( Messages::diskDetails( disk ), QStringLiteral( "NVMe · serial number S64 · holds ntfs \"Windows\"" ) );
+}
+
+void
+MessagesTest::digestsAreShortened()
+{
+    QCOMPARE( Messages::shortDigest( QStringLiteral( "sha256:0123456789abcdef" ) ),
+              QStringLiteral( "sha256:0123456789ab…" ) );
+    QCOMPARE( Messages::shortDigest( QStringLiteral( "sha256:0123" ) ), QStringLiteral( "sha256:0123" ) );
+    QCOMPARE( Messages::shortDigest( QString() ), QString() );
+}
+
+QTEST_GUILESS_MAIN( MessagesTest )
+#include "MessagesTest.moc"

@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "Config.h"
+#include "DiskPage.h"
+#include "FakeRegistry.h"
+#include "ImagePage.h"
+
+#include <QAccessible>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTest>
+
+/// What the pages show, and that what is done on them arrives.
+class PagesTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyInputHasAName();
+    void theLoginIsShownWhenItIsNeeded();
+    void theCustomFieldBelongsToItsEntry();
+    void aRefusedConnectionOffersAnotherTry();
+    void theSelectionAloneChooses();
+    void unusableDisksSayWhyAndCannotBeChosen();
+    void anotherDiskNeedsAnotherConfirmation();
+    void pagesFitTheSmallestWindow();
+};
+
+template < typename Widget >
+static Widget*
+find( const QWidget& page, const char* name )
+{
+    auto* widget = page.findChild< Widget* >( QString::fromLatin1( name ) );
+    if ( !widget )
+    {
+        qFatal( "there is no %s", name );
+    }
+    return widget;
+}
+
+void
+PagesTest::everyInputHasAName()
+{
+    Config config;
+    ImagePage image( &config );
+    DiskPage disk( &config );
+    const QStringList names { "imageList",     "customImageEdit", "copyDigestButton", "retryButton", "loginUser",
+                              "loginPassword", "loginShow",       "loginKeep",        "loginButton", "diskList",
+                              "diskRefresh",   "filesystemCombo", "eraseCheck",       "imageStatus", "diskStatus" };
+    config.setConfigurationMap( {} );
+    for ( const auto& name : names )
+    {
+        auto* widget = image.findChild< QWidget* >( name );
+        widget = widget ? widget : disk.findChild< QWidget* >( name );
+        QVERIFY2( widget, qPrintable( name ) );
+        // Its own, or the text of its label.
+        QVERIFY2( !QAccessible::queryAccessibleInterface( widget )->text( QAccessible::Name ).isEmpty(),
+                  qPrintable( name ) );
+    }
+}
+
+void
+PagesTest::theLoginIsShownWhenItIsNeeded()
+{
+    FakeRegistry registry;
+    registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
+    Config config;
+    ImagePage page( &config );
+    page.show();
+    config.setConfigurationMap( registry.configuration() );
+    auto* group = find< QWidget >( page, "loginGroup" );
+    auto* user = find< QLineEdit >( page, "loginUser" );
+    auto* password = find< QLineEdit >( page, "loginPassword" );
+    auto* button = find< QPushButton >( page, "loginButton" );
+    auto* shown = find< QCheckBox >( page, "loginShow" );
+    QVERIFY( !group->isVisible() );
+
+    config.setEntry( 0 );
+    config.lookUp();
+    QTRY_VERIFY_WITH_TIMEOUT( group->isVisible(), 40000 );
+    QVERIFY( !button->isEnabled() );
+    QCOMPARE( password->echoMode(), QLineEdit::Password );
+    QTest::keyClicks( user, "ada" );
+    QTest::keyClicks( password, "s3cret" );
+    QVERIFY( button->isEnabled() );
+    shown->click();
+    QCOMPARE( password->echoMode(), QLineEdit::Normal );
+    find< QCheckBox >( page, "loginKeep" )->setChecked( true );
+    button->click();
+    QVERIFY( password->text().isEmpty() );
+    QCOMPARE( password->echoMode(), QLineEdit::Password );
+
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    QVERIFY( !group->isVisible() );
+    QVERIFY( config.keepsLogin() );
+    QVERIFY( find< QLabel >( page, "imageStatus" )->text().contains( QStringLiteral( "sha256:" ) ) );
+    QVERIFY( find< QPushButton >( page, "copyDigestButton" )->isVisible() );
+}
+
+void
+PagesTest::theCustomFieldBelongsToItsEntry()
+{
+    FakeRegistry registry;
+    Config config;
+    ImagePage page( &config );
+    page.show();
+    config.setConfigurationMap( registry.configuration() );
+    auto* list = find< QListWidget >( page, "imageList" );
+    auto* field = find< QLineEdit >( page, "customImageEdit" );
+    QCOMPARE( list->count(), 2 );
+    list->item( 0 )->setSelected( true );
+    QVERIFY( !field->isVisible() );
+    list->item( 1 )->setSelected( true );
+    QVERIFY( field->isVisible() );
+    QTest::keyClicks( field, "No Reference" );
+    QVERIFY( find< QLabel >( page, "imageStatus" )->text().contains( QStringLiteral( "not an image reference" ) ) );
+
+    auto map = registry.configuration();
+    map[ "allowCustomImage" ] = false;
+    config.setConfigurationMap( map );
+    QCOMPARE( list->count(), 1 );
+    QVERIFY( !field->isVisible() );
+}
+
+void
+PagesTest::aRefusedConnectionOffersAnotherTry()
+{
+    FakeRegistry registry;
+    const auto port = registry.serverPort();
+    Config config;
+    ImagePage page( &config );
+    page.show();
+    config.setConfigurationMap( registry.configuration() );
+    registry.close();
+    config.setEntry( 0 );
+    config.lookUp();
+    auto* retry = find< QPushButton >( page, "retryButton" );
+    QVERIFY( !retry->isVisible() );
+    QTRY_VERIFY_WITH_TIMEOUT( retry->isVisible(), 40000 );
+    QVERIFY( registry.listen( QHostAddress::LocalHost, port ) );
+    retry->click();
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    QVERIFY( !retry->isVisible() );
+}
+
+void
+PagesTest::theSelectionAloneChooses()
+{
+    FakeRegistry registry;
+    Config config;
+    ImagePage page( &config );
+    config.setConfigurationMap( registry.configuration() );
+    config.setEntry( Config::noEntry );
+    auto* list = find< QListWidget >( page, "imageList" );
+    // As assistive technology does it: the current item stays what it is.
+    list->selectionModel()->select( list->model()->index( 1, 0 ), QItemSelectionModel::ClearAndSelect );
+    QCOMPARE( config.entry(), int( Config::customEntry ) );
+    list->selectionModel()->select( list->model()->index( 0, 0 ), QItemSelectionModel::ClearAndSelect );
+    QCOMPARE( config.entry(), 0 );
+}
+
+void
+PagesTest::unusableDisksSayWhyAndCannotBeChosen()
+{
+    Config config;
+    DiskPage page( &config );
+    config.rescanDisks();
+    auto* list = find< QListWidget >( page, "diskList" );
+    QCOMPARE( size_t( list->count() ), config.disks().size() );
+    int row = 0;
+    for ( const auto& disk : config.disks() )
+    {
+        const bool usable = disk.problem == bootc::DiskProblem::None;
+        QCOMPARE( bool( list->item( row )->flags() & Qt::ItemIsSelectable ), usable );
+        QVERIFY( list->item( row )->text().contains( toQt( disk.path ) ) );
+        ++row;
+    }
+    QVERIFY( !find< QLabel >( page, "diskStatus" )->text().isEmpty() );
+    QVERIFY( !config.isDiskReady() );
+}
+
+void
+PagesTest::anotherDiskNeedsAnotherConfirmation()
+{
+    Config config;
+    DiskPage page( &config );
+    config.rescanDisks();
+    auto* check = find< QCheckBox >( page, "eraseCheck" );
+    config.setDisk( QStringLiteral( "/dev/first" ) );
+    config.setEraseConfirmed( true );
+    QVERIFY( check->isChecked() );
+    config.setDisk( QStringLiteral( "/dev/first" ) );
+    QVERIFY( check->isChecked() );
+    config.setDisk( QStringLiteral( "/dev/second" ) );
+    QVERIFY( !check->isChecked() );
+    QVERIFY( !config.isEraseConfirmed() );
+}
+
+void
+PagesTest::pagesFitTheSmallestWindow()
+{
+    // Calamares' smallest window is 800x520; the sidebar and the buttons take some of it.
+    FakeRegistry registry;
+    registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
+    Config config;
+    ImagePage image( &config );
+    DiskPage disk( &config );
+    image.show();
+    config.setConfigurationMap( registry.configuration() );
+    config.setEntry( 0 );
+    config.lookUp();
+    QTRY_VERIFY_WITH_TIMEOUT( config.wantsLogin(), 40000 );
+    for ( const QWidget* page : { static_cast< QWidget* >( &image ), static_cast< QWidget* >( &disk ) } )
+    {
+        const auto needed = page->minimumSizeHint();
+        QVERIFY2( needed.width() <= 580 && needed.height() <= 440,
+                  qPrintable( QStringLiteral( "%1x%2" ).arg( needed.width() ).arg( needed.height() ) ) );
+    }
+}
+
+QTEST_MAIN( PagesTest )
+#include "PagesTest.moc"
