@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Images to serve, and the usual calls on them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use calamares_bootc::auth::Credentials;
+use calamares_bootc::imgref::ImageRef;
+use calamares_bootc::inspect::{InspectOutcome, inspect};
+use calamares_bootc::pull::Limits;
+use calamares_bootc::registry::{Image, Platform, RegistryOptions};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+pub const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+pub const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+pub const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
+
+/// An image's blobs and manifest.
+#[derive(Debug, Clone)]
+pub struct TestImage {
+    pub blobs: BTreeMap<String, Vec<u8>>,
+    pub manifest: Vec<u8>,
+    pub digest: String,
+}
+
+impl TestImage {
+    /// A bootable image for this machine, with layers of these sizes.
+    pub fn bootable(layers: &[usize]) -> Self {
+        Self::new(
+            layers,
+            &Platform::of_machine().architecture,
+            json!({"containers.bootc": "1", "org.opencontainers.image.version": "13.2"}),
+        )
+    }
+
+    pub fn new(layers: &[usize], architecture: &str, labels: Value) -> Self {
+        let config = json!({"os": "linux", "architecture": architecture, "config": {"Labels": labels},
+            "rootfs": {"type": "layers", "diff_ids": []}});
+        let mut blobs = BTreeMap::new();
+        let mut add = |bytes: Vec<u8>, media_type: &str| {
+            let digest = digest_of(&bytes);
+            let descriptor = json!({"mediaType": media_type, "digest": digest, "size": bytes.len()});
+            blobs.insert(digest, bytes);
+            descriptor
+        };
+        let config = add(config.to_string().into_bytes(), CONFIG);
+        let layers: Vec<_> = layers
+            .iter()
+            .enumerate()
+            .map(|(seed, size)| add(noise(seed as u64, *size), "application/vnd.oci.image.layer.v1.tar"))
+            .collect();
+        let manifest = json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers});
+        let manifest = manifest.to_string().into_bytes();
+        Self { blobs, digest: digest_of(&manifest), manifest }
+    }
+
+    /// The same image in docker's format (schema 2).
+    pub fn in_docker_format(mut self) -> Self {
+        let text = String::from_utf8(self.manifest).expect("JSON");
+        let text = text
+            .replace(MANIFEST, DOCKER_MANIFEST)
+            .replace(CONFIG, "application/vnd.docker.container.image.v1+json")
+            .replace("application/vnd.oci.image.layer.v1.tar", "application/vnd.docker.image.rootfs.diff.tar");
+        self.manifest = text.into_bytes();
+        self.digest = digest_of(&self.manifest);
+        self
+    }
+
+    /// The manifest's media type.
+    pub fn media_type(&self) -> String {
+        let manifest: Value = serde_json::from_slice(&self.manifest).expect("JSON");
+        manifest["mediaType"].as_str().expect("a media type").to_owned()
+    }
+
+    /// The largest blob's digest.
+    pub fn largest(&self) -> String {
+        let (digest, _) = self.blobs.iter().max_by_key(|(_, bytes)| bytes.len()).expect("an image has blobs");
+        digest.clone()
+    }
+
+    /// Bytes of all blobs.
+    pub fn size(&self) -> u64 {
+        self.blobs.values().map(|bytes| bytes.len() as u64).sum()
+    }
+}
+
+/// An index of images by `os/architecture[/variant]`.
+pub fn index(entries: &[(&str, &TestImage)]) -> Vec<u8> {
+    let entry = |(platform, image): &(&str, &TestImage)| {
+        let mut parts = platform.split('/');
+        let mut platform = json!({"os": parts.next(), "architecture": parts.next()});
+        if let Some(variant) = parts.next() {
+            platform["variant"] = variant.into();
+        }
+        json!({"mediaType": MANIFEST, "digest": image.digest, "size": image.manifest.len(), "platform": platform})
+    };
+    let entries: Vec<_> = entries.iter().map(entry).collect();
+    json!({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}).to_string().into_bytes()
+}
+
+pub fn digest_of(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    format!("sha256:{}", hash.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat())
+}
+
+/// Bytes that do not repeat, the same in each run.
+fn noise(seed: u64, size: usize) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()
+    };
+    std::iter::repeat_with(&mut next).flatten().take(size).collect()
+}
+
+pub fn reference(text: &str) -> ImageRef {
+    text.parse().expect("the test's reference")
+}
+
+pub fn login(user: &str, password: &str) -> Option<Credentials> {
+    Some(Credentials::new(user.into(), password.into()))
+}
+
+pub async fn look_up(text: &str, options: &RegistryOptions, login: Option<Credentials>) -> InspectOutcome {
+    inspect(&reference(text), options, login, &Platform::of_machine()).await
+}
+
+/// The image, which must be one that can be installed.
+pub async fn found(text: &str, options: &RegistryOptions, login: Option<Credentials>) -> Image {
+    let outcome = look_up(text, options, login).await;
+    assert_eq!(outcome.error, None);
+    outcome.image.expect("without an error there is an image")
+}
+
+/// Small units and short patience, so that the tests are quick.
+pub fn hasty() -> Limits {
+    Limits {
+        connections: 4,
+        split_above: 256 << 10,
+        unit: 128 << 10,
+        stall: Duration::from_millis(500),
+        pause: Duration::from_millis(10),
+        tries: 4,
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Token servers: each way to fail has a message of its own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+
+use calamares_bootc::error::Code;
+use calamares_bootc::pull::pull_within;
+use calamares_bootc::registry::RegistryOptions;
+use tokio_util::sync::CancellationToken;
+
+use super::fixture::{TestImage, found, hasty, login, look_up};
+use super::liar::{Liar, Reply, Request};
+
+/// A registry that takes only tokens for which `valid` holds, and whose token server is `server`.
+fn guarded(
+    image: &TestImage,
+    server: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    valid: impl Fn(&str) -> bool + Send + Sync + 'static,
+) -> Liar {
+    let host = Arc::new(std::sync::OnceLock::<String>::new());
+    let told = host.clone();
+    let registry = Liar::start(image, move |request, reply| {
+        if request.path.starts_with("/token") {
+            return server(request);
+        }
+        let token = request.authorization.as_deref().and_then(|header| header.strip_prefix("Bearer "));
+        if token.is_some_and(&valid) {
+            return reply;
+        }
+        let challenge = format!(r#"Bearer realm="http://{}/token",service="test""#, told.get().expect("started"));
+        Reply::new(401, r#"{"errors":[{"code":"UNAUTHORIZED"}]}"#).header("WWW-Authenticate", challenge)
+    });
+    host.set(registry.host.clone()).expect("once");
+    registry
+}
+
+fn token(text: &str) -> Reply {
+    Reply::new(200, format!(r#"{{"token":"{text}"}}"#))
+}
+
+#[tokio::test]
+async fn anonymous_tokens_do_where_they_are_given() {
+    let registry = guarded(&TestImage::bootable(&[10]), |_| token("t"), |token| token == "t");
+    found(&registry.reference(), &registry.options(), None).await;
+    let asked: Vec<_> = registry.requests().into_iter().filter(|request| request.path.starts_with("/token")).collect();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].path, "/token?scope=repository%3Aos%3Apull&service=test");
+    assert_eq!(asked[0].authorization, None);
+}
+
+#[tokio::test]
+async fn each_refusal_has_its_own_message() {
+    let cases = [
+        (401, None, Code::LoginNeeded),
+        (403, None, Code::LoginNeeded),
+        (401, login("anna", "pw"), Code::LoginRefused),
+        (403, login("anna", "pw"), Code::AccessDenied),
+        (429, login("anna", "pw"), Code::RateLimited),
+        (500, login("anna", "pw"), Code::TokenServer),
+        (200, login("anna", "pw"), Code::TokenServer),
+    ];
+    for (status, login, code) in cases {
+        let registry = guarded(&TestImage::bootable(&[10]), move |_| Reply::new(status, "no"), |_| false);
+        let error = look_up(&registry.reference(), &registry.options(), login).await.error.expect("refused");
+        assert_eq!(error.code, code, "{status}: {}", error.details);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_the_registry_does_not_take_means_no_access() {
+    let registry = guarded(&TestImage::bootable(&[10]), |_| token("t"), |_| false);
+    let error = look_up(&registry.reference(), &registry.options(), login("anna", "pw")).await.error.expect("refused");
+    assert_eq!(error.code, Code::AccessDenied, "{}", error.details);
+    let error = look_up(&registry.reference(), &registry.options(), None).await.error.expect("refused");
+    assert_eq!(error.code, Code::LoginNeeded, "{}", error.details);
+}
+
+#[tokio::test]
+async fn identity_tokens_are_exchanged() {
+    let server = |request: &Request| {
+        let fits = request.method == "POST"
+            && request.body.contains("grant_type=refresh_token")
+            && request.body.contains("refresh_token=r%2Ft");
+        if fits { Reply::new(200, r#"{"access_token":"t"}"#) } else { Reply::new(400, r#"{"error":"invalid_grant"}"#) }
+    };
+    let registry = guarded(&TestImage::bootable(&[10]), server, |token| token == "t");
+    let dir = tempfile::tempdir().expect("a directory");
+    let auth_file = dir.path().join("auth.json");
+    let with = |token: &str| {
+        std::fs::write(&auth_file, format!(r#"{{"auths":{{"{}":{{"identitytoken":"{token}"}}}}}}"#, registry.host))
+            .expect("written");
+        RegistryOptions { auth_file: Some(auth_file.clone()), ..registry.options() }
+    };
+    found(&registry.reference(), &with("r/t"), None).await;
+    let error = look_up(&registry.reference(), &with("old"), None).await.error.expect("refused");
+    assert_eq!(error.code, Code::LoginRefused, "{}", error.details);
+}
+
+#[tokio::test]
+async fn a_token_that_is_no_header_is_refused() {
+    let registry = guarded(&TestImage::bootable(&[10]), |_| token("a\\nb"), |_| false);
+    let error = look_up(&registry.reference(), &registry.options(), None).await.error.expect("refused");
+    assert_eq!(error.code, Code::TokenServer, "{}", error.details);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_run_out_during_a_pull_are_renewed() {
+    // Each token is good for a few requests; the next one is handed out then.
+    const REQUESTS: u32 = 10;
+    let (issued, used) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let (issuing, using, counted) = (issued.clone(), used.clone(), issued.clone());
+    let server = move |_: &Request| {
+        used.store(0, SeqCst);
+        token(&format!("t{}", issuing.fetch_add(1, SeqCst) + 1))
+    };
+    let valid =
+        move |token: &str| token == format!("t{}", issued.load(SeqCst)) && using.fetch_add(1, SeqCst) < REQUESTS;
+    let image = TestImage::bootable(&[3 << 20]);
+    let registry = guarded(&image, server, valid);
+    let found = found(&registry.reference(), &registry.options(), None).await;
+    let dir = tempfile::tempdir().expect("a directory");
+    pull_within(&hasty(), &found, &registry.options(), None, dir.path(), &CancellationToken::new(), |_| ())
+        .await
+        .expect("pulled");
+    assert!(counted.load(SeqCst) > 2, "only {} tokens", counted.load(SeqCst));
+}

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The registry rung: looking images up and fetching them, from Debian's docker-registry and from a registry that lies and breaks.
+//!
+//! Needs `docker-registry`, `htpasswd`, `openssl` and `skopeo`; a test whose program is missing fails and says so.
+
+mod docker;
+mod fixture;
+mod honest;
+mod liar;
+mod login;
+mod lookup;
+mod transfer;
