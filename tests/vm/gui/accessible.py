@@ -1,0 +1,265 @@
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A running application as assistive technology sees it: widgets by their object name, whatever language, theme and
+size the pages have. Qt publishes the path of object names as the accessible id; its last part is used here.
+
+Everything that waits has a deadline in seconds and raises Timeout naming what it waited for.
+"""
+
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+POLL = 0.2  # seconds
+# Their children are rows by the thousand (time zones), each one a round trip.
+ROWS = {Atspi.Role.LIST, Atspi.Role.TABLE, Atspi.Role.TREE, Atspi.Role.TREE_TABLE}
+
+
+class Timeout(Exception):
+    """Something did not come true in time."""
+
+
+class Ended(Exception):
+    """The application is not there any more."""
+
+
+def wait(what, condition, deadline):
+    """Returns the first true value of condition()."""
+    end = time.monotonic() + deadline
+    while True:
+        # Widgets vanish while they are looked at: that is no answer yet, not an error.
+        try:
+            value = condition()
+        except GLib.Error:
+            value = None
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise Timeout(f"{what}: not so after {deadline} s")
+        time.sleep(POLL)
+
+
+def has(node, state):
+    return node.get_state_set().contains(state)
+
+
+def children(node):
+    for index in range(node.get_child_count()):
+        child = node.get_child_at_index(index)
+        if child is not None:
+            yield child
+
+
+def rows(node):
+    """The rows of a list, or of the list that a combo box opens."""
+    for child in children(node):
+        if child.get_role() in ROWS:
+            yield from rows(child)
+        else:
+            yield child
+
+
+def name_of(node):
+    """The object name of the widget."""
+    # Qt's lists answer with their accessible name when they have one; their rows know better.
+    if node.get_role() in ROWS and node.get_child_count():
+        node = node.get_child_at_index(0)
+    return (node.get_accessible_id() or "").rpartition(".")[2]
+
+
+def text_of(node):
+    """What the widget shows: the text of a field, else its name (labels, buttons, rows)."""
+    if Atspi.Accessible.get_text_iface(node) is not None:
+        text = Atspi.Text.get_text(node, 0, -1)
+        if text:
+            return text
+    return node.get_name()
+
+
+def press(node):
+    """Presses a button. False if it refuses (disabled)."""
+    return Atspi.Action.do_action(node, 0)
+
+
+def click(node):
+    """Clicks into the middle of the widget: Qt lets assistive technology focus some kinds of widgets only."""
+    area = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
+    place = [str(area.x + area.width // 2), str(area.y + area.height // 2)]
+    subprocess.run(["xdotool", "mousemove", *place, "click", "1"], check=True)
+
+
+def keys(names):
+    """Presses keys by their X names, one after the other."""
+    subprocess.run(["xdotool", "key", "--clearmodifiers", *names], check=True)
+
+
+def type_text(text):
+    # Lists search for what comes within 400 ms: no delay to speak of between the keys.
+    subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
+
+
+class Application:
+    def __init__(self, command, deadline, **options):
+        """Starts the application and waits until it is on the accessibility bus."""
+        self.name = command[0]
+        self.process = subprocess.Popen(command, **options)
+        Atspi.init()
+        Atspi.set_timeout(20000, 60000)
+        self.root = None
+        desktop = Atspi.get_desktop(0)
+        self.root = self.wait(
+            f"'{self.name}' is on the accessibility bus",
+            lambda: next((a for a in children(desktop) if a.get_name() == self.name and a.get_child_count()), None),
+            deadline,
+        )
+
+    def wait(self, what, condition, deadline):
+        """As the function of this name, but ends early with the application."""
+
+        def alive():
+            if self.process.poll() is not None:
+                raise Ended(f"{what}: not so before '{self.name}' ended with status {self.process.returncode}")
+            return condition()
+
+        return wait(what, alive, deadline)
+
+    def shown(self):
+        """All widgets that are showing, outermost first."""
+        pending = list(children(self.root))
+        while pending:
+            node = pending.pop(0)
+            if not has(node, Atspi.StateType.SHOWING):
+                continue
+            yield node
+            if node.get_role() not in ROWS:
+                pending.extend(children(node))
+
+    def find(self, name):
+        """The showing widget of that object name, or None."""
+        return next((node for node in self.shown() if name_of(node) == name), None)
+
+    def await_widget(self, name, deadline=60):
+        return self.wait(f"widget '{name}' is showing", lambda: self.find(name), deadline)
+
+    def await_enabled(self, name, deadline=60):
+        def enabled():
+            node = self.find(name)
+            return node if node is not None and has(node, Atspi.StateType.SENSITIVE) else None
+
+        return self.wait(f"widget '{name}' is enabled", enabled, deadline)
+
+    def press(self, name, deadline=60):
+        node = self.await_enabled(name, deadline)
+        self.wait(f"button '{name}' takes the press", lambda: press(node), deadline)
+
+    def write(self, name, text, deadline=60):
+        """Types text into the field: as keys, because pages listen to edits by the user only."""
+        node = self.await_enabled(name, deadline)
+        Atspi.Component.grab_focus(node)
+        self.wait(f"field '{name}' has the focus", lambda: has(node, Atspi.StateType.FOCUSED), deadline)
+        keys(["ctrl+a"])
+        type_text(text)
+        # A password field tells its length only.
+        self.wait(
+            f"field '{name}' has taken the text",
+            lambda: Atspi.Text.get_character_count(node) == len(text),
+            deadline,
+        )
+
+    def check(self, name, deadline=60):
+        """Ticks the box, if it is not ticked."""
+        node = self.await_enabled(name, deadline)
+        if not has(node, Atspi.StateType.CHECKED):
+            press(node)
+        self.wait(f"box '{name}' is ticked", lambda: has(node, Atspi.StateType.CHECKED), deadline)
+
+    def nth(self, name, index, deadline):
+        """The showing widget of that object name; where several have it, index says which one."""
+
+        def find():
+            nodes = [node for node in self.shown() if name_of(node) == name]
+            return nodes[index] if len(nodes) > index else None
+
+        return self.wait(f"widget '{name}' number {index} is showing", find, deadline)
+
+    def choose(self, name, wanted, deadline=60):
+        """Selects the first row of the list whose text contains the wanted one, as assistive technology does it."""
+        node = self.await_widget(name, deadline)
+
+        def select():
+            for row in rows(node):
+                if wanted in row.get_name():
+                    parent = row.get_parent()
+                    Atspi.Selection.select_child(parent, row.get_index_in_parent())
+                    return has(row, Atspi.StateType.SELECTED)
+            return False
+
+        self.wait(f"row '{wanted}' of list '{name}' is selected", select, deadline)
+
+    def search(self, name, wanted, index=0, deadline=60):
+        """Selects the row by keys: for pages that follow the current row, not the selection."""
+        node = self.nth(name, index, deadline)
+        row = self.wait(
+            f"list '{name}' has the row '{wanted}'",
+            lambda: next((row for row in rows(node) if row.get_name() == wanted), None),
+            deadline,
+        )
+        what = f"row '{wanted}' of list '{name}' is selected"
+        if node.get_role() == Atspi.Role.COMBO_BOX:
+            press(node)
+            self.wait(f"list '{name}' opens", lambda: has(next(children(node)), Atspi.StateType.SHOWING), deadline)
+            type_text(wanted)
+            keys(["Return"])
+            self.wait(what, lambda: has(row, Atspi.StateType.SELECTED), deadline)
+            return
+
+        def selected():
+            return next((r.get_name() for r in rows(node) if has(r, Atspi.StateType.SELECTED)), None)
+
+        # A letter goes to the next row that begins with it. Whole words are no use: the page is busy with each new row
+        # for longer than a list waits for the next letter.
+        click(node)
+        end = time.monotonic() + deadline
+        before = selected()
+        while before != wanted:
+            keys([wanted[0].lower()])
+            before = self.wait(what, lambda: (now := selected()) != before and now, end - time.monotonic())
+
+    def dialog(self):
+        """The first dialog that is showing, or None."""
+        roles = {Atspi.Role.DIALOG, Atspi.Role.ALERT}
+        return next((node for node in self.shown() if node.get_role() in roles), None)
+
+    def texts(self, node):
+        """All texts that show in the widget."""
+        found = [text_of(node)]
+        for child in children(node):
+            if has(child, Atspi.StateType.SHOWING):
+                found += self.texts(child)
+        return [text for text in found if text]
+
+    def dump(self):
+        """The showing widgets as text."""
+        lines = []
+
+        def visit(node, depth):
+            states = [s for s in ("SENSITIVE", "CHECKED", "SELECTED") if has(node, getattr(Atspi.StateType, s))]
+            text = text_of(node)
+            text = text if len(text) < 500 else text[:500] + "..."
+            lines.append(f"{'  ' * depth}{node.get_role_name()} '{name_of(node)}' {text!r} {' '.join(states).lower()}")
+            # A closed combo box has rows by the dozen.
+            if node.get_role() == Atspi.Role.COMBO_BOX or node.get_role() in ROWS and node.get_child_count() > 30:
+                return
+            for child in children(node):
+                if has(child, Atspi.StateType.SHOWING):
+                    visit(child, depth + 1)
+
+        try:
+            visit(self.root, 0)
+        except GLib.Error as error:
+            lines.append(f"(the application went away: {error.message})")
+        return "\n".join(lines)
