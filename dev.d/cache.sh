@@ -1,0 +1,45 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # ./dev sources all of these: they share variables
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The cache: things that are slow to make, kept outside the checkout and shared by all checkouts.
+# An entry is named NAME-KEY, where KEY is a hash of everything that went into it; it appears under its name only
+# when it is complete.
+
+cache=${CALAMARES_BOOTC_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/calamares-bootc}
+
+# cache_key FILE-OR-TEXT...: a short hash of the contents of the files (directories: of all files below) and of the
+# arguments that are no files.
+cache_key() {
+    local part file
+    for part; do
+        if [[ -e $part ]]; then
+            while IFS= read -r -d '' file; do
+                printf '%s %s\n' "${file#"$part"}" "$(sha256sum <"$file")"
+            done < <(find "$part" -type f -print0 | sort -z)
+        else
+            printf '%s\n' "$part"
+        fi
+    done | sha256sum | cut -c 1-16
+}
+
+# cache_entry NAME KEY MAKER [ARGUMENT...]: prints the path of the entry. If it is not there, MAKER ARGUMENT... PATH
+# makes it, while other processes that want the same one wait.
+cache_entry() {
+    local name=$1 key=$2
+    shift 2
+    local entry=$cache/$name-$key partial=$cache/$name.partial
+    mkdir -p "$cache"
+    (
+        flock 9
+        if [[ ! -e $entry ]]; then
+            rm -rf "$partial"
+            "$@" "$partial" >&2 9>&-
+            mv "$partial" "$entry"
+        fi
+        touch "$entry"
+        # Other checkouts may still use an entry of another key; nobody has wanted one that is this old.
+        find "$cache" -maxdepth 1 -name "$name-????????????????" ! -path "$entry" -mtime +14 -exec rm -rf {} +
+    ) 9>"$cache/$name.lock"
+    printf '%s\n' "$entry"
+}

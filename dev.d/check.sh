@@ -1,0 +1,51 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # ./dev sources all of these: they share variables
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The result of a check: one line in the results of its rung, `pass NAME`, `fail NAME: REASON` or `skip NAME: REASON`.
+
+# Where the running rung keeps results, logs and pictures; set by rung_start.
+rung_dir=
+
+verdict() {
+    printf '%s\n' "$1" >>"$rung_dir/results"
+}
+
+# check NAME COMMAND [ARGUMENT...]: passes if the command succeeds; its output goes to NAME.log.
+check() {
+    local name=$1 status=0
+    shift
+    "$@" >"$rung_dir/$name.log" 2>&1 || status=$?
+    if ((status == 0)); then
+        verdict "pass $name"
+    else
+        verdict "fail $name: status $status, see $rung_dir/$name.log"
+    fi
+    return "$status"
+}
+
+# check_each NAME PATTERN COMMAND [ARGUMENT...]: as check, but each test that the output tells of counts. PATTERN is a
+# sed script that turns such lines into results and drops the others. A command that fails without naming a failed test
+# (it did not compile) is a failure by itself.
+check_each() {
+    local name=$1 pattern=$2 status=0
+    shift 2
+    "$@" >"$rung_dir/$name.log" 2>&1 || status=$?
+    sed --quiet --regexp-extended "$pattern" "$rung_dir/$name.log" >"$rung_dir/$name.results"
+    cat "$rung_dir/$name.results" >>"$rung_dir/results"
+    if ((status != 0)) && ! grep --quiet '^fail' "$rung_dir/$name.results"; then
+        verdict "fail $name: status $status, see $rung_dir/$name.log"
+    elif [[ ! -s $rung_dir/$name.results ]]; then
+        verdict "fail $name: no test was run, see $rung_dir/$name.log"
+    fi
+    return "$status"
+}
+
+# Patterns for check_each.
+cargo_tests='s/^test (.*) \.\.\. ok$/pass \1/p; s/^test (.*) \.\.\. FAILED$/fail \1: see the log/p'
+unittest_tests='s/^(test_[^ ]+) .*\.\.\. ok$/pass \1/p; s/^(test_[^ ]+) .*\.\.\. (FAIL|ERROR)$/fail \1: see the log/p
+s/^(test_[^ ]+) .*\.\.\. skipped (.*)$/skip \1: \2/p'
+ctest_tests() { # SUITE
+    printf '%s\n' "s/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+) \.+ *Passed.*/pass $1-\1/p" \
+        "s/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+) \.+ *\*\*\*(.*)/fail $1-\1: \2/p"
+}

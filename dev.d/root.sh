@@ -1,0 +1,54 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # ./dev sources all of these: they share variables
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Roots: Debian trees with all the tools, one per suite. Nothing is ever written into a finished one.
+
+# root_packages LIST...: the packages of the lists, one per line; `#` starts a comment.
+root_packages() {
+    sed 's/#.*//' "$@" | tr -s '[:space:]' '\n' | sed '/^$/d' | sort -u
+}
+
+# root_path SUITE: prints the path of the suite's root, which is made first if it has to be.
+root_path() {
+    local suite=$1
+    local lists=("$checkout/dev.d/packages/build")
+    [[ ! -e $checkout/dev.d/packages/$suite ]] || lists+=("$checkout/dev.d/packages/$suite")
+    cache_entry "root-$suite" "$(cache_key "${lists[@]}" "$(declare -f root_make)")" root_make "$suite" "${lists[@]}"
+}
+
+# root_make SUITE LIST... PATH
+root_make() {
+    local suite=$1 path=${*: -1}
+    local lists=("${@:2:$#-2}") sources packages
+    sources=$(host_sources "$suite")
+    packages=$(root_packages "${lists[@]}" | paste -sd,)
+    say "making the $suite root (once; later runs find it in $cache)"
+    # shellcheck disable=SC2016 # $1 is mmdebstrap's
+    # The mirror may be a snapshot: its Release files are signed, but past their date.
+    mmdebstrap --quiet --mode=root --variant=minbase --include="$packages" \
+        --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' \
+        --aptopt='Acquire::Check-Valid-Until "false"' \
+        --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+        --customize-hook='mkdir -p "$1/src" "$1/build" "$1/cache" "$1/etc/ssl/certs"' \
+        "$suite" "$path" <<<"$sources"
+}
+
+# root_build SUITE: the directory of this checkout's build trees for SUITE; /build inside the root.
+root_build() {
+    local id
+    id=$(basename "$checkout")-$(cache_key "path $checkout")
+    printf '%s/build/%s/%s\n' "$cache" "$id" "$1"
+}
+
+# root_enter SUITE COMMAND [ARGUMENT...]: runs the command inside the suite's root, in the checkout (/src), and returns
+# its exit status. No process of it outlives ./dev.
+root_enter() {
+    local suite=$1 root build
+    shift
+    root=$(root_path "$suite")
+    build=$(root_build "$suite")
+    mkdir -p "$build" "$cache/cargo" "$cache/ccache"
+    setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --propagation private -- \
+        "$checkout/dev.d/enter" "$root" "$checkout" "$build" "$cache" "$@"
+}

@@ -1,0 +1,116 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # ./dev sources all of these: they share variables
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Rungs of the test ladder, named by what they need (tests/README.md). Each runs for itself, counts its checks, and
+# leaves its logs in build/test/RUNG.
+
+rungs=(lint unit registry qt vm)
+
+# The files of the checkout that git tracks or would track.
+sources() {
+    git -C "$checkout" ls-files --cached --others --exclude-standard -- "$@"
+}
+
+# Those of them that are shell scripts.
+shell_sources() {
+    local file
+    sources | while IFS= read -r file; do
+        [[ -f $checkout/$file ]] || continue
+        if [[ $file == *.sh ]] || head -n 1 "$checkout/$file" | grep --quiet --text -E '^#!.*\b(ba|da)?sh\b'; then
+            printf '%s\n' "$file"
+        fi
+    done
+}
+
+rung_lint() {
+    local files
+    check rustfmt root_enter trixie cargo fmt --check || true
+    check clippy root_enter trixie cargo clippy --locked --all-targets -- -D warnings || true
+    mapfile -t files < <(sources '*.h' '*.cpp')
+    check clang-format root_enter trixie clang-format --dry-run -Werror "${files[@]}" || true
+    mapfile -t files < <(shell_sources)
+    check shellcheck root_enter trixie shellcheck --external-sources "${files[@]}" || true
+    check reuse root_enter trixie reuse lint || true
+    check config-schema root_enter trixie dev.d/validate-config || true
+}
+
+rung_unit() {
+    check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --lib --bins || true
+    # -B: no compiled files beside the sources, which are the cache key of the image.
+    check_each stand-in "$unittest_tests" root_enter trixie python3 -B -m unittest discover --verbose tests/stand-in/tests || true
+}
+
+rung_registry() {
+    check_each cargo-test-registry "$cargo_tests" root_enter trixie cargo test --locked --test registry || true
+}
+
+rung_qt() {
+    local each
+    for each in ${suite:-trixie sid}; do
+        check "build-$each" build_plugins "$each" || continue
+        check_each "ctest-$each" "$(ctest_tests "$each")" \
+            root_enter "$each" ctest --test-dir /build/cmake --output-on-failure --no-tests=error || true
+    done
+}
+
+rung_vm() {
+    local live image
+    check build-plugins build_plugins trixie || return 0
+    check live-system build_live || return 0
+    check image build_image || return 0
+    live=$(build_live) image=$(build_image)
+    set -- "/cache/${live#"$cache/"}" "/cache/${image#"$cache/"}" /build/stage "${rung_dir/#"$checkout"//src}"
+    root_enter trixie tests/vm/install "$@" >"$rung_dir/install.log" 2>&1 || true
+    root_enter trixie tests/vm/fail "$@" >"$rung_dir/fail.log" 2>&1 || true
+}
+
+# rung_start RUNG: runs it, with its output in files, and says how it went.
+rung_start() {
+    local started=$SECONDS
+    rung_dir=$checkout/build/test/$1
+    rm -rf "$rung_dir"
+    mkdir -p "$rung_dir"
+    : >"$rung_dir/results"
+    "rung_$1"
+    printf '%-9s %3d passed, %d failed, %4d s\n' "$1" "$(rung_count "$1" pass)" "$(rung_count "$1" fail)" \
+        "$((SECONDS - started))"
+}
+
+rung_count() {
+    grep --count "^$2 " "$checkout/build/test/$1/results" || true
+}
+
+# rung_run [RUNG...]: all of them by default. Two at a time: the virtual machines keep one processor busy, the compilers
+# the other.
+rung_run() {
+    local wanted=("$@") rung known passed=0 failed=0 skipped=0 status=0
+    ((${#wanted[@]})) || wanted=("${rungs[@]}")
+    for rung in "${wanted[@]}"; do
+        known=" ${rungs[*]} "
+        [[ $known == *" $rung "* ]] || die "There is no rung '$rung'; there are: ${rungs[*]}."
+    done
+    cd "$checkout" || return
+
+    for rung in "${wanted[@]}"; do
+        [[ $rung == vm ]] || rung_start "$rung"
+    done &
+    for rung in "${wanted[@]}"; do
+        [[ $rung != vm ]] || rung_start "$rung"
+    done
+    wait $! || status=$?
+    ((status == 0)) || die "A rung broke off (status $status): its checks were not all made."
+
+    for rung in "${wanted[@]}"; do
+        passed=$((passed + $(rung_count "$rung" pass)))
+        failed=$((failed + $(rung_count "$rung" fail)))
+        skipped=$((skipped + $(rung_count "$rung" skip)))
+        grep -E '^(fail|skip) ' "build/test/$rung/results" | sed "s/^/$rung: /" || true
+    done
+    if ((skipped)); then
+        printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    else
+        printf '%d passed, %d failed\n' "$passed" "$failed"
+    fi
+    ((failed == 0))
+}
