@@ -707,6 +707,21 @@
         <translation>als %1, nicht behalten</translation>
     </message>
     <message>
+        <source>%1 (%2)</source>
+        <comment>@info, full name, login name</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>User:</source>
+        <comment>@label</comment>
+        <translation>Benutzer:</translation>
+    </message>
+    <message>
+        <source>Host name:</source>
+        <comment>@label</comment>
+        <translation>Rechnername:</translation>
+    </message>
+    <message>
         <source>%1 will be installed on %2. Everything that is on this disk now will be erased.</source>
         <comment>@info</comment>
         <translation>%1 wird auf %2 installiert. Alles, was jetzt auf diesem Datenträger ist, wird gelöscht.</translation>

@@ -6,6 +6,9 @@
 #include "Config.h"
 #include "Messages.h"
 
+#include <GlobalStorage.h>
+#include <JobQueue.h>
+
 #include <QCoreApplication>
 #include <QFormLayout>
 #include <QLabel>
@@ -37,6 +40,10 @@ public:
             ? tr( "as %1, kept on the installed system for updates", "@info, a login" ).arg( config.loginName() )
             : tr( "as %1, not kept", "@info, a login" ).arg( config.loginName() );
     }
+    static QString user( const QString& login, const QString& fullName )
+    {
+        return fullName.isEmpty() ? login : tr( "%1 (%2)", "@info, full name, login name" ).arg( fullName, login );
+    }
 };
 
 void
@@ -48,6 +55,30 @@ addRow( QFormLayout* form, const QString& label, const QString& text, const QStr
     value->setWordWrap( true );
     value->setTextInteractionFlags( Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard );
     form->addRow( label, value );
+}
+
+/// What Calamares' users module was told, which has no summary of its own.
+void
+addUser( QFormLayout* form )
+{
+    const auto* queue = Calamares::JobQueue::instance();
+    const auto* storage = queue ? queue->globalStorage() : nullptr;
+    if ( !storage )
+    {
+        return;
+    }
+    const auto login = storage->value( QStringLiteral( "username" ) ).toString();
+    const auto hostName = storage->value( QStringLiteral( "hostname" ) ).toString();
+    if ( !login.isEmpty() )
+    {
+        const auto fullName = storage->value( QStringLiteral( "fullname" ) ).toString();
+        addRow(
+            form, Summary::tr( "User:", "@label" ), Summary::user( login, fullName ), QStringLiteral( "summaryUser" ) );
+    }
+    if ( !hostName.isEmpty() )
+    {
+        addRow( form, Summary::tr( "Host name:", "@label" ), hostName, QStringLiteral( "summaryHostName" ) );
+    }
 }
 
 }  // namespace
@@ -101,5 +132,6 @@ makeSummaryWidget( const Config& config )
     addRow(
         form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( *disk ), QStringLiteral( "summaryErased" ) );
     addRow( form, Summary::tr( "File system:", "@label" ), config.filesystem(), QStringLiteral( "summaryFilesystem" ) );
+    addUser( form );
     return widget;
 }
