@@ -12,12 +12,12 @@ use calamares_bootc::bridge::ffi::{Disk, DiskProblem};
 use calamares_bootc::config::{self, Config};
 use calamares_bootc::disk;
 use calamares_bootc::error::{Code, Error, Result};
-use calamares_bootc::events::{DiskState, Event};
+use calamares_bootc::events::{DiskState, Event, Step};
 use calamares_bootc::pipeline::{self, Context};
 use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION};
 use calamares_bootc::registry::Image;
 use calamares_bootc::task::Task;
-use calamares_bootc::{finish, inspect};
+use calamares_bootc::{finish, inspect, pull};
 use clap::{Args, Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
@@ -47,6 +47,15 @@ enum Command {
         /// Print JSON
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Fetches an image into a directory as an OCI layout; goes on with what an earlier try left there
+    Pull {
+        /// Image reference, as in quay.io/example/os:1
+        reference: String,
+        /// Directory for the layout
+        directory: PathBuf,
         #[command(flatten)]
         source: Source,
     },
@@ -114,6 +123,7 @@ fn main() -> ExitCode {
         Command::Config(ConfigCommand::Check { file }) => check_config(&file),
         Command::Disks { json } => print_disks(json),
         Command::Inspect { reference, json, source } => print_image(&reference, json, &source),
+        Command::Pull { reference, directory, source } => pull(&reference, directory, &source),
         Command::Install(options) => install(&options),
     };
     match result {
@@ -231,6 +241,24 @@ fn print_image(reference: &str, json: bool, source: &Source) -> Result<()> {
     Ok(())
 }
 
+/// Pulls; SIGINT and SIGTERM cancel, and what has come stays for the next time.
+fn pull(reference: &str, directory: PathBuf, source: &Source) -> Result<()> {
+    let (config, login) = (source.config()?, source.login()?);
+    let image = look_up(&config, reference, login.clone())?;
+    let options = config.registry_options(image.reference.registry());
+    println!("{}@{}", image.reference, image.digest);
+    let signals = block_signals()?;
+    let pull = Task::start(move |events, cancel| {
+        let progress = |progress| events.progress(Step::Pull, progress);
+        match pull::pull_blocking(&image, &options, login, &directory, cancel, progress) {
+            Ok(_) => Event::Succeeded { root: None },
+            Err(error) => Event::Failed { error, disk: DiskState::Untouched },
+        }
+    });
+    cancel_on(signals, &pull);
+    follow(&pull).map_err(|(error, _)| error)
+}
+
 fn install(options: &Install) -> Result<()> {
     let plan = match &options.plan {
         Some(file) => read_plan(file)?,
@@ -291,17 +319,13 @@ fn run(plan: InstallPlan, login: Option<Credentials>) -> Result<()> {
             Ok(root) => Event::Succeeded { root: Some(root) },
             Err((error, disk)) => Event::Failed { error, disk },
         });
-    let cancel = install.cancel_token();
-    std::thread::spawn(move || {
-        if signals.wait().is_ok() {
-            cancel.cancel();
-        }
-    });
-    follow(&install)?;
+    cancel_on(signals, &install);
+    follow(&install).map_err(with_disk)?;
     follow(&Task::start(|events, _| match finish::finish(events) {
         Ok(()) => Event::Succeeded { root: None },
         Err((error, disk)) => Event::Failed { error, disk },
     }))
+    .map_err(with_disk)
 }
 
 /// Blocks SIGINT and SIGTERM in this thread and all that it starts from here on, so that one thread can wait for them.
@@ -314,8 +338,18 @@ fn block_signals() -> Result<nix::sys::signal::SigSet> {
     Ok(signals)
 }
 
+/// Cancels the task when one of the signals, which are blocked, comes.
+fn cancel_on(signals: nix::sys::signal::SigSet, task: &Task) {
+    let cancel = task.cancel_token();
+    std::thread::spawn(move || {
+        if signals.wait().is_ok() {
+            cancel.cancel();
+        }
+    });
+}
+
 /// Prints a task's events until its last one.
-fn follow(task: &Task) -> Result<()> {
+fn follow(task: &Task) -> std::result::Result<(), (Error, Option<DiskState>)> {
     while let Some(event) = task.wait() {
         match event {
             Event::StepStarted(step) => println!("== {step:?}"),
@@ -325,16 +359,18 @@ fn follow(task: &Task) -> Result<()> {
             },
             Event::Log(_, line) => println!("{line}"),
             Event::Succeeded { .. } => return Ok(()),
-            Event::Failed { error, disk } => return Err(error.context(state_of_disk(disk))),
+            Event::Failed { error, disk } => return Err((error, Some(disk))),
         }
     }
-    Err(Error::internal("the task ended without a result"))
+    Err((Error::internal("the task ended without a result"), None))
 }
 
-fn state_of_disk(disk: DiskState) -> &'static str {
-    match disk {
+/// The error, with what is on the disk now.
+fn with_disk((error, disk): (Error, Option<DiskState>)) -> Error {
+    let Some(disk) = disk else { return error };
+    error.context(match disk {
         DiskState::Untouched => "the disk was not touched",
         DiskState::Installed => "the new system is on the disk",
         _ => "the disk was erased and holds no system that boots",
-    }
+    })
 }

@@ -69,14 +69,15 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
     lay_out_scratch(&scratch, state)?;
 
     context.enter(Step::Pull)?;
-    let layout = fetch(plan, login.clone(), &scratch.layout_dir, context)?;
+    let progress = |progress: Progress| events.progress(Step::Pull, progress);
+    pull::pull_blocking(&plan.image, &plan.registry, login.clone(), &scratch.layout_dir, context.cancel, progress)?;
 
     context.enter(Step::Import)?;
-    let image = import(plan, &layout, context)?;
+    let image = import(plan, &scratch.layout_dir, context)?;
     state.image_id = Some(image.id.clone());
     state.save()?;
     // podman has its own copy now; on a live system this is memory.
-    remove_layout(&layout, state)?;
+    remove_layout(&scratch.layout_dir, state)?;
 
     context.enter(Step::Probe)?;
     let firmware = Firmware::detect();
@@ -145,19 +146,6 @@ fn store_tmpfs_command(bytes: u64) -> Cmd {
         .args(["--types", "tmpfs", "--options"])
         .arg(format!("mode=0711,size={bytes}"))
         .args(["tmpfs", podman::STORE])
-}
-
-/// Fetches the image into an OCI layout; its own runtime lives no longer than the pull.
-fn fetch(plan: &InstallPlan, login: Option<Credentials>, dir: &Path, context: &Context<'_>) -> Result<PathBuf> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(8)
-        .enable_all()
-        .build()
-        .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
-    let progress = |progress: Progress| context.events.progress(Step::Pull, progress);
-    runtime.block_on(pull::pull(&plan.image, &plan.registry, login, dir, context.cancel, progress))?;
-    Ok(dir.to_owned())
 }
 
 fn import(plan: &InstallPlan, layout: &Path, context: &Context<'_>) -> Result<StoredImage> {

@@ -78,6 +78,27 @@ pub async fn pull(
     pull_within(&Limits::default(), image, options, login, dir, cancel, progress).await
 }
 
+/// [`pull`] on this thread, with a runtime that lives no longer than it.
+///
+/// # Errors
+/// Those of [`pull`].
+pub fn pull_blocking(
+    image: &Image,
+    options: &RegistryOptions,
+    login: Option<Credentials>,
+    dir: &Path,
+    cancel: &CancellationToken,
+    progress: impl FnMut(Progress),
+) -> Result<Layout> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(8)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
+    runtime.block_on(pull(image, options, login, dir, cancel, progress))
+}
+
 /// [`pull`] with other limits.
 pub async fn pull_within(
     limits: &Limits,
