@@ -174,6 +174,26 @@
 <context>
     <name>Messages</name>
     <message>
+        <source>%1 is not signed. This installer only takes it with a signature by %2. Choose another image, or ask whoever publishes it.</source>
+        <comment>@error</comment>
+        <translation>%1 ist nicht signiert. Dieses Installationsprogramm nimmt es nur mit einer Signatur von %2. Wählen Sie ein anderes Abbild, oder fragen Sie, wer es veröffentlicht.</translation>
+    </message>
+    <message>
+        <source>The signature of %1 is not by %2, or the image has been changed since. Do not install it before whoever publishes it has explained that.</source>
+        <comment>@error</comment>
+        <translation>Die Signatur von %1 ist nicht von %2, oder das Abbild wurde seitdem verändert. Installieren Sie es erst, wenn sich das mit dem Herausgeber geklärt hat.</translation>
+    </message>
+    <message>
+        <source>The rules of this installation medium (%2) do not allow %1. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Die Regeln dieses Installationsmediums (%2) erlauben %1 nicht. Wählen Sie ein anderes Abbild.</translation>
+    </message>
+    <message>
+        <source>Signatures cannot be checked: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <comment>@error</comment>
+        <translation>Signaturen können nicht geprüft werden: Mit %1 stimmt etwas nicht. Wer dieses Installationsmedium gemacht hat, muss es in Ordnung bringen.</translation>
+    </message>
+    <message>
         <source>The installation was cancelled.</source>
         <comment>@error</comment>
         <translation>Die Installation wurde abgebrochen.</translation>

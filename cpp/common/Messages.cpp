@@ -113,6 +113,25 @@ Messages::failure( const bootc::Failure& failure )
         return tr( "The connection to %1 broke off. Check the network connection and start the installation again.",
                    "@error" )
             .arg( args[ 0 ] );
+    case Code::SignatureMissing:
+        return tr( "%1 is not signed. This installer only takes it with a signature by %2. Choose another image, or "
+                   "ask "
+                   "whoever publishes it.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::SignatureInvalid:
+        return tr( "The signature of %1 is not by %2, or the image has been changed since. Do not install it before "
+                   "whoever publishes it has explained that.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::SignatureRefused:
+        return tr( "The rules of this installation medium (%2) do not allow %1. Choose another image.", "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::SignatureSetup:
+        return tr( "Signatures cannot be checked: there is something wrong with %1. Whoever made this installation "
+                   "medium has to correct it.",
+                   "@error" )
+            .arg( args[ 0 ] );
     case Code::BlobCorrupt:
         return tr( "%1 delivered damaged or forged data (expected %2, got %3). Try again, and tell the owner of the "
                    "registry if it happens again.",

@@ -53,6 +53,14 @@ pub mod ffi {
         PlatformMissing,
         /// The image lacks the label of a bootable image. [reference]
         NotBootable,
+        /// The image has no signature, and one is demanded. \[reference, keys\]
+        SignatureMissing,
+        /// No signature of the image counts. \[reference, keys\]
+        SignatureInvalid,
+        /// The policy of the live system rejects the image. \[reference, policy file\]
+        SignatureRefused,
+        /// A key or policy cannot be used. \[file\]
+        SignatureSetup,
         /// The registry's answer breaks the image specification. [reference]
         ManifestInvalid,
         /// An OCI layout or archive cannot be read. [path]
@@ -498,7 +506,7 @@ fn start_inspection(config: &Config, reference: &str, login: ffi::Login) -> Box<
     let (config, reference, login) = (config.content.clone(), reference.to_owned(), login.into_credentials());
     std::thread::spawn(move || {
         let look_up = || inspect::inspect_blocking(&config, &reference, login, &token);
-        let found = guard(look_up, |error| InspectOutcome { image: None, error: Some(error) });
+        let found = guard(look_up, InspectOutcome::failed);
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
     });
     Box::new(Inspection { cancel, outcome })
@@ -513,7 +521,10 @@ impl Inspection {
         ffi::InspectionState {
             done: true,
             failure: outcome.error.clone().map_or_else(fine, untouched),
-            image: outcome.image.as_ref().map_or_else(no_image, image_info),
+            image: outcome
+                .image
+                .as_ref()
+                .map_or_else(no_image, |image| image_info(image, outcome.verified_by.as_deref())),
         }
     }
 
@@ -530,7 +541,7 @@ impl Drop for Inspection {
     }
 }
 
-fn image_info(image: &Image) -> ffi::ImageInfo {
+fn image_info(image: &Image, verified_by: Option<&str>) -> ffi::ImageInfo {
     ffi::ImageInfo {
         reference: image.reference.to_string(),
         registry: image.reference.registry().to_owned(),
@@ -540,7 +551,7 @@ fn image_info(image: &Image) -> ffi::ImageInfo {
         layers: image.layers,
         version: image.version.clone(),
         disk_bytes: image.disk_bytes(),
-        verified_by: String::new(),
+        verified_by: verified_by.unwrap_or_default().to_owned(),
     }
 }
 

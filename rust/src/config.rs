@@ -26,6 +26,7 @@ use crate::error::Error;
 use crate::imgref::ImageRef;
 use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, PLAN_VERSION};
 use crate::registry::{Image, RegistryOptions};
+use crate::signature::{Rule, Trust};
 
 /// A valid configuration. bootc.conf says what each key does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct Config {
     pub allow_custom_image: bool,
     /// Images are installed without a check of their signature, also where a key is configured.
     pub no_signature_verification: bool,
+    /// Which images have to be signed, and with what.
+    pub signatures: Vec<Rule>,
     /// By `host[:port]`, as in [`ImageRef::registry`]; see [`Config::registry_options`].
     pub registries: BTreeMap<String, RegistryOptions>,
     /// "Keep for updates" starts out checked.
@@ -208,6 +211,11 @@ impl Config {
         self.registries.get(&host.to_ascii_lowercase()).cloned().unwrap_or_default()
     }
 
+    /// What `image` has to prove before it is installed.
+    pub fn trust(&self, image: &ImageRef) -> Trust {
+        if self.no_signature_verification { Trust::Unchecked } else { Trust::of(image, &self.signatures) }
+    }
+
     /// Decides an installation.
     pub fn plan(
         &self,
@@ -220,6 +228,7 @@ impl Config {
             version: PLAN_VERSION,
             image: image.clone(),
             registry: self.registry_options(image.reference.registry()),
+            trust: self.trust(&image.reference),
             disk: disk.clone(),
             filesystem,
             backend: self.backend,

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
 use crate::registry::{Document, Image, IndexEntry, Manifest, Platform, RegistryOptions, Session};
+use crate::signature::{self, Trust};
 
 /// A person waits for it.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -24,8 +25,17 @@ const BOOTABLE: [&str; 2] = ["containers.bootc", "ostree.bootable"];
 pub struct InspectOutcome {
     /// The image as far as it is known, also when it cannot be installed.
     pub image: Option<Image>,
+    /// Name of the key that its signature was checked with; `None` when nothing was demanded.
+    pub verified_by: Option<String>,
     /// Why it cannot be installed.
     pub error: Option<Error>,
+}
+
+impl InspectOutcome {
+    /// Nothing is known but why.
+    pub fn failed(error: Error) -> Self {
+        Self { image: None, verified_by: None, error: Some(error) }
+    }
 }
 
 /// [`inspect`] on a runtime of its own, for an image of the configuration or any other; ends at once when `cancel` fires.
@@ -35,22 +45,22 @@ pub fn inspect_blocking(
     login: Option<Credentials>,
     cancel: &CancellationToken,
 ) -> InspectOutcome {
-    let failed = |error| InspectOutcome { image: None, error: Some(error) };
     let reference = match reference.parse::<ImageRef>() {
         Ok(reference) => reference,
-        Err(error) => return failed(error),
+        Err(error) => return InspectOutcome::failed(error),
     };
     let options = config.registry_options(reference.registry());
+    let trust = config.trust(&reference);
     let wanted = config.install_options.target_arch.as_deref();
     let platform = wanted.map_or_else(Platform::of_machine, Platform::of_architecture);
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return failed(Error::internal(format!("starting the network runtime: {error}"))),
+        Err(error) => return InspectOutcome::failed(Error::internal(format!("starting the network runtime: {error}"))),
     };
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = inspect(&reference, &options, login, &platform) => outcome,
-            () = cancel.cancelled() => failed(Error::cancelled()),
+            outcome = inspect(&reference, &options, &trust, login, &platform) => outcome,
+            () = cancel.cancelled() => InspectOutcome::failed(Error::cancelled()),
         }
     });
     // A name resolution that hangs must not hold us; its thread ends by itself.
@@ -62,20 +72,30 @@ pub fn inspect_blocking(
 pub async fn inspect(
     reference: &ImageRef,
     options: &RegistryOptions,
+    trust: &Trust,
     login: Option<Credentials>,
     platform: &Platform,
 ) -> InspectOutcome {
     let mut image = None;
-    let found = tokio::time::timeout(DEADLINE, look_up(reference, options, login, platform, &mut image)).await;
-    let error = match found {
-        Ok(result) => result.err(),
+    let work = async {
+        let session = Session::open(reference, options, login).await?;
+        look_up(&session, reference, platform, &mut image).await?;
+        match &image {
+            Some(image) => signature::verify(&session, image, trust).await,
+            None => Ok(None),
+        }
+    };
+    let found = tokio::time::timeout(DEADLINE, work).await;
+    let (verified_by, error) = match found {
+        Ok(Ok(key)) => (key, None),
+        Ok(Err(error)) => (None, Some(error)),
         Err(_) => {
             let (registry, seconds) = (reference.registry(), DEADLINE.as_secs());
             let details = format!("{registry} gave no full answer within {seconds} s; check the network and try again");
-            Some(Error::new(Code::RegistryTimeout, [registry, &seconds.to_string()], details))
+            (None, Some(Error::new(Code::RegistryTimeout, [registry, &seconds.to_string()], details)))
         }
     };
-    InspectOutcome { image, error }
+    InspectOutcome { image, verified_by, error }
 }
 
 /// The part of the image's configuration that counts here.
@@ -98,20 +118,19 @@ struct Runtime {
 }
 
 async fn look_up(
+    session: &Session,
     reference: &ImageRef,
-    options: &RegistryOptions,
-    login: Option<Credentials>,
     platform: &Platform,
     found: &mut Option<Image>,
 ) -> Result<()> {
-    let session = Session::open(reference, options, login).await?;
     let (bytes, digest, document) = session.document(None).await?;
-    let (bytes, digest, manifest) = match document {
-        Document::Image(manifest) => (bytes, digest, manifest),
+    let (bytes, digest, index, manifest) = match document {
+        Document::Image(manifest) => (bytes, digest, None, manifest),
         Document::Index(entries) => {
+            let index = Some(digest);
             let digest = choose(reference, &entries, platform)?;
             match session.document(Some(&digest)).await? {
-                (bytes, digest, Document::Image(manifest)) => (bytes, digest, manifest),
+                (bytes, digest, Document::Image(manifest)) => (bytes, digest, index, manifest),
                 (_, _, Document::Index(_)) => return Err(session.invalid("an index that leads to another index")),
             }
         }
@@ -121,7 +140,8 @@ async fn look_up(
         .map_err(|error| session.invalid(&format!("the configuration {}: {error}", manifest.config.digest)))?;
     let labels = config.config.and_then(|runtime| runtime.labels).unwrap_or_default();
     let offered = Platform { os: config.os, architecture: config.architecture, variant: config.variant };
-    *found = Some(describe(reference, &manifest, digest, bytes.len() as u64, &offered, &labels));
+    let image = describe(reference, &manifest, digest, bytes.len() as u64, &offered, &labels);
+    *found = Some(Image { index_digest: index, ..image });
 
     if platform.fit(&offered).is_none() {
         return Err(missing(reference, platform, &[offered]));
@@ -164,6 +184,7 @@ fn describe(
     Image {
         reference: reference.clone(),
         digest,
+        index_digest: None,
         platform: platform.to_string(),
         download_bytes: manifest_bytes + manifest.blobs().iter().map(|blob| blob.size).sum::<u64>(),
         largest_layer_bytes: manifest.layers.iter().map(|layer| layer.size).max().unwrap_or(0),

@@ -216,17 +216,18 @@ impl Source {
     }
 }
 
-fn look_up(config: &Config, reference: &str, login: Option<Credentials>) -> Result<Image> {
+/// The image, and the key that its signature was checked with.
+fn look_up(config: &Config, reference: &str, login: Option<Credentials>) -> Result<(Image, Option<String>)> {
     let outcome = inspect::inspect_blocking(config, reference, login, &CancellationToken::new());
     match (outcome.image, outcome.error) {
         (_, Some(error)) => Err(error),
-        (Some(image), None) => Ok(image),
+        (Some(image), None) => Ok((image, outcome.verified_by)),
         (None, None) => Err(Error::internal("the look-up ended without a result")),
     }
 }
 
 fn print_image(reference: &str, json: bool, source: &Source) -> Result<()> {
-    let image = look_up(&source.config()?, reference, source.login()?)?;
+    let (image, verified_by) = look_up(&source.config()?, reference, source.login()?)?;
     if json {
         let text = serde_json::to_string_pretty(&image).map_err(|error| Error::internal(error.to_string()))?;
         println!("{text}");
@@ -235,6 +236,7 @@ fn print_image(reference: &str, json: bool, source: &Source) -> Result<()> {
         println!("digest:    {}", image.digest);
         println!("platform:  {}", image.platform);
         println!("version:   {}", image.version);
+        println!("signature: {}", verified_by.map_or("not verified".into(), |key| format!("verified by {key}")));
         println!("download:  {:.1} MB in {} layers", image.download_bytes as f64 / 1e6, image.layers);
         println!("disk:      at least {:.1} GB", image.disk_bytes() as f64 / 1e9);
     }
@@ -244,7 +246,7 @@ fn print_image(reference: &str, json: bool, source: &Source) -> Result<()> {
 /// Pulls; SIGINT and SIGTERM cancel, and what has come stays for the next time.
 fn pull(reference: &str, directory: PathBuf, source: &Source) -> Result<()> {
     let (config, login) = (source.config()?, source.login()?);
-    let image = look_up(&config, reference, login.clone())?;
+    let (image, _) = look_up(&config, reference, login.clone())?;
     let options = config.registry_options(image.reference.registry());
     println!("{}@{}", image.reference, image.digest);
     let signals = block_signals()?;
@@ -307,7 +309,7 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
         None => config.install_options.rootfs_type,
     };
     let disk = disk::identity_of(disk)?;
-    let image = look_up(&config, image, options.source.login()?)?;
+    let (image, _) = look_up(&config, image, options.source.login()?)?;
     Ok(config.plan(&image, &disk, filesystem, options.keep_login))
 }
 

@@ -19,6 +19,7 @@ use crate::podman::{self, StoredImage};
 use crate::preflight::{self, ScratchPlan};
 use crate::probe::{Probe, ResolvedBackend};
 use crate::pull;
+use crate::signature;
 use crate::state::State;
 
 /// What every step needs besides the plan.
@@ -69,6 +70,10 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
     lay_out_scratch(&scratch, state)?;
 
     context.enter(Step::Pull)?;
+    match signature::verify_blocking(&plan.image, &plan.registry, login.clone(), &plan.trust, context.cancel)? {
+        Some(key) => events.info(format!("the signature was verified by {key}")),
+        None => events.info("no signature is demanded of the image; it was not verified"),
+    }
     let progress = |progress: Progress| events.progress(Step::Pull, progress);
     pull::pull_blocking(&plan.image, &plan.registry, login.clone(), &scratch.layout_dir, context.cancel, progress)?;
 

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::disk::DiskIdentity;
 use crate::imgref::ImageRef;
 use crate::registry::{Image, RegistryOptions};
+use crate::signature::Trust;
 
 /// An installation, decided. Made by [`crate::config::Config::plan`] or read from a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct InstallPlan {
     pub image: Image,
     /// How its registry is reached.
     pub registry: RegistryOptions,
+    /// What the image has to prove; checked again before the disk is written to.
+    #[serde(default)]
+    pub trust: Trust,
     /// The disk that will be erased.
     pub disk: DiskIdentity,
     /// Root file system.

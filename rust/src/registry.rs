@@ -46,6 +46,9 @@ pub struct Image {
     pub reference: ImageRef,
     /// `sha256:…` of the platform's manifest.
     pub digest: String,
+    /// `sha256:…` of the index that led to it, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index_digest: Option<String>,
     /// `linux/amd64`, `linux/arm64/v8`.
     pub platform: String,
     /// Bytes of manifest, config and layers, as they are transferred; a layer that occurs twice counts once.
@@ -86,6 +89,7 @@ mod tests {
         let image = Image {
             reference: "registry.example/os:1".parse().expect("a reference"),
             digest: String::new(),
+            index_digest: None,
             platform: String::new(),
             download_bytes: 1_000_000_000,
             largest_layer_bytes: 0,

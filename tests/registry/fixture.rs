@@ -10,6 +10,7 @@ use calamares_bootc::imgref::ImageRef;
 use calamares_bootc::inspect::{InspectOutcome, inspect};
 use calamares_bootc::pull::Limits;
 use calamares_bootc::registry::{Image, Platform, RegistryOptions};
+use calamares_bootc::signature::Trust;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -127,7 +128,7 @@ pub fn login(user: &str, password: &str) -> Option<Credentials> {
 }
 
 pub async fn look_up(text: &str, options: &RegistryOptions, login: Option<Credentials>) -> InspectOutcome {
-    inspect(&reference(text), options, login, &Platform::of_machine()).await
+    inspect(&reference(text), options, &Trust::Unchecked, login, &Platform::of_machine()).await
 }
 
 /// The image, which must be one that can be installed.

@@ -10,4 +10,5 @@ mod honest;
 mod liar;
 mod login;
 mod lookup;
+mod signatures;
 mod transfer;

@@ -14,6 +14,7 @@ use super::{Config, Entry, InstallOptions};
 use crate::imgref::{self, ImageRef, Transport};
 use crate::plan::{Backend, Bootloader, Filesystem};
 use crate::registry::RegistryOptions;
+use crate::signature::Rule;
 
 /// A smaller root than this cannot hold a system; catches `rootSize: 20`, which is 20 MiB.
 const ROOT_MIN_MIB: u64 = 1024;
@@ -27,6 +28,7 @@ pub(super) struct Raw {
     templates: Option<Templates>,
     allow_custom_image: Option<bool>,
     no_signature_verification: Option<bool>,
+    signatures: Option<Vec<Option<RawSignature>>>,
     registry_auth: Option<RawRegistryAuth>,
     keep_credentials: Option<bool>,
     download_path: Option<PathBuf>,
@@ -46,6 +48,13 @@ struct RawImage {
     filesystems: Option<Vec<Option<Filesystem>>>,
     #[serde(flatten)]
     translations: BTreeMap<String, Option<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RawSignature {
+    scope: Option<String>,
+    public_keys: Option<Vec<Option<PathBuf>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -95,6 +104,7 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         entries,
         allow_custom_image,
         no_signature_verification: raw.no_signature_verification.unwrap_or(false),
+        signatures: signatures(raw.signatures.unwrap_or_default(), report),
         registries: registries(raw.registry_auth.and_then(|auth| auth.registries).unwrap_or_default(), report),
         keep_credentials: raw.keep_credentials.unwrap_or(false),
         download_path: raw.download_path,
@@ -234,6 +244,45 @@ fn plain_entry(image: ImageRef) -> Entry {
     let description = Localized::new(image.to_string());
     let name = Localized::new(image.tag().map_or(name.clone(), |tag| format!("{name} {tag}")));
     Entry { name, description, icon: String::new(), image, preselected: true, filesystems: Vec::new() }
+}
+
+fn signatures(raw: Vec<Option<RawSignature>>, report: &mut Report) -> Vec<Rule> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for (index, raw) in raw.into_iter().enumerate() {
+        let Some(raw) = raw else { continue };
+        let path = Path::dotted("signatures").index(index);
+        let scope = match raw.scope.as_deref().map(scope).transpose() {
+            Ok(scope) => scope,
+            Err(why) => {
+                let found = raw.scope.unwrap_or_default();
+                report.malformed(
+                    &path.key("scope"),
+                    &found,
+                    "registry, or registry/name",
+                    &format!("not a scope: {why}"),
+                );
+                continue;
+            }
+        };
+        if let Some(same) = rules.iter().position(|rule| rule.scope == scope) {
+            let why = "both have the same scope; put all keys of a scope into one entry";
+            report.conflict(&path, &format!("signatures[{same}]"), why);
+            continue;
+        }
+        rules.push(Rule { scope, public_keys: raw.public_keys.into_iter().flatten().flatten().collect() });
+    }
+    rules
+}
+
+/// `registry[/name]` in the form of [`ImageRef`]s.
+fn scope(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/');
+    let Some((registry, name)) = text.split_once('/') else { return imgref::parse_registry(text) };
+    let registry = imgref::parse_registry(registry)?;
+    // A name alone is checked as one with a tag.
+    let reference: ImageRef =
+        format!("{registry}/{name}:tag").parse().map_err(|error: crate::error::Error| error.details)?;
+    Ok(format!("{registry}/{}", reference.repository()))
 }
 
 fn registries(raw: BTreeMap<String, Option<RawRegistry>>, report: &mut Report) -> BTreeMap<String, RegistryOptions> {

@@ -95,6 +95,15 @@ impl Document {
     }
 }
 
+impl Descriptor {
+    /// Takes a descriptor whose digest can be checked and whose size is one; else says what is wrong with it.
+    pub(crate) fn of(found: &OciDescriptor) -> Result<Self, String> {
+        sha256_hex(&found.digest)?;
+        let size = u64::try_from(found.size).map_err(|_| format!("the size {} of {}", found.size, found.digest))?;
+        Ok(Self { digest: found.digest.clone(), size })
+    }
+}
+
 impl Manifest {
     fn new(image: OciImageManifest) -> Result<Self, String> {
         if !CONFIGS.contains(&image.config.media_type.as_str()) {
@@ -105,8 +114,8 @@ impl Manifest {
         }
         let manifest = Self {
             media_type: image.media_type.unwrap_or_else(|| ACCEPTED[0].into()),
-            config: descriptor(image.config)?,
-            layers: image.layers.into_iter().map(descriptor).collect::<Result<_, _>>()?,
+            config: Descriptor::of(&image.config)?,
+            layers: image.layers.iter().map(Descriptor::of).collect::<Result<_, _>>()?,
             version: image.annotations.and_then(|mut all| all.remove("org.opencontainers.image.version")),
         };
         let total = manifest.blobs().iter().try_fold(0u64, |sum, blob| sum.checked_add(blob.size));
@@ -123,12 +132,6 @@ impl Manifest {
         }
         blobs
     }
-}
-
-fn descriptor(found: OciDescriptor) -> Result<Descriptor, String> {
-    sha256_hex(&found.digest)?;
-    let size = u64::try_from(found.size).map_err(|_| format!("the size {} of {}", found.size, found.digest))?;
-    Ok(Descriptor { digest: found.digest, size })
 }
 
 /// The 64 digits of a `sha256:` digest; only they may become part of a path.

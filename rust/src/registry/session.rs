@@ -9,6 +9,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use oci_client::client::{BlobResponse, Client, ClientConfig, ClientProtocol};
+use oci_client::manifest::ImageIndexEntry;
 use oci_client::secrets::RegistryAuth;
 use oci_client::token_cache::{RegistryToken, RegistryTokenType};
 use oci_client::{Reference, RegistryOperation};
@@ -156,6 +157,44 @@ impl Session {
         }
         let document = Document::parse(&bytes).map_err(|why| self.around.manifest_invalid(&why))?;
         Ok((bytes.into(), got, document))
+    }
+
+    /// The bytes of the manifest with this tag; `None` where there is none.
+    pub async fn manifest_of_tag(&self, tag: &str) -> Result<Option<Vec<u8>>> {
+        let repository = self.oci.repository().to_owned();
+        self.bytes_of(&Reference::with_tag(self.oci.registry().to_owned(), repository, tag.to_owned())).await
+    }
+
+    /// The bytes of the manifest with this digest, checked; `None` where there is none.
+    pub async fn manifest_bytes(&self, digest: &str) -> Result<Option<Vec<u8>>> {
+        let bytes = self.bytes_of(&self.oci.clone_with_digest(digest.to_owned())).await?;
+        match bytes.as_deref().map(digest_of).filter(|got| got != digest) {
+            Some(got) => Err(self.around.corrupt(digest, &got)),
+            None => Ok(bytes),
+        }
+    }
+
+    async fn bytes_of(&self, reference: &Reference) -> Result<Option<Vec<u8>>> {
+        match self.client.pull_manifest_raw(reference, &RegistryAuth::Anonymous, ACCEPTED).await {
+            Ok((bytes, _)) => Ok(Some(bytes.into())),
+            Err(error) => match self.around.oci_client(&error).error {
+                error if error.code == Code::ImageNotFound => Ok(None),
+                error => Err(error),
+            },
+        }
+    }
+
+    /// What refers to the manifest `digest`: signatures, lists of packages. Registries without such a list are asked for the tag
+    /// that stands in for it (distribution specification, "Referrers tag schema").
+    pub async fn referrers(&self, digest: &str) -> Result<Vec<ImageIndexEntry>> {
+        let reference = self.oci.clone_with_digest(digest.to_owned());
+        match self.client.pull_referrers(&reference, None).await {
+            Ok(index) => Ok(index.manifests),
+            Err(error) => match self.around.oci_client(&error).error {
+                error if error.code == Code::ImageNotFound => Ok(Vec::new()),
+                error => Err(error),
+            },
+        }
     }
 
     /// A blob that fits into memory, checked.

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Where a repository keeps the signatures of an image.
+//!
+//! - Under the tag `sha256-DIGEST.sig`, cosign's classic way.
+//! - As referrers of the manifest (distribution specification 1.1), with the fallback tag where a registry has no such list.
+
+use oci_client::manifest::{OciDescriptor, OciImageManifest};
+
+use super::statement::Statement;
+use crate::error::Result;
+use crate::registry::{Descriptor, Session};
+
+/// Media type of a text of simple signing; its signature is an annotation.
+const SIMPLE_SIGNING: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
+/// That annotation.
+const SIGNATURE: &str = "dev.cosignproject.cosign/signature";
+/// Media types of sigstore bundles begin so; a version follows.
+const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
+/// More signatures than this of one image are not looked at.
+const MOST: usize = 64;
+
+/// Everything that is said to be signed about the manifest `digest`. What cannot be read is left out, with a line in the log: it
+/// proves nothing, and anybody who may write to the repository could put it there.
+pub(super) async fn statements(session: &Session, digest: &str) -> Result<Vec<Statement>> {
+    let mut found = Vec::new();
+    let tag = format!("{}.sig", digest.replace(':', "-"));
+    let classic = session.manifest_of_tag(&tag).await?;
+    let mut manifests: Vec<Vec<u8>> = classic.into_iter().collect();
+    for referrer in session.referrers(digest).await?.into_iter().take(MOST) {
+        let is_signature = referrer.artifact_type.as_deref().is_none_or(|kind| {
+            kind.starts_with(BUNDLE) || kind.starts_with("application/vnd.dev.cosign") || kind.contains("empty")
+        });
+        if is_signature {
+            manifests.extend(session.manifest_bytes(&referrer.digest).await?);
+        }
+    }
+    for manifest in manifests {
+        let Ok(manifest) = serde_json::from_slice::<OciImageManifest>(&manifest) else { continue };
+        for layer in manifest.layers.into_iter().take(MOST - found.len()) {
+            match statement(session, digest, &layer).await? {
+                Some(Ok(statement)) => found.push(statement),
+                Some(Err(why)) => tracing::warn!(digest, layer = layer.digest, why, "a signature is not readable"),
+                None => {}
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The statement in a layer, if it is one.
+async fn statement(
+    session: &Session,
+    about: &str,
+    layer: &OciDescriptor,
+) -> Result<Option<std::result::Result<Statement, String>>> {
+    let simple = layer.media_type == SIMPLE_SIGNING;
+    if !simple && !layer.media_type.starts_with(BUNDLE) {
+        return Ok(None);
+    }
+    let blob = match Descriptor::of(layer) {
+        Ok(blob) => blob,
+        Err(why) => return Ok(Some(Err(why))),
+    };
+    let text = session.small_blob(&blob).await?;
+    if !simple {
+        return Ok(Some(Statement::bundle(about, &text)));
+    }
+    let signature = layer.annotations.as_ref().and_then(|all| all.get(SIGNATURE));
+    Ok(signature.map(|signature| Statement::simple_signing(about, text, signature)))
+}
