@@ -25,6 +25,7 @@ use crate::disk::DiskIdentity;
 use crate::error::Error;
 use crate::imgref::ImageRef;
 use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, PLAN_VERSION};
+use crate::pull::PullOptions;
 use crate::registry::{Image, RegistryOptions};
 use crate::signature::{Rule, Trust};
 
@@ -43,6 +44,8 @@ pub struct Config {
     pub registries: BTreeMap<String, RegistryOptions>,
     /// "Keep for updates" starts out checked.
     pub keep_credentials: bool,
+    /// How images are fetched.
+    pub pull: PullOptions,
     /// Where the fetched image is put; `None` lets the engine choose.
     pub download_path: Option<PathBuf>,
     /// Storage backend of the installed system.
@@ -237,6 +240,7 @@ impl Config {
             kargs: self.install_options.kargs.clone(),
             stateroot: self.stateroot.clone(),
             target_imgref: image.reference.without_digest(),
+            pull: self.pull,
             download_path: self.download_path.clone(),
             keep_credentials,
         }

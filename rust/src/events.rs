@@ -19,6 +19,8 @@ pub struct Progress {
     pub rate: Option<u64>,
     /// Seconds left in this step.
     pub eta: Option<u64>,
+    /// Seconds since the last byte came, when it has been a while.
+    pub silence: Option<u64>,
 }
 
 /// A job's report.

@@ -248,11 +248,12 @@ fn pull(reference: &str, directory: PathBuf, source: &Source) -> Result<()> {
     let (config, login) = (source.config()?, source.login()?);
     let (image, _) = look_up(&config, reference, login.clone())?;
     let options = config.registry_options(image.reference.registry());
+    let limits = (&config.pull).into();
     println!("{}@{}", image.reference, image.digest);
     let signals = block_signals()?;
     let pull = Task::start(move |events, cancel| {
         let progress = |progress| events.progress(Step::Pull, progress);
-        match pull::pull_blocking(&image, &options, login, &directory, cancel, progress) {
+        match pull::pull_blocking(&limits, &image, &options, login, &directory, cancel, progress) {
             Ok(_) => Event::Succeeded { root: None },
             Err(error) => Event::Failed { error, disk: DiskState::Untouched },
         }

@@ -75,7 +75,15 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
         None => events.info("no signature is demanded of the image; it was not verified"),
     }
     let progress = |progress: Progress| events.progress(Step::Pull, progress);
-    pull::pull_blocking(&plan.image, &plan.registry, login.clone(), &scratch.layout_dir, context.cancel, progress)?;
+    pull::pull_blocking(
+        &(&plan.pull).into(),
+        &plan.image,
+        &plan.registry,
+        login.clone(),
+        &scratch.layout_dir,
+        context.cancel,
+        progress,
+    )?;
 
     context.enter(Step::Import)?;
     let image = import(plan, &scratch.layout_dir, context)?;

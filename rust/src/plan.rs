@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::DiskIdentity;
 use crate::imgref::ImageRef;
+use crate::pull::PullOptions;
 use crate::registry::{Image, RegistryOptions};
 use crate::signature::Trust;
 
@@ -42,6 +43,9 @@ pub struct InstallPlan {
     pub stateroot: Option<String>,
     /// Reference that the installed system follows for updates; the tag stays.
     pub target_imgref: ImageRef,
+    /// How it is fetched.
+    #[serde(default)]
+    pub pull: PullOptions,
     /// Where the OCI layout is put; `None` lets the engine choose.
     pub download_path: Option<PathBuf>,
     /// Login data are written into the installed system for updates.

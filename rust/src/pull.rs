@@ -15,6 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval};
@@ -42,19 +43,45 @@ pub struct Limits {
     pub stall: Duration,
     /// Pause after the first failure; it doubles.
     pub pause: Duration,
-    /// Failures in a row of one unit, without progress between them, before the pull is given up.
-    pub tries: u32,
+    /// A pull that gets no byte over any connection for so long is given up.
+    pub patience: Duration,
+}
+
+/// What bootc.conf decides about it: `pull`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct PullOptions {
+    /// [`Limits::connections`]
+    pub connections: u8,
+    /// [`Limits::patience`] in seconds.
+    pub give_up_after: u32,
+}
+
+impl Default for PullOptions {
+    fn default() -> Self {
+        Self { connections: 6, give_up_after: 300 }
+    }
+}
+
+impl From<&PullOptions> for Limits {
+    fn from(options: &PullOptions) -> Self {
+        Self {
+            connections: options.connections.into(),
+            patience: Duration::from_secs(options.give_up_after.into()),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 6,
+            connections: PullOptions::default().connections.into(),
             split_above: 32 << 20,
             unit: 16 << 20,
             stall: Duration::from_secs(20),
             pause: Duration::from_millis(500),
-            tries: 8,
+            patience: Duration::from_secs(PullOptions::default().give_up_after.into()),
         }
     }
 }
@@ -68,39 +95,6 @@ const TICK: Duration = Duration::from_millis(200);
 /// Every registry code; [`Code::PullInterrupted`], [`Code::BlobCorrupt`], [`Code::ScratchFull`], [`Code::ScratchFailed`];
 /// [`Code::Cancelled`] soon after `cancel` fires. What was fetched stays in `dir` for the next try.
 pub async fn pull(
-    image: &Image,
-    options: &RegistryOptions,
-    login: Option<Credentials>,
-    dir: &Path,
-    cancel: &CancellationToken,
-    progress: impl FnMut(Progress),
-) -> Result<Layout> {
-    pull_within(&Limits::default(), image, options, login, dir, cancel, progress).await
-}
-
-/// [`pull`] on this thread, with a runtime that lives no longer than it.
-///
-/// # Errors
-/// Those of [`pull`].
-pub fn pull_blocking(
-    image: &Image,
-    options: &RegistryOptions,
-    login: Option<Credentials>,
-    dir: &Path,
-    cancel: &CancellationToken,
-    progress: impl FnMut(Progress),
-) -> Result<Layout> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(8)
-        .enable_all()
-        .build()
-        .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
-    runtime.block_on(pull(image, options, login, dir, cancel, progress))
-}
-
-/// [`pull`] with other limits.
-pub async fn pull_within(
     limits: &Limits,
     image: &Image,
     options: &RegistryOptions,
@@ -128,6 +122,28 @@ pub async fn pull_within(
         () = cancel.cancelled() => Err(Error::cancelled()),
         result = work => result,
     }
+}
+
+/// [`pull`] on this thread, with a runtime that lives no longer than it.
+///
+/// # Errors
+/// Those of [`pull`].
+pub fn pull_blocking(
+    limits: &Limits,
+    image: &Image,
+    options: &RegistryOptions,
+    login: Option<Credentials>,
+    dir: &Path,
+    cancel: &CancellationToken,
+    progress: impl FnMut(Progress),
+) -> Result<Layout> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(8)
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
+    runtime.block_on(pull(limits, image, options, login, dir, cancel, progress))
 }
 
 /// A unit to fetch.

@@ -146,6 +146,6 @@ pub fn hasty() -> Limits {
         unit: 128 << 10,
         stall: Duration::from_millis(500),
         pause: Duration::from_millis(10),
-        tries: 4,
+        patience: Duration::from_millis(700),
     }
 }

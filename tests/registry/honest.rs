@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use calamares_bootc::error::Code;
-use calamares_bootc::pull::pull;
+use calamares_bootc::pull::{Limits, pull};
 use calamares_bootc::registry::{Platform, RegistryOptions};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -121,7 +121,9 @@ async fn a_pulled_layout_is_read_by_skopeo() {
     let mut last = None;
     let cancel = CancellationToken::new();
     let told = |progress| last = Some(progress);
-    pull(&found, &registry.options(), login(USER, PASSWORD), &layout, &cancel, told).await.expect("pulled");
+    pull(&Limits::default(), &found, &registry.options(), login(USER, PASSWORD), &layout, &cancel, told)
+        .await
+        .expect("pulled");
 
     let last = last.expect("progress was told");
     assert_eq!((last.done, last.total), (image.size(), Some(image.size())));
@@ -138,7 +140,9 @@ async fn dockers_format_keeps_its_digest() {
 
     let dir = tempfile::tempdir().expect("a directory");
     let cancel = CancellationToken::new();
-    pull(&found, &registry.options(), login(USER, PASSWORD), dir.path(), &cancel, |_| ()).await.expect("pulled");
+    pull(&Limits::default(), &found, &registry.options(), login(USER, PASSWORD), dir.path(), &cancel, |_| ())
+        .await
+        .expect("pulled");
     assert_eq!(digest_after_skopeo(dir.path()), image.digest);
 }
 

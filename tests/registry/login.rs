@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 use calamares_bootc::error::Code;
-use calamares_bootc::pull::pull_within;
+use calamares_bootc::pull::pull;
 use calamares_bootc::registry::RegistryOptions;
 use tokio_util::sync::CancellationToken;
 
@@ -121,7 +121,7 @@ async fn tokens_that_run_out_during_a_pull_are_renewed() {
     let registry = guarded(&image, server, valid);
     let found = found(&registry.reference(), &registry.options(), None).await;
     let dir = tempfile::tempdir().expect("a directory");
-    pull_within(&hasty(), &found, &registry.options(), None, dir.path(), &CancellationToken::new(), |_| ())
+    pull(&hasty(), &found, &registry.options(), None, dir.path(), &CancellationToken::new(), |_| ())
         .await
         .expect("pulled");
     assert!(counted.load(SeqCst) > 2, "only {} tokens", counted.load(SeqCst));

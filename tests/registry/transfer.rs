@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use calamares_bootc::error::{Code, Error, Result};
 use calamares_bootc::events::Progress;
 use calamares_bootc::layout::Layout;
-use calamares_bootc::pull::{Limits, pull_within};
+use calamares_bootc::pull::{Limits, pull};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +25,7 @@ fn image() -> TestImage {
 
 async fn fetch_within(limits: &Limits, registry: &Liar, dir: &Path) -> Result<Layout> {
     let found = found(&registry.reference(), &registry.options(), None).await;
-    pull_within(limits, &found, &registry.options(), None, dir, &CancellationToken::new(), |_| ()).await
+    pull(limits, &found, &registry.options(), None, dir, &CancellationToken::new(), |_| ()).await
 }
 
 async fn fetch(registry: &Liar, dir: &Path) -> Result<Layout> {
@@ -92,9 +92,8 @@ async fn cut_connections_go_on_where_they_were() {
     let found = found(&registry.reference(), &registry.options(), None).await;
     let before = registry.blob_bytes();
     let dir = tempfile::tempdir().expect("a directory");
-    let limits = Limits { tries: 20, pause: Duration::from_millis(1), ..hasty() };
-    let pulled =
-        pull_within(&limits, &found, &registry.options(), None, dir.path(), &CancellationToken::new(), |_| ()).await;
+    let limits = Limits { pause: Duration::from_millis(1), ..hasty() };
+    let pulled = pull(&limits, &found, &registry.options(), None, dir.path(), &CancellationToken::new(), |_| ()).await;
     assert_complete(&pulled.expect("pulled"), &image);
     assert_eq!(registry.blob_bytes() - before, image.size(), "not a byte came twice");
 }
@@ -143,7 +142,7 @@ async fn a_busy_registry_is_waited_for() {
         }
     });
     let dir = tempfile::tempdir().expect("a directory");
-    let limits = Limits { tries: 8, ..hasty() };
+    let limits = Limits { patience: Duration::from_secs(5), ..hasty() };
     assert_complete(&fetch_within(&limits, &registry, dir.path()).await.expect("pulled"), &image);
 }
 
@@ -247,8 +246,7 @@ async fn the_next_try_goes_on_after_the_registry_was_gone() {
     let asked = registry.blob_bytes();
     let mut first = None;
     let told = |progress: Progress| first = first.or(Some(progress));
-    let pulled =
-        pull_within(&hasty(), &found, &registry.options(), None, dir.path(), &CancellationToken::new(), told).await;
+    let pulled = pull(&hasty(), &found, &registry.options(), None, dir.path(), &CancellationToken::new(), told).await;
     assert_complete(&pulled.expect("pulled"), &image);
     let again = registry.blob_bytes() - asked + before - image.size();
     assert!(again <= hasty().connections as u64 * hasty().unit, "{again} bytes came twice");
@@ -263,7 +261,7 @@ async fn a_registry_that_vanishes_is_named() {
     let dir = tempfile::tempdir().expect("a directory");
     let cancel = CancellationToken::new();
     let error: Error =
-        pull_within(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |_| ()).await.expect_err("gone");
+        pull(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |_| ()).await.expect_err("gone");
     assert_eq!((error.code, error.args), (Code::RegistryUnreachable, vec![registry.host.clone()]));
 }
 
@@ -287,7 +285,7 @@ async fn cancel_is_quick_and_keeps_what_is_there() {
         Instant::now()
     };
     let options = registry.options();
-    let pull = pull_within(&limits, &found, &options, None, dir.path(), &cancel, |_| ());
+    let pull = pull(&limits, &found, &options, None, dir.path(), &cancel, |_| ());
     let (result, cancelled) = tokio::join!(pull, ended_after);
     assert_eq!(result.expect_err("cancelled").code, Code::Cancelled);
     assert!(cancelled.elapsed() < Duration::from_secs(1), "it took {:?}", cancelled.elapsed());
@@ -311,9 +309,8 @@ async fn too_little_space_shows_before_the_transfer() {
     let before = registry.blob_bytes();
     let dir = tempfile::tempdir().expect("a directory");
     let cancel = CancellationToken::new();
-    let error = pull_within(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |_| ())
-        .await
-        .expect_err("too big");
+    let error =
+        pull(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |_| ()).await.expect_err("too big");
     assert_eq!(error.code, Code::ScratchFull, "{}", error.details);
     assert!(error.args[1].parse::<u64>().expect("bytes needed") > 1 << 60);
     assert_eq!(registry.blob_bytes(), before, "nothing was fetched");
@@ -327,7 +324,7 @@ async fn progress_only_goes_forward() {
     let dir = tempfile::tempdir().expect("a directory");
     let mut told = Vec::new();
     let cancel = CancellationToken::new();
-    pull_within(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |progress| told.push(progress))
+    pull(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |progress| told.push(progress))
         .await
         .expect("pulled");
     assert!(told.windows(2).all(|pair| pair[0].done <= pair[1].done), "{told:?}");

@@ -13,6 +13,7 @@ use super::template::{self, Fault, Templates};
 use super::{Config, Entry, InstallOptions};
 use crate::imgref::{self, ImageRef, Transport};
 use crate::plan::{Backend, Bootloader, Filesystem};
+use crate::pull::PullOptions;
 use crate::registry::RegistryOptions;
 use crate::signature::Rule;
 
@@ -31,6 +32,7 @@ pub(super) struct Raw {
     signatures: Option<Vec<Option<RawSignature>>>,
     registry_auth: Option<RawRegistryAuth>,
     keep_credentials: Option<bool>,
+    pull: Option<RawPull>,
     download_path: Option<PathBuf>,
     backend: Option<Backend>,
     stateroot: Option<String>,
@@ -55,6 +57,13 @@ struct RawImage {
 struct RawSignature {
     scope: Option<String>,
     public_keys: Option<Vec<Option<PathBuf>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RawPull {
+    connections: Option<u8>,
+    give_up_after: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -107,6 +116,7 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         signatures: signatures(raw.signatures.unwrap_or_default(), report),
         registries: registries(raw.registry_auth.and_then(|auth| auth.registries).unwrap_or_default(), report),
         keep_credentials: raw.keep_credentials.unwrap_or(false),
+        pull: pull(raw.pull.unwrap_or_default()),
         download_path: raw.download_path,
         backend,
         stateroot: raw.stateroot,
@@ -283,6 +293,14 @@ fn scope(text: &str) -> Result<String, String> {
     let reference: ImageRef =
         format!("{registry}/{name}:tag").parse().map_err(|error: crate::error::Error| error.details)?;
     Ok(format!("{registry}/{}", reference.repository()))
+}
+
+fn pull(raw: RawPull) -> PullOptions {
+    let otherwise = PullOptions::default();
+    PullOptions {
+        connections: raw.connections.unwrap_or(otherwise.connections),
+        give_up_after: raw.give_up_after.unwrap_or(otherwise.give_up_after),
+    }
 }
 
 fn registries(raw: BTreeMap<String, Option<RawRegistry>>, report: &mut Report) -> BTreeMap<String, RegistryOptions> {

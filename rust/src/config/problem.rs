@@ -217,7 +217,7 @@ fn type_name(value: &Value) -> &'static str {
 pub(super) fn schema_type_name(name: &str) -> &'static str {
     match name {
         "boolean" => "true or false",
-        "integer" | "number" => "a number",
+        "integer" => "a whole number",
         "string" => "a text",
         "array" => "a list",
         "object" => "a map",

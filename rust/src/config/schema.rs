@@ -11,7 +11,7 @@
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::problem::{Path, Report, schema_type_name};
 use super::yaml;
@@ -143,6 +143,7 @@ fn check(value: &Value, schema: &Value, path: &Path, report: &mut Report) {
         Value::Object(map) => check_map(map, schema, path, report),
         Value::Array(list) => check_list(list, schema, path, report),
         Value::String(text) => check_text(text, schema, path, report),
+        Value::Number(number) => check_number(number, schema, path, report),
         _ => {}
     }
 }
@@ -153,7 +154,8 @@ fn has_type(value: &Value, name: &str) -> bool {
         Value::Array(_) => name == "array",
         Value::String(_) => name == "string",
         Value::Bool(_) => name == "boolean",
-        Value::Number(_) | Value::Null => false,
+        Value::Number(number) => name == "integer" && (number.is_u64() || number.is_i64()),
+        Value::Null => false,
     }
 }
 
@@ -196,6 +198,17 @@ fn check_list(list: &[Value], schema: &Value, path: &Path, report: &mut Report) 
         for (index, value) in list.iter().enumerate() {
             check(value, schema, &path.index(index), report);
         }
+    }
+}
+
+fn check_number(number: &Number, schema: &Value, path: &Path, report: &mut Report) {
+    let bound = |word: &str| schema[word].as_i64();
+    let (least, most) = (bound("minimum"), bound("maximum"));
+    let fits = number
+        .as_i64()
+        .is_some_and(|number| least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most));
+    if let (false, Some(least), Some(most)) = (fits, least, most) {
+        report.wrong_form(path, &number.to_string(), &format!("a whole number from {least} to {most}"));
     }
 }
 
@@ -262,8 +275,10 @@ pub(super) mod tests {
             "default",
             "enum",
             "items",
+            "maximum",
             "minItems",
             "minLength",
+            "minimum",
             "pattern",
             "patternProperties",
             "properties",

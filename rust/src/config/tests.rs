@@ -208,6 +208,9 @@ fn mistakes_are_named() {
         ("installOptions: { kargs: quiet }", K::WrongType, "installOptions.kargs", &["a list", "a text"]),
         ("signatures: x", K::WrongType, "signatures", &["a list", "a text"]),
         ("signatures: [ { publicKeys: [ /a ], key: /a } ]", K::UnknownKey, "signatures[0].key", &[""]),
+        ("pull: { connections: 17 }", K::WrongForm, "pull.connections", &["17", "a whole number from 1 to 16"]),
+        ("pull: { connections: 1.5 }", K::WrongType, "pull.connections", &["a whole number", "a number"]),
+        ("pull: { giveUpAfter: long }", K::WrongType, "pull.giveUpAfter", &["a whole number", "a text"]),
         ("signatures: [ {} ]", K::Missing, "signatures[0].publicKeys", &["signatures[0].publicKeys"]),
         (
             "signatures: [ { publicKeys: [ a ] } ]",

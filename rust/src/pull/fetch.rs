@@ -95,7 +95,9 @@ impl Fetcher {
                 Remedy::None => return Err(trouble.error),
                 Remedy::LogIn if tries > LOGINS => return Err(trouble.error),
                 Remedy::LogIn => self.renew(started).await?,
-                Remedy::Wait if tries >= self.limits.tries => return Err(self.given_up(&trouble.error)),
+                Remedy::Wait if self.counter.silence(Instant::now()) >= self.limits.patience => {
+                    return Err(self.given_up(&trouble.error));
+                }
                 Remedy::Wait => sleep(self.pause(tries, &trouble.error)).await,
             }
         }
@@ -197,9 +199,8 @@ impl Fetcher {
     fn given_up(&self, last: &Error) -> Error {
         let (registry, done, total) = (self.session.registry(), self.counter.done(), self.total);
         let details = format!(
-            "the connection to {registry} broke {} times without progress, with {done} of {total} bytes there; check \
-             the network and try again: {last}",
-            self.limits.tries
+            "{registry} has sent nothing for {} s, with {done} of {total} bytes there; check the network and try again: {last}",
+            self.counter.silence(Instant::now()).as_secs()
         );
         Error::new(Code::PullInterrupted, [registry, &done.to_string(), &total.to_string()], details)
     }

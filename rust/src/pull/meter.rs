@@ -10,11 +10,22 @@ use crate::events::Progress;
 /// How far back the rate looks: long enough to be readable, short enough to show that the network is gone.
 const WINDOW: Duration = Duration::from_secs(4);
 
+/// A silence that is shorter than this is nothing to speak of.
+const SILENCE: Duration = Duration::from_secs(3);
+
 /// Counted by the connections, read by one.
-#[derive(Default)]
 pub(super) struct Counter {
     done: AtomicU64,
     received: AtomicU64,
+    started: Instant,
+    /// Milliseconds from the start to the last byte.
+    last: AtomicU64,
+}
+
+impl Default for Counter {
+    fn default() -> Self {
+        Self { done: 0.into(), received: 0.into(), started: Instant::now(), last: 0.into() }
+    }
 }
 
 impl Counter {
@@ -25,8 +36,18 @@ impl Counter {
 
     /// Bytes that came over the network.
     pub(super) fn received(&self, bytes: u64) {
+        if bytes == 0 {
+            // An answer that ended before its first byte is silence.
+            return;
+        }
         self.done.fetch_add(bytes, Relaxed);
         self.received.fetch_add(bytes, Relaxed);
+        self.last.store(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX), Relaxed);
+    }
+
+    /// How long no connection has received anything.
+    pub(super) fn silence(&self, now: Instant) -> Duration {
+        now.duration_since(self.started).saturating_sub(Duration::from_millis(self.last.load(Relaxed)))
     }
 
     /// Bytes that have to come again.
@@ -76,7 +97,8 @@ impl Meter {
         let done = counter.done().min(self.total);
         let rate = self.rate.map(|rate| rate as u64);
         let eta = rate.filter(|rate| *rate > 0).map(|rate| (self.total - done).div_ceil(rate));
-        Progress { done, total: Some(self.total), rate, eta }
+        let silence = Some(counter.silence(now)).filter(|silence| *silence >= SILENCE && done < self.total);
+        Progress { done, total: Some(self.total), rate, eta, silence: silence.map(|silence| silence.as_secs()) }
     }
 }
 
@@ -90,7 +112,8 @@ mod tests {
         counter.found(1000);
         let mut meter = Meter::new(3000, start);
         let at = |seconds| start + Duration::from_secs(seconds);
-        assert_eq!(meter.read(&counter, at(1)), Progress { done: 1000, total: Some(3000), rate: None, eta: None });
+        let expected = Progress { done: 1000, total: Some(3000), ..Progress::default() };
+        assert_eq!(meter.read(&counter, at(1)), expected);
         counter.received(100);
         let progress = meter.read(&counter, at(2));
         assert_eq!((progress.done, progress.rate, progress.eta), (1100, Some(100), Some(19)));
@@ -104,6 +127,9 @@ mod tests {
         let first = meter.read(&counter, start + Duration::from_secs(1)).rate.expect("known");
         let later = meter.read(&counter, start + Duration::from_secs(5)).rate.expect("known");
         assert!(later < first / 10, "{later} after {first}");
+        assert_eq!(meter.read(&counter, start + Duration::from_secs(2)).silence, None);
+        let silence = meter.read(&counter, start + Duration::from_secs(9)).silence.expect("nothing comes");
+        assert!((8..=9).contains(&silence), "{silence}");
     }
 
     #[test]
