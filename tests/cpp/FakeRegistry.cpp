@@ -107,7 +107,7 @@ FakeRegistry::answer( QTcpSocket* socket )
 {
     const auto request = socket->peek( 65536 );
     // Whoever may use plain HTTP tries TLS first; its greeting does not begin with a letter.
-    if ( !QChar::isLetter( uchar( request.at( 0 ) ) ) )
+    if ( isGone || request.isEmpty() || !QChar::isLetter( uchar( request.at( 0 ) ) ) )
     {
         socket->abort();
         return;

@@ -33,6 +33,8 @@ public:
 
     QString architecture = QStringLiteral( "amd64" );
     bool isBootable = true;
+    /// @brief Breaks every connection off, as if nobody listened
+    bool isGone = false;
 
 private:
     void answer( QTcpSocket* socket );

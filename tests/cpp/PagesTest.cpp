@@ -24,7 +24,7 @@ private slots:
     void everyInputHasAName();
     void theLoginIsShownWhenItIsNeeded();
     void theCustomFieldBelongsToItsEntry();
-    void aRefusedConnectionOffersAnotherTry();
+    void aBrokenConnectionOffersAnotherTry();
     void theSelectionAloneChooses();
     void unusableDisksSayWhyAndCannotBeChosen();
     void anotherDiskNeedsAnotherConfirmation();
@@ -128,21 +128,21 @@ PagesTest::theCustomFieldBelongsToItsEntry()
 }
 
 void
-PagesTest::aRefusedConnectionOffersAnotherTry()
+PagesTest::aBrokenConnectionOffersAnotherTry()
 {
     FakeRegistry registry;
-    const auto port = registry.serverPort();
     Config config;
     ImagePage page( &config );
     page.show();
     config.setConfigurationMap( registry.configuration() );
-    registry.close();
+    // Not by closing the port: somebody else could have it before the second try.
+    registry.isGone = true;
     config.setEntry( 0 );
     config.lookUp();
     auto* retry = find< QPushButton >( page, "retryButton" );
     QVERIFY( !retry->isVisible() );
     QTRY_VERIFY_WITH_TIMEOUT( retry->isVisible(), 40000 );
-    QVERIFY( registry.listen( QHostAddress::LocalHost, port ) );
+    registry.isGone = false;
     retry->click();
     QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
     QVERIFY( !retry->isVisible() );
