@@ -77,6 +77,16 @@ rung_start() {
         "$((SECONDS - started))"
 }
 
+# rung_explain RUNG: why checks of it failed, as far as their logs say it in a few lines: elsewhere the logs may be out of reach.
+rung_explain() {
+    local log
+    for log in "$checkout/build/test/$1"/*.log; do
+        [[ -f $log ]] || continue
+        grep --extended-regexp --after-context=5 "^FAIL!|panicked at|^(FAIL|ERROR): |^error|not well-formatted|\\*\\*\\*Exception" "$log" |
+            head -n 40 | sed "s/^/  ${log##*/}: /" || true
+    done
+}
+
 rung_count() {
     grep --count "^$2 " "$checkout/build/test/$1/results" || true
 }
@@ -106,6 +116,7 @@ rung_run() {
         failed=$((failed + $(rung_count "$rung" fail)))
         skipped=$((skipped + $(rung_count "$rung" skip)))
         grep -E '^(fail|skip) ' "build/test/$rung/results" | sed "s/^/$rung: /" || true
+        [[ $(rung_count "$rung" fail) == 0 ]] || rung_explain "$rung"
     done
     if ((skipped)); then
         printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
