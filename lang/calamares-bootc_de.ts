@@ -684,6 +684,11 @@
         <translation>%1/s</translation>
     </message>
     <message>
+        <source>nothing received for %1 s</source>
+        <comment>@status, seconds</comment>
+        <translation>seit %1 s nichts empfangen</translation>
+    </message>
+    <message>
         <source>%1…</source>
         <comment>@status, a step that goes on</comment>
         <translation>%1 …</translation>

@@ -444,15 +444,15 @@ Messages::progress( const bootc::Event& event )
     {
         numbers.append( size( event.done ) );
     }
-    if ( event.silence >= 0 )
+    if ( event.silence > 0 )
     {
-        numbers.append( tr( "nothing received for %n second(s)", "@status", int( event.silence ) ) );
+        numbers.append( tr( "nothing received for %1 s", "@status, seconds" ).arg( event.silence ) );
     }
     else if ( event.rate > 0 )
     {
         numbers.append( tr( "%1/s", "@status, bytes per second" ).arg( size( event.rate ) ) );
     }
-    if ( event.eta >= 0 && event.silence < 0 )
+    if ( event.eta >= 0 && event.silence == 0 )
     {
         numbers.append( timeLeft( event.eta ) );
     }

@@ -366,8 +366,8 @@ pub mod ffi {
         rate: u64,
         /// Seconds left in this step; -1 when unknown.
         eta: i64,
-        /// Seconds since the last byte came, when it has been a while; else -1.
-        silence: i64,
+        /// Seconds since the last byte came, when it has been a while; else 0.
+        silence: u64,
         level: LogLevel,
         /// Log: the line. Succeeded: where the installed system is mounted.
         text: String,
@@ -641,7 +641,6 @@ impl Task {
 
 impl From<Event> for ffi::Event {
     fn from(event: Event) -> Self {
-        let seconds = |known: Option<u64>| known.and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(-1);
         let blank = ffi::Event {
             kind: ffi::EventKind::Log,
             step: ffi::Step::Preflight,
@@ -650,7 +649,7 @@ impl From<Event> for ffi::Event {
             total: 0,
             rate: 0,
             eta: -1,
-            silence: -1,
+            silence: 0,
             level: ffi::LogLevel::Debug,
             text: String::new(),
             failure: fine(),
@@ -667,8 +666,8 @@ impl From<Event> for ffi::Event {
                 done: progress.done,
                 total: progress.total.unwrap_or(0),
                 rate: progress.rate.unwrap_or(0),
-                eta: seconds(progress.eta),
-                silence: seconds(progress.silence),
+                eta: progress.eta.and_then(|eta| i64::try_from(eta).ok()).unwrap_or(-1),
+                silence: progress.silence.unwrap_or(0),
                 ..blank
             },
             Event::Log(level, text) => Self { level, text, ..blank },

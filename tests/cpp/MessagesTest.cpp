@@ -181,17 +181,21 @@ MessagesTest::progressSaysWhatIsKnown_data()
     QTest::addColumn< quint64 >( "total" );
     QTest::addColumn< quint64 >( "rate" );
     QTest::addColumn< qint64 >( "eta" );
+    QTest::addColumn< quint64 >( "silence" );
     QTest::addColumn< QString >( "text" );
     using u = quint64;
     using i = qint64;
-    QTest::newRow( "all" ) << u( 1200000000 ) << u( 2100000000 ) << u( 38000000 ) << i( 24 )
+    QTest::newRow( "all" ) << u( 1200000000 ) << u( 2100000000 ) << u( 38000000 ) << i( 24 ) << u( 0 )
                            << "Fetching the image: 1.2 GB of 2.1 GB, 38.0 MB/s, 24 s left";
-    QTest::newRow( "minutes" ) << u( 1000000 ) << u( 2000000 ) << u( 0 ) << i( 301 )
+    QTest::newRow( "minutes" ) << u( 1000000 ) << u( 2000000 ) << u( 0 ) << i( 301 ) << u( 0 )
                                << "Fetching the image: 1.0 MB of 2.0 MB, 6 min left";
-    QTest::newRow( "hours" ) << u( 1000000 ) << u( 2000000 ) << u( 0 ) << i( 9000 )
+    QTest::newRow( "hours" ) << u( 1000000 ) << u( 2000000 ) << u( 0 ) << i( 9000 ) << u( 0 )
                              << "Fetching the image: 1.0 MB of 2.0 MB, 2.5 h left";
-    QTest::newRow( "no total" ) << u( 5000000 ) << u( 0 ) << u( 0 ) << i( -1 ) << "Fetching the image: 5.0 MB";
-    QTest::newRow( "nothing" ) << u( 0 ) << u( 0 ) << u( 0 ) << i( -1 ) << "Fetching the image…";
+    QTest::newRow( "no total" ) << u( 5000000 ) << u( 0 ) << u( 0 ) << i( -1 ) << u( 0 )
+                                << "Fetching the image: 5.0 MB";
+    QTest::newRow( "silence" ) << u( 1000000 ) << u( 2000000 ) << u( 7000 ) << i( 301 ) << u( 12 )
+                               << "Fetching the image: 1.0 MB of 2.0 MB, nothing received for 12 s";
+    QTest::newRow( "nothing" ) << u( 0 ) << u( 0 ) << u( 0 ) << i( -1 ) << u( 0 ) << "Fetching the image…";
 }
 
 void
@@ -201,12 +205,14 @@ MessagesTest::progressSaysWhatIsKnown()
     QFETCH( quint64, total );
     QFETCH( quint64, rate );
     QFETCH( qint64, eta );
+    QFETCH( quint64, silence );
     bootc::Event event {};
     event.step = bootc::Step::Pull;
     event.done = done;
     event.total = total;
     event.rate = rate;
     event.eta = eta;
+    event.silence = silence;
     QTEST( Messages::progress( event ), "text" );
 }
 
