@@ -82,7 +82,7 @@ rung_explain() {
     local log
     for log in "$checkout/build/test/$1"/*.log; do
         [[ -f $log ]] || continue
-        grep --extended-regexp --after-context=5 "^FAIL!|panicked at|^(FAIL|ERROR): |^error|not well-formatted|\\*\\*\\*Exception" "$log" |
+        grep --extended-regexp --after-context=5 "^FAIL!|panicked at|^(FAIL|ERROR): |^error(\[E|: could not)|not well-formatted|\\*\\*\\*Exception" "$log" |
             head -n 40 | sed "s/^/  ${log##*/}: /" || true
     done
 }
