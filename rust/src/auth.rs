@@ -60,6 +60,12 @@ impl Credentials {
         Self { username, password: Secret::new(password) }
     }
 
+    /// The value of the header `Authorization` (RFC 7617).
+    pub(crate) fn basic_header(&self) -> Zeroizing<String> {
+        let pair = Zeroizing::new(format!("{}:{}", self.username, self.password.expose()));
+        Zeroizing::new(format!("Basic {}", BASE64.encode(pair.as_bytes())))
+    }
+
     /// The identity token, when this is one (OAuth2 refresh token, from a login in a browser).
     pub(crate) fn identity_token(&self) -> Option<&Secret> {
         (self.username == IDENTITY_TOKEN_USER).then_some(&self.password)

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Registries: how one is reached, and what is known of an image in it.
 //!
-//! A [`Session`] speaks to one repository: [`token`] logs in, oci-client makes the requests, [`failure`] turns what goes wrong into
-//! the error that the person can act on.
+//! A [`Session`] speaks to one repository: [`http`] makes the client, [`token`] logs in, [`failure`] turns what goes wrong into the
+//! error that the person can act on.
 
 mod failure;
+mod http;
 mod manifest;
 mod platform;
 mod session;

@@ -97,7 +97,7 @@ impl Drop for DockerRegistry {
 }
 
 /// `ca.crt`, and `server.crt` signed by it for localhost.
-fn make_certificates(dir: &Path) {
+pub fn make_certificates(dir: &Path) {
     let openssl = |arguments: &str| run(Command::new("openssl").args(arguments.split(' ')).current_dir(dir));
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2";
     openssl(&format!("req -x509 {key} -subj /CN=test-authority -keyout ca.key -out ca.crt"));

@@ -14,7 +14,7 @@ use super::fixture::{TestImage, found, hasty, login, look_up};
 use super::liar::{Liar, Reply, Request};
 
 /// A registry that takes only tokens for which `valid` holds, and whose token server is `server`.
-fn guarded(
+pub fn guarded(
     image: &TestImage,
     server: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     valid: impl Fn(&str) -> bool + Send + Sync + 'static,
@@ -36,7 +36,7 @@ fn guarded(
     registry
 }
 
-fn token(text: &str) -> Reply {
+pub fn token(text: &str) -> Reply {
     Reply::new(200, format!(r#"{{"token":"{text}"}}"#))
 }
 

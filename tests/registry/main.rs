@@ -7,8 +7,10 @@
 mod docker;
 mod fixture;
 mod honest;
+mod http;
 mod liar;
 mod login;
 mod lookup;
 mod signatures;
+mod tls;
 mod transfer;

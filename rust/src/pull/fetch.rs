@@ -193,7 +193,7 @@ impl Fetcher {
     fn cut_short(&self, at: u64) -> Trouble {
         let registry = self.session.registry();
         let details = format!("{registry} ended its answer at byte {at}, before the end of the blob");
-        Trouble { error: Error::new(Code::RegistryUnreachable, [registry], details), remedy: Remedy::Wait }
+        Trouble::passing(Error::new(Code::RegistryUnreachable, [registry], details))
     }
 
     fn given_up(&self, last: &Error) -> Error {

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! From what a registry does wrong to what the person can do about it.
 
-use oci_client::errors::{OciDistributionError, OciEnvelope, OciErrorCode};
+use std::time::Duration;
 
-use super::session::{CONNECT_TIMEOUT, READ_TIMEOUT};
+use oci_client::errors::{OciEnvelope, OciErrorCode};
+
+use super::http::{CONNECT_TIMEOUT, READ_TIMEOUT, Unread};
 use crate::error::{Code, Error, chain};
 use crate::imgref::ImageRef;
 
@@ -15,6 +17,8 @@ pub struct Trouble {
     pub error: Error,
     /// For the code.
     pub remedy: Remedy,
+    /// How long the server wants to be left alone, where it says so.
+    pub retry_after: Option<Duration>,
 }
 
 /// What can help.
@@ -28,9 +32,16 @@ pub enum Remedy {
     None,
 }
 
+impl Trouble {
+    /// Trouble that may go away by itself.
+    pub fn passing(error: Error) -> Self {
+        Self { error, remedy: Remedy::Wait, retry_after: None }
+    }
+}
+
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
-        Self { error, remedy: Remedy::None }
+        Self { error, remedy: Remedy::None, retry_after: None }
     }
 }
 
@@ -105,8 +116,7 @@ impl Circumstances {
     pub(super) fn timeout(&self, seconds: u64) -> Trouble {
         let registry = self.registry();
         let details = format!("{registry} sent nothing for {seconds} s; check the network and try again");
-        let error = Error::new(Code::RegistryTimeout, [registry, &seconds.to_string()], details);
-        Trouble { error, remedy: Remedy::Wait }
+        Trouble::passing(Error::new(Code::RegistryTimeout, [registry, &seconds.to_string()], details))
     }
 
     /// An answer with an HTTP status that is an error.
@@ -116,12 +126,12 @@ impl Circumstances {
         let limited = || {
             let details =
                 format!("{registry} limits requests: {why}; wait a few minutes, or log in for a higher limit");
-            Trouble { error: Error::new(Code::RateLimited, [registry], details), remedy: Remedy::Wait }
+            Trouble::passing(Error::new(Code::RateLimited, [registry], details))
         };
         match status {
             401 => {
                 let error = if self.proven { self.access_denied(why) } else { self.login_refused(why) };
-                Trouble { error, remedy: Remedy::LogIn }
+                Trouble { remedy: Remedy::LogIn, ..error.into() }
             }
             403 => self.access_denied(why).into(),
             404 => {
@@ -132,8 +142,50 @@ impl Circumstances {
             _ => {
                 let details = format!("{registry} answered {status}: {why}; try again later");
                 let error = Error::new(Code::RegistryError, [registry, &status.to_string()], details);
-                Trouble { error, remedy: if status == 408 || status >= 500 { Remedy::Wait } else { Remedy::None } }
+                if status == 408 || status >= 500 { Trouble::passing(error) } else { error.into() }
             }
+        }
+    }
+
+    /// An answer that is an error, with what it holds.
+    pub(super) fn answer(&self, status: u16, page: &str) -> Trouble {
+        let Ok(envelope) = serde_json::from_str::<OciEnvelope>(page) else {
+            return self.status(status, &excerpt(page));
+        };
+        let said = envelope.errors.iter().map(|one| format!("{:?} {}", one.code, one.message)).collect::<Vec<_>>();
+        self.status(meaning(status, &envelope), &excerpt(&said.join(", ")))
+    }
+
+    /// An error of another host, to which the registry redirected: its storage. A new redirect may lead to a better place.
+    pub(super) fn storage(&self, host: &str, status: u16, page: &str) -> Trouble {
+        let details = format!(
+            "{host}, where {} keeps its data, answered {status}: {}; try again later",
+            self.registry(),
+            excerpt(page)
+        );
+        Trouble::passing(Error::new(Code::RegistryError, [host, &status.to_string()], details))
+    }
+
+    /// A redirect that is not followed.
+    pub(super) fn redirect(&self, status: u16, target: &str) -> Trouble {
+        let registry = self.registry();
+        if target.starts_with("http:") {
+            let details = format!(
+                "{registry} redirects from TLS to {}, where nothing protects the transfer; its owner has to correct that",
+                excerpt(target)
+            );
+            return Error::new(Code::RegistryTls, [registry], details).into();
+        }
+        self.status(status, &format!("it redirects again and again, at last to '{}'", excerpt(target)))
+    }
+
+    /// A body that did not come into memory.
+    pub(super) fn unread(&self, what: &str, why: &Unread) -> Trouble {
+        match why {
+            Unread::TooLong(limit) => {
+                self.manifest_invalid(&format!("{what} is longer than the {limit} bytes that are read of one")).into()
+            }
+            Unread::Broken(error) => self.transport(error),
         }
     }
 
@@ -155,43 +207,26 @@ impl Circumstances {
             return Error::new(Code::RegistryTls, [registry], details).into();
         }
         let details = format!("no connection to {registry}: {why}; check the network and the name");
-        Trouble { error: Error::new(Code::RegistryUnreachable, [registry], details), remedy: Remedy::Wait }
+        Trouble::passing(Error::new(Code::RegistryUnreachable, [registry], details))
     }
+}
 
-    /// What oci-client says.
-    pub(super) fn oci_client(&self, error: &OciDistributionError) -> Trouble {
-        use OciDistributionError as E;
-        match error {
-            E::RequestError(error) => self.transport(error),
-            E::IoError(error) => self.transport(error),
-            E::UnauthorizedError { .. } => self.status(401, "not authorized"),
-            E::ServerError { code, message, .. } => self.status(*code, &excerpt(message)),
-            E::RegistryError { envelope, .. } => self.envelope(envelope),
-            E::DigestError(oci_client::errors::DigestError::VerificationError { expected, actual }) => {
-                self.corrupt(expected, actual).into()
-            }
-            other => self.manifest_invalid(&chain(other)).into(),
-        }
-    }
-
-    /// An error in the specification's form; the HTTP status is lost in it.
-    fn envelope(&self, envelope: &OciEnvelope) -> Trouble {
-        use OciErrorCode as C;
-        let why =
-            envelope.errors.iter().map(|one| format!("{:?} {}", one.code, one.message)).collect::<Vec<_>>().join(", ");
-        let why = excerpt(&why);
-        let is = |wanted: &[C]| envelope.errors.iter().any(|one| wanted.contains(&one.code));
-        if is(&[C::Toomanyrequests]) {
-            self.status(429, &why)
-        } else if is(&[C::Denied]) {
-            self.status(403, &why)
-        } else if is(&[C::Unauthorized]) {
-            self.status(401, &why)
-        } else if is(&[C::ManifestUnknown, C::NameUnknown, C::NotFound, C::BlobUnknown, C::ManifestBlobUnknown]) {
-            self.status(404, &why)
-        } else {
-            self.status(400, &why)
-        }
+/// The status that fits what the registry says; some say 400 or 404 to everything and the reason only in words.
+fn meaning(status: u16, envelope: &OciEnvelope) -> u16 {
+    use OciErrorCode as C;
+    let says = |wanted: &[C]| envelope.errors.iter().any(|one| wanted.contains(&one.code));
+    if says(&[C::Toomanyrequests]) {
+        429
+    } else if matches!(status, 401 | 403 | 404 | 408 | 429) || status >= 500 {
+        status
+    } else if says(&[C::Denied]) {
+        403
+    } else if says(&[C::Unauthorized]) {
+        401
+    } else if says(&[C::ManifestUnknown, C::NameUnknown, C::NotFound, C::BlobUnknown, C::ManifestBlobUnknown]) {
+        404
+    } else {
+        status
     }
 }
 
@@ -247,14 +282,17 @@ mod tests {
     #[test]
     fn an_envelope_is_read_by_its_codes() {
         let cases = [
-            (r#"{"errors":[{"code":"DENIED","message":"no"}]}"#, Code::AccessDenied),
-            (r#"{"errors":[{"code":"MANIFEST_UNKNOWN"}]}"#, Code::ImageNotFound),
-            (r#"{"errors":[{"code":"TOOMANYREQUESTS"}]}"#, Code::RateLimited),
-            (r#"{"errors":[{"code":"OWN_IDEA"}]}"#, Code::RegistryError),
+            (400, r#"{"errors":[{"code":"DENIED","message":"no"}]}"#, Code::AccessDenied),
+            (400, r#"{"errors":[{"code":"UNAUTHORIZED"}]}"#, Code::LoginRefused),
+            (400, r#"{"errors":[{"code":"MANIFEST_UNKNOWN"}]}"#, Code::ImageNotFound),
+            (403, r#"{"errors":[{"code":"TOOMANYREQUESTS"}]}"#, Code::RateLimited),
+            (401, r#"{"errors":[{"code":"DENIED"}]}"#, Code::LoginRefused),
+            (500, r#"{"errors":[{"code":"NAME_UNKNOWN"}]}"#, Code::RegistryError),
+            (400, r#"{"errors":[{"code":"OWN_IDEA"}]}"#, Code::RegistryError),
+            (404, "<html>", Code::ImageNotFound),
         ];
-        for (json, code) in cases {
-            let envelope: OciEnvelope = serde_json::from_str(json).expect("an envelope");
-            assert_eq!(circumstances(Some("anna")).envelope(&envelope).error.code, code, "{json}");
+        for (status, page, code) in cases {
+            assert_eq!(circumstances(Some("anna")).answer(status, page).error.code, code, "{status} {page}");
         }
     }
 

@@ -3,47 +3,49 @@
 //! A conversation with one repository.
 
 use std::ops::Range;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use oci_client::client::{BlobResponse, Client, ClientConfig, ClientProtocol};
-use oci_client::manifest::ImageIndexEntry;
-use oci_client::secrets::RegistryAuth;
-use oci_client::token_cache::{RegistryToken, RegistryTokenType};
-use oci_client::{Reference, RegistryOperation};
+use oci_client::manifest::{ImageIndexEntry, OciImageIndex};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION, RANGE};
+use reqwest::{Response, StatusCode, Url};
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
+use zeroize::Zeroizing;
 
+use super::RegistryOptions;
 use super::failure::Circumstances;
 pub use super::failure::{Remedy, Trouble};
+use super::http::{self, ANSWER_TIMEOUT};
 use super::manifest::{ACCEPTED, Descriptor, Document};
 use super::token::{self, Challenge};
-use super::{RegistryOptions, trust};
 use crate::auth::{self, Credentials};
 use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
 
-/// How long a connection may take to come about.
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a registry may send nothing before its answer counts as broken off.
-pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// How we introduce ourselves.
-const USER_AGENT: &str = concat!("calamares-bootc/", env!("CARGO_PKG_VERSION"));
+/// Largest manifest or index that is read: what the distribution specification asks registries to take.
+const MANIFEST: u64 = 4 << 20;
 /// Largest blob that is read into memory; configurations of real images have a few kilobytes.
 const SMALL: u64 = 8 << 20;
-/// How long oci-client believes in a token that does not say when it ends; most servers give 300 s, none below 60.
-const TOKEN_SECONDS: usize = 60;
 
 /// A repository that answers, logged in where it wants that.
 pub struct Session {
-    client: Client,
     http: reqwest::Client,
     /// `https://host`, as requests go to it.
-    base: String,
-    oci: Reference,
+    base: Url,
     login: Option<Credentials>,
+    access: Mutex<Access>,
     around: Circumstances,
+}
+
+/// What a request is let in with.
+#[derive(Default)]
+struct Access {
+    authorization: Option<HeaderValue>,
+    /// Logins so far: who was refused can tell whether another request has logged in since.
+    logins: u64,
 }
 
 /// A part of a blob on its way.
@@ -67,133 +69,180 @@ impl Session {
         }
         let login = auth::find(reference, options, typed)?;
         let user = login.as_ref().map(|login| login.username.clone());
-        let around = Circumstances { reference: reference.clone(), user, proven: false };
-        let authorities = trust::authorities(reference.registry(), options)?;
-        let oci = reference.to_oci_client();
-
-        let mut http = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .danger_accept_invalid_certs(options.insecure)
-            .danger_accept_invalid_hostnames(options.insecure);
-        for authority in &authorities {
-            let certificate = reqwest::Certificate::from_pem(&authority.data)
-                .map_err(|error| Error::new(Code::RegistryTls, [reference.registry()], crate::error::chain(&error)))?;
-            http = http.tls_certs_merge([certificate]);
+        let mut around = Circumstances { reference: reference.clone(), user, proven: false };
+        let http = http::client(reference.registry(), options)?;
+        let host = reference.to_oci_client().resolve_registry().to_owned();
+        let (base, challenge) = greet(&http, &host, options.insecure, &around).await?;
+        around.proven = matches!(challenge, Some(Challenge::Bearer { .. }));
+        let session = Self { http, base, login, access: Mutex::default(), around };
+        if let Some(challenge) = challenge {
+            session.log_in(&mut *session.access.lock().await, challenge).await.map_err(|trouble| trouble.error)?;
         }
-        let http = http.build().map_err(|error| Error::internal(crate::error::chain(&error)))?;
-
-        let (base, challenge) = greet(&http, oci.resolve_registry(), options.insecure, &around).await?;
-        let plain = base.starts_with("http://");
-        let client = Client::try_from(ClientConfig {
-            protocol: if plain { ClientProtocol::Http } else { ClientProtocol::Https },
-            accept_invalid_certificates: options.insecure,
-            accept_invalid_hostnames: options.insecure,
-            extra_root_certificates: authorities,
-            platform_resolver: None,
-            default_token_expiration_secs: TOKEN_SECONDS,
-            read_timeout: Some(READ_TIMEOUT),
-            connect_timeout: Some(CONNECT_TIMEOUT),
-            user_agent: USER_AGENT,
-            ..ClientConfig::default()
-        })
-        .map_err(|error| Error::internal(crate::error::chain(&error)))?;
-
-        let by_token = matches!(challenge, Some(Challenge::Bearer { .. }));
-        let mut session = Self { client, http, base, oci, login, around };
-        session.log_in(challenge).await.map_err(|trouble| trouble.error)?;
-        session.around.proven = by_token;
         Ok(session)
     }
 
     /// Logs in again, after the registry said that the token is no good any more.
     pub async fn renew(&self) -> std::result::Result<(), Trouble> {
-        let challenge = greeting(&self.http, &self.base, &self.around).await?;
-        self.log_in(challenge).await
+        let mut access = self.access.lock().await;
+        match greeting(&self.http, &self.base, &self.around).await? {
+            Some(challenge) => self.log_in(&mut access, challenge).await,
+            None => Ok(()),
+        }
     }
 
-    async fn log_in(&self, challenge: Option<Challenge>) -> std::result::Result<(), Trouble> {
-        let plain = match &self.login {
-            Some(login) if login.identity_token().is_none() => {
-                Some((login.username.clone(), login.password.expose().to_owned()))
-            }
-            _ => None,
-        };
-        // What oci-client renews tokens with by itself. An identity token it cannot use; `renew` comes in then.
-        let own = plain.clone().map_or(RegistryAuth::Anonymous, |(user, password)| RegistryAuth::Basic(user, password));
-        self.client.store_auth_if_needed(self.oci.resolve_registry(), &own).await;
-        let token = match (challenge, plain) {
-            (None, _) => return Ok(()),
-            (Some(Challenge::Basic), Some((user, password))) => RegistryTokenType::Basic(user, password),
-            (Some(Challenge::Basic), None) => {
+    async fn log_in(&self, access: &mut Access, challenge: Challenge) -> std::result::Result<(), Trouble> {
+        let plain = self.login.as_ref().filter(|login| login.identity_token().is_none());
+        let header = match (challenge, plain) {
+            (Challenge::Basic, Some(login)) => login.basic_header(),
+            (Challenge::Basic, None) => {
                 return Err(self.around.login_refused("it takes user name and password").into());
             }
-            (Some(Challenge::Bearer { realm, service }), _) => {
-                let tls = self.base.starts_with("https://");
+            (Challenge::Bearer { realm, service }, _) => {
+                let tls = self.base.scheme() == "https";
                 let token =
                     token::request(&self.http, &realm, service.as_deref(), self.login.as_ref(), &self.around, tls)
                         .await?;
-                RegistryTokenType::Bearer(RegistryToken::Token { token: token.expose().to_owned() })
+                Zeroizing::new(format!("Bearer {}", token.expose()))
             }
         };
-        self.client.tokens.insert(&self.oci, RegistryOperation::Pull, token).await;
+        let mut header = HeaderValue::from_str(&header)
+            .map_err(|_| self.around.login_refused("user name and password cannot be sent"))?;
+        header.set_sensitive(true);
+        access.authorization = Some(header);
+        access.logins += 1;
         Ok(())
+    }
+
+    /// Asks for `url` and logs in anew once when the answer is that the token is no good: the first request that is refused does
+    /// it, the others wait for it here.
+    async fn get(
+        &self,
+        url: &Url,
+        accept: &[&str],
+        part: Option<&Range<u64>>,
+        time: Option<Duration>,
+    ) -> std::result::Result<Response, Trouble> {
+        let mut refused = false;
+        loop {
+            let (authorization, logins) = {
+                let access = self.access.lock().await;
+                (access.authorization.clone(), access.logins)
+            };
+            let mut request = self.http.get(url.clone());
+            for kind in accept {
+                request = request.header(ACCEPT, *kind);
+            }
+            if let Some(part) = part {
+                request = request.header(RANGE, format!("bytes={}-{}", part.start, part.end.saturating_sub(1)));
+            }
+            let known = authorization.is_some();
+            if let Some(authorization) = authorization {
+                request = request.header(AUTHORIZATION, authorization);
+            }
+            if let Some(time) = time {
+                request = request.timeout(time);
+            }
+            let answer = request.send().await.map_err(|error| self.around.transport(&error.without_url()))?;
+            let challenge = (answer.status() == StatusCode::UNAUTHORIZED && self.is_own(answer.url()) && !refused)
+                .then(|| Challenge::of(answer.headers()));
+            match challenge.flatten() {
+                // Name and password do not become right by sending them again.
+                Some(challenge) if !known || challenge != Challenge::Basic => {
+                    refused = true;
+                    let mut access = self.access.lock().await;
+                    if access.logins == logins {
+                        self.log_in(&mut access, challenge).await?;
+                    }
+                }
+                _ => return self.judge(answer).await,
+            }
+        }
+    }
+
+    /// Lets pass what is an answer to the question.
+    async fn judge(&self, answer: Response) -> std::result::Result<Response, Trouble> {
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        if status.is_redirection() {
+            let target = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            return Err(self.around.redirect(status.as_u16(), target));
+        }
+        let retry_after = http::retry_after(answer.headers(), SystemTime::now());
+        let elsewhere = (!self.is_own(answer.url())).then(|| answer.url().host_str().unwrap_or_default().to_owned());
+        let page = http::error_page(answer).await;
+        let trouble = match elsewhere {
+            Some(host) => self.around.storage(&host, status.as_u16(), &page),
+            None => self.around.answer(status.as_u16(), &page),
+        };
+        Err(Trouble { retry_after, ..trouble })
+    }
+
+    /// Whether an address is the registry's own, and not its storage's.
+    fn is_own(&self, url: &Url) -> bool {
+        url.origin() == self.base.origin()
+    }
+
+    /// `/v2/REPOSITORY/` and what follows.
+    fn url(&self, rest: &str) -> Result<Url> {
+        let path = format!("/v2/{}/{rest}", self.around.reference.repository());
+        self.base.join(&path).map_err(|error| Error::internal(format!("the address {path}: {error}")))
+    }
+
+    /// A document of at most [`MANIFEST`] bytes.
+    async fn small(&self, rest: &str, accept: &[&str]) -> std::result::Result<Vec<u8>, Trouble> {
+        let answer = self.get(&self.url(rest)?, accept, None, Some(ANSWER_TIMEOUT)).await?;
+        http::read(answer, MANIFEST).await.map_err(|why| self.around.unread("a manifest or index", &why))
     }
 
     /// The manifest or index that `digest` names, or the reference itself: its bytes, its digest, and what it says.
     pub async fn document(&self, digest: Option<&str>) -> Result<(Vec<u8>, String, Document)> {
-        let reference = match digest {
-            Some(digest) => self.oci.clone_with_digest(digest.to_owned()),
-            None => self.oci.clone(),
-        };
-        let auth = RegistryAuth::Anonymous;
-        let answer = self.client.pull_manifest_raw(&reference, &auth, ACCEPTED).await;
-        let (bytes, _) = answer.map_err(|error| self.around.oci_client(&error).error)?;
+        let expected = digest.or(self.around.reference.digest());
+        let name = expected.or(self.around.reference.tag()).unwrap_or_default();
+        let bytes = self.small(&format!("manifests/{name}"), ACCEPTED).await?;
         // Not the header's word: the registry could write anything there.
         let got = digest_of(&bytes);
-        if let Some(expected) = digest.or(self.oci.digest()).filter(|expected| *expected != got) {
+        if let Some(expected) = expected.filter(|expected| *expected != got) {
             return Err(self.around.corrupt(expected, &got));
         }
         let document = Document::parse(&bytes).map_err(|why| self.around.manifest_invalid(&why))?;
-        Ok((bytes.into(), got, document))
+        Ok((bytes, got, document))
     }
 
     /// The bytes of the manifest with this tag; `None` where there is none.
     pub async fn manifest_of_tag(&self, tag: &str) -> Result<Option<Vec<u8>>> {
-        let repository = self.oci.repository().to_owned();
-        self.bytes_of(&Reference::with_tag(self.oci.registry().to_owned(), repository, tag.to_owned())).await
+        self.there(&format!("manifests/{tag}"), ACCEPTED).await
     }
 
     /// The bytes of the manifest with this digest, checked; `None` where there is none.
     pub async fn manifest_bytes(&self, digest: &str) -> Result<Option<Vec<u8>>> {
-        let bytes = self.bytes_of(&self.oci.clone_with_digest(digest.to_owned())).await?;
+        let bytes = self.manifest_of_tag(digest).await?;
         match bytes.as_deref().map(digest_of).filter(|got| got != digest) {
             Some(got) => Err(self.around.corrupt(digest, &got)),
             None => Ok(bytes),
         }
     }
 
-    async fn bytes_of(&self, reference: &Reference) -> Result<Option<Vec<u8>>> {
-        match self.client.pull_manifest_raw(reference, &RegistryAuth::Anonymous, ACCEPTED).await {
-            Ok((bytes, _)) => Ok(Some(bytes.into())),
-            Err(error) => match self.around.oci_client(&error).error {
-                error if error.code == Code::ImageNotFound => Ok(None),
-                error => Err(error),
-            },
-        }
-    }
-
     /// What refers to the manifest `digest`: signatures, lists of packages. Registries without such a list are asked for the tag
     /// that stands in for it (distribution specification, "Referrers tag schema").
     pub async fn referrers(&self, digest: &str) -> Result<Vec<ImageIndexEntry>> {
-        let reference = self.oci.clone_with_digest(digest.to_owned());
-        match self.client.pull_referrers(&reference, None).await {
-            Ok(index) => Ok(index.manifests),
-            Err(error) => match self.around.oci_client(&error).error {
-                error if error.code == Code::ImageNotFound => Ok(Vec::new()),
-                error => Err(error),
-            },
+        let index = match self.there(&format!("referrers/{digest}"), &[ACCEPTED[1]]).await? {
+            Some(index) => Some(index),
+            None => self.manifest_of_tag(&digest.replace(':', "-")).await?,
+        };
+        let Some(index) = index else { return Ok(Vec::new()) };
+        let index: OciImageIndex = serde_json::from_slice(&index)
+            .map_err(|error| self.around.manifest_invalid(&format!("the list of its referrers: {error}")))?;
+        Ok(index.manifests)
+    }
+
+    /// A document, or `None` where there is none.
+    async fn there(&self, rest: &str, accept: &[&str]) -> Result<Option<Vec<u8>>> {
+        match self.small(rest, accept).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(trouble) if trouble.error.code == Code::ImageNotFound => Ok(None),
+            Err(trouble) => Err(trouble.error),
         }
     }
 
@@ -203,29 +252,28 @@ impl Session {
             let why = format!("the blob {} has {} bytes; at most {SMALL} are read here", blob.digest, blob.size);
             return Err(self.around.manifest_invalid(&why));
         }
-        let mut body = self.blob(blob, 0..blob.size).await.map_err(|trouble| trouble.error)?;
-        let mut bytes = Vec::new();
-        while let Some(chunk) = body.stream.next().await {
-            bytes.extend(chunk.map_err(|trouble| trouble.error)?);
-            if bytes.len() as u64 > blob.size {
-                break;
-            }
-        }
+        let answer = self.get(&self.blob_url(blob)?, &[], None, Some(ANSWER_TIMEOUT)).await?;
+        let bytes = http::read(answer, blob.size).await;
+        let bytes = bytes.map_err(|why| self.around.unread(&format!("the blob {}", blob.digest), &why).error)?;
         let got = digest_of(&bytes);
         if got == blob.digest { Ok(bytes) } else { Err(self.around.corrupt(&blob.digest, &got)) }
     }
 
-    /// Asks for a part of a blob, which must not be empty. What comes is not checked.
+    fn blob_url(&self, blob: &Descriptor) -> Result<Url> {
+        self.url(&format!("blobs/{}", blob.digest))
+    }
+
+    /// Asks for a part of a blob, which must not be empty. The headers are checked, what comes is not.
     pub async fn blob(&self, blob: &Descriptor, part: Range<u64>) -> std::result::Result<Body, Trouble> {
-        let length = part.end - part.start;
-        let answer =
-            self.client.pull_blob_stream_partial(&self.oci, blob.digest.as_str(), part.start, Some(length)).await;
-        let (whole, sized) = match answer.map_err(|error| self.around.oci_client(&error))? {
-            BlobResponse::Partial(sized) => (false, sized),
-            BlobResponse::Full(sized) => (true, sized),
-        };
+        let answer = self.get(&self.blob_url(blob)?, &[], Some(&part), None).await?;
+        let whole = answer.status() != StatusCode::PARTIAL_CONTENT;
+        if !whole {
+            http::check_range(answer.headers(), &part, blob.size)
+                .map_err(|why| self.around.manifest_invalid(&format!("of the blob {} {why}", blob.digest)))?;
+        }
         let around = self.around.clone();
-        let stream = sized.stream.map(move |chunk| chunk.map_err(|error| around.transport(&error)));
+        let stream =
+            answer.bytes_stream().map(move |chunk| chunk.map_err(|error| around.transport(&error.without_url())));
         Ok(Body { whole, stream: stream.boxed() })
     }
 
@@ -263,18 +311,21 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Finds out how the registry is reached and what it wants. `insecure` allows plain HTTP, where nothing speaks TLS.
 async fn greet(
-    http: &reqwest::Client,
+    client: &reqwest::Client,
     host: &str,
     insecure: bool,
     around: &Circumstances,
-) -> Result<(String, Option<Challenge>)> {
-    let safe = format!("https://{host}");
-    match greeting(http, &safe, around).await {
+) -> Result<(Url, Option<Challenge>)> {
+    let base = |scheme: &str| {
+        Url::parse(&format!("{scheme}://{host}")).map_err(|error| Error::internal(format!("the host {host}: {error}")))
+    };
+    let safe = base("https")?;
+    match greeting(client, &safe, around).await {
         Ok(challenge) => Ok((safe, challenge)),
         Err(trouble) if insecure && matches!(trouble.error.code, Code::RegistryTls | Code::RegistryUnreachable) => {
-            let plain = format!("http://{host}");
+            let plain = base("http")?;
             // When neither works, the first error tells more.
-            let challenge = greeting(http, &plain, around).await.map_err(|_| trouble.error)?;
+            let challenge = greeting(client, &plain, around).await.map_err(|_| trouble.error)?;
             Ok((plain, challenge))
         }
         Err(trouble) => Err(trouble.error),
@@ -283,19 +334,21 @@ async fn greet(
 
 /// Asks for `/v2/`, the way to the challenge (distribution specification, "Determining Support").
 async fn greeting(
-    http: &reqwest::Client,
-    base: &str,
+    client: &reqwest::Client,
+    base: &Url,
     around: &Circumstances,
 ) -> std::result::Result<Option<Challenge>, Trouble> {
-    let answer = http.get(format!("{base}/v2/")).send().await.map_err(|error| around.transport(&error))?;
+    let mut url = base.clone();
+    url.set_path("/v2/");
+    let answer = client.get(url).timeout(ANSWER_TIMEOUT).send().await.map_err(|error| around.transport(&error))?;
     let status = answer.status();
     let challenge = Challenge::of(answer.headers());
     // Some registries have no such page, but a repository that can be read; anything but a broken server is fine here.
-    if status.is_server_error() || status.as_u16() == 429 {
-        let text = answer.text().await.unwrap_or_default();
-        return Err(around.status(status.as_u16(), &super::failure::excerpt(&text)));
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        let retry_after = http::retry_after(answer.headers(), SystemTime::now());
+        return Err(Trouble { retry_after, ..around.answer(status.as_u16(), &http::error_page(answer).await) });
     }
-    if status.as_u16() == 401 && challenge.is_none() {
+    if status == StatusCode::UNAUTHORIZED && challenge.is_none() {
         return Err(around.login_refused("in a way that is not known here (neither Basic nor Bearer)").into());
     }
     Ok(challenge)

@@ -2,16 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Logging in: the registry's challenge and the token server's answer.
 //!
-//! oci-client can do the plain case itself, but hides why it failed; the person needs to know whether to type the password again,
-//! to ask for access, or to wait. It cannot use identity tokens either.
+//! The person needs to know why it failed: whether to type the password again, to ask for access, or to wait.
+
+use std::time::SystemTime;
 
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::failure::{Circumstances, Trouble, excerpt};
+use super::http::{self, ANSWER_TIMEOUT, Unread};
 use crate::auth::{Credentials, Secret};
 use crate::error::Error;
+
+/// Longest answer of a token server; real ones have a few kilobytes.
+const LONGEST: u64 = 1 << 20;
 
 /// What a registry wants before it answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,12 +96,12 @@ pub(super) async fn request(
         let trouble = around.transport(&error.without_url());
         Trouble { error: around.token_server(&server, &trouble.error.details), ..trouble }
     };
-    let answer = request.send().await.map_err(unreachable)?;
+    let answer = request.timeout(ANSWER_TIMEOUT).send().await.map_err(unreachable)?;
     let status = answer.status();
-    let text = answer.text().await.map_err(unreachable)?;
     if !status.is_success() {
-        let why = excerpt(&text);
-        return Err(match status {
+        let retry_after = http::retry_after(answer.headers(), SystemTime::now());
+        let why = excerpt(&http::error_page(answer).await);
+        let trouble = match status {
             StatusCode::UNAUTHORIZED => around.login_refused(&why).into(),
             StatusCode::FORBIDDEN => around.access_denied(&why).into(),
             // OAuth2 says invalid_grant for a token that was withdrawn or ran out.
@@ -105,11 +111,18 @@ pub(super) async fn request(
                 let error: Error = around.token_server(&server, &format!("{status}: {why}"));
                 Trouble { error, ..around.status(status.as_u16(), &why) }
             }
-        });
+        };
+        return Err(Trouble { retry_after, ..trouble });
     }
-    let answer: Option<Answer> = serde_json::from_str(&text).ok();
+    let text = http::read(answer, LONGEST).await.map_err(|why| match why {
+        Unread::Broken(error) => unreachable(error),
+        Unread::TooLong(limit) => {
+            around.token_server(&server, &format!("its answer has more than {limit} bytes")).into()
+        }
+    })?;
+    let text = Zeroizing::new(text);
+    let answer: Option<Answer> = serde_json::from_slice(&text).ok();
     let token = answer.and_then(|answer| answer.token.or(answer.access_token));
-    // oci-client panics on a token that is no header value.
     let usable = |token: &String| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
     token
         .filter(usable)

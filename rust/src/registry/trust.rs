@@ -5,7 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use oci_client::client::{Certificate, CertificateEncoding};
+use reqwest::Certificate;
 
 use super::RegistryOptions;
 use crate::error::{Code, Error, Result};
@@ -50,10 +50,9 @@ fn read(path: &Path) -> io::Result<Vec<Certificate>> {
     let mut found = Vec::new();
     for block in text.split_inclusive(END) {
         let Some(start) = block.find("-----BEGIN CERTIFICATE-----").filter(|_| block.ends_with(END)) else { continue };
-        let data = block.as_bytes()[start..].to_vec();
-        reqwest::Certificate::from_pem(&data)
+        let certificate = Certificate::from_pem(&block.as_bytes()[start..])
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, crate::error::chain(&error)))?;
-        found.push(Certificate { encoding: CertificateEncoding::Pem, data });
+        found.push(certificate);
     }
     if found.is_empty() {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "no certificate in it; a PEM file is needed"));
