@@ -1,14 +1,16 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Redirects, ranges and answers without end.
+//! Redirects, ranges, pauses that are asked for and answers without end.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
+use std::time::{Duration, Instant};
 
 use calamares_bootc::error::Code;
-use calamares_bootc::pull::pull;
+use calamares_bootc::pull::{Limits, pull};
 use calamares_bootc::registry::{RegistryOptions, Session};
 use tokio_util::sync::CancellationToken;
 
@@ -205,4 +207,42 @@ async fn one_request_logs_in_for_all() {
         assert_eq!(request.await.expect("no panic"), Ok(Some(image.manifest.clone())));
     }
     assert_eq!(issued.load(SeqCst), 2, "one token at the start, one for the eight");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pause_that_is_asked_for_is_kept() {
+    for status in [429, 503] {
+        let image = TestImage::bootable(&[200_000]);
+        let (largest, asked) = (image.largest(), Arc::new(Mutex::new(Vec::new())));
+        let times = asked.clone();
+        let registry = Liar::start(&image, move |request, reply| {
+            if !request.is_blob(&largest) {
+                return reply;
+            }
+            let mut times = times.lock().expect("no panic");
+            times.push(Instant::now());
+            if times.len() > 1 { reply } else { Reply::new(status, "").header("Retry-After", "1") }
+        });
+        let found = found(&registry.reference(), &registry.options(), None).await;
+        let dir = tempfile::tempdir().expect("a directory");
+        let (limits, cancel) = (Limits { patience: Duration::from_secs(60), ..hasty() }, CancellationToken::new());
+        pull(&limits, &found, &registry.options(), None, dir.path(), &cancel, |_| ()).await.expect("pulled");
+        let times = asked.lock().expect("no panic");
+        assert!(times[1] - times[0] >= Duration::from_secs(1), "{status}: again after {:?}", times[1] - times[0]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_beyond_all_patience_is_not_kept() {
+    let image = TestImage::bootable(&[200_000]);
+    let largest = image.largest();
+    let registry = Liar::start(&image, move |request, reply| {
+        if request.is_blob(&largest) { Reply::new(429, "").header("Retry-After", "86400") } else { reply }
+    });
+    let found = found(&registry.reference(), &registry.options(), None).await;
+    let (dir, cancel, started) = (tempfile::tempdir().expect("a directory"), CancellationToken::new(), Instant::now());
+    let pulled = pull(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |_| ()).await;
+    let error = pulled.expect_err("given up");
+    assert_eq!(error.code, Code::PullInterrupted, "{}", error.details);
+    assert!(started.elapsed() < Duration::from_secs(60), "it took {:?}", started.elapsed());
 }

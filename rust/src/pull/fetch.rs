@@ -98,7 +98,7 @@ impl Fetcher {
                 Remedy::Wait if self.counter.silence(Instant::now()) >= self.limits.patience => {
                     return Err(self.given_up(&trouble.error));
                 }
-                Remedy::Wait => sleep(self.pause(tries, &trouble.error)).await,
+                Remedy::Wait => sleep(self.pause(tries, &trouble)).await,
             }
         }
         settle(part, Some(index)).await
@@ -181,13 +181,18 @@ impl Fetcher {
         Ok(())
     }
 
-    /// Doubles up to 15 s, give or take a fifth, so that the connections do not come back all at once; four times as long for a
-    /// registry that limits requests.
-    fn pause(&self, tries: u32, error: &Error) -> Duration {
+    /// What the registry asks for, at most as long as a silence is borne. Else it doubles up to 15 s; four times as long for a
+    /// registry that limits requests. Give or take a fifth, so that the connections do not come back all at once.
+    fn pause(&self, tries: u32, trouble: &Trouble) -> Duration {
         let base = self.limits.pause.saturating_mul(1 << (tries - 1).min(16)).min(self.limits.pause * 30);
-        let base = if error.code == Code::RateLimited { base * 4 } else { base };
+        let base = if trouble.error.code == Code::RateLimited { base * 4 } else { base };
         let nanos = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |now| now.subsec_nanos());
-        base.mul_f64(0.8 + 0.4 * f64::from(nanos % 1000) / 1000.0)
+        let share = f64::from(nanos % 1000) / 1000.0;
+        match trouble.retry_after {
+            // Never earlier than asked.
+            Some(asked) => asked.min(self.limits.patience).max(base).mul_f64(1.0 + 0.2 * share),
+            None => base.mul_f64(0.8 + 0.4 * share),
+        }
     }
 
     fn cut_short(&self, at: u64) -> Trouble {
