@@ -26,6 +26,15 @@ pub struct DockerRegistry {
 
 impl DockerRegistry {
     pub fn start() -> Self {
+        Self::with("")
+    }
+
+    /// Talks only to clients that show a certificate of its authority.
+    pub fn for_known_clients() -> Self {
+        Self::with(", clientcas: [DIR/ca.crt]")
+    }
+
+    fn with(tls: &str) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         make_certificates(dir.path());
         let htpasswd = run(Command::new("htpasswd").args(["-Bbn", "-C", "4", USER, PASSWORD]));
@@ -34,9 +43,10 @@ impl DockerRegistry {
         // Nothing keeps the port free until the registry takes it; the kernel hands out another one each time.
         let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port();
         let path = dir.path().display();
+        let tls = tls.replace("DIR", &path.to_string());
         let config = format!(
             "version: 0.1\nlog: {{level: info}}\nstorage: {{filesystem: {{rootdirectory: {path}/storage}}}}\n\
-             http: {{addr: '127.0.0.1:{port}', secret: test, tls: {{certificate: {path}/server.crt, key: {path}/server.key}}}}\n\
+             http: {{addr: '127.0.0.1:{port}', secret: test, tls: {{certificate: {path}/server.crt, key: {path}/server.key{tls}}}}}\n\
              auth: {{htpasswd: {{realm: test, path: {path}/htpasswd}}}}\n"
         );
         std::fs::write(dir.path().join("config.yml"), config).expect("written");
@@ -54,6 +64,11 @@ impl DockerRegistry {
 
     pub fn ca_file(&self) -> PathBuf {
         self.dir.path().join("ca.crt")
+    }
+
+    /// A client certificate by its authority, and the key.
+    pub fn client_pair(&self) -> [PathBuf; 2] {
+        ["client.crt", "client.key"].map(|name| self.dir.path().join(name))
     }
 
     /// With the authority, without a login.
@@ -96,15 +111,17 @@ impl Drop for DockerRegistry {
     }
 }
 
-/// `ca.crt`, and `server.crt` signed by it for localhost.
+/// `ca.crt`, and signed by it `server.crt` for localhost and `client.crt`.
 pub fn make_certificates(dir: &Path) {
     let openssl = |arguments: &str| run(Command::new("openssl").args(arguments.split(' ')).current_dir(dir));
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2";
     openssl(&format!("req -x509 {key} -subj /CN=test-authority -keyout ca.key -out ca.crt"));
-    openssl(&format!(
-        "req -x509 {key} -subj /CN=localhost -addext subjectAltName=DNS:localhost -addext basicConstraints=critical,CA:FALSE \
-         -CA ca.crt -CAkey ca.key -keyout server.key -out server.crt"
-    ));
+    for (name, file) in [("localhost", "server"), ("client", "client")] {
+        openssl(&format!(
+            "req -x509 {key} -subj /CN={name} -addext subjectAltName=DNS:{name} -addext basicConstraints=critical,CA:FALSE \
+             -CA ca.crt -CAkey ca.key -keyout {file}.key -out {file}.crt"
+        ));
+    }
 }
 
 /// Standard output of a command that must succeed.

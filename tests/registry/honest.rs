@@ -12,6 +12,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::docker::{DockerRegistry, PASSWORD, USER, run};
+use super::engine::Person;
 use super::fixture::{TestImage, digest_of, found, index, login, look_up};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,6 +69,29 @@ async fn an_unknown_authority_is_not_trusted() {
     let insecure = RegistryOptions { insecure: true, ..Default::default() };
     let error = look_up(&reference, &insecure, None).await.error.expect("no login");
     assert_eq!(error.code, Code::LoginNeeded, "{}", error.details);
+}
+
+#[test]
+fn a_client_certificate_is_presented() {
+    let registry = DockerRegistry::for_known_clients();
+    let reference = format!("{}/os:1", registry.host);
+    let file = |name: &str| format!(".config/containers/certs.d/{}/{name}", registry.host);
+    let read = |path: &Path| std::fs::read(path).expect("read");
+    let [certificate, key] = registry.client_pair();
+
+    let person = Person::new().with_file(&file("ca.crt"), read(&registry.ca_file()));
+    let error = person.inspect(&reference).expect_err("no certificate");
+    assert!(error.contains("wants a client certificate"), "{error}");
+    assert!(error.contains(&format!("/etc/containers/certs.d/{}", registry.host)), "{error}");
+
+    let person = person.with_file(&file("me.cert"), read(&certificate));
+    let error = person.inspect(&reference).expect_err("no key");
+    assert!(error.contains("the key that belongs to it is missing"), "{error}");
+
+    // It is let in, and asked for a password next.
+    let person = person.with_file(&file("me.key"), read(&key));
+    let error = person.inspect(&reference).expect_err("no login");
+    assert!(error.contains("wants a login"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@
 //! Needs `docker-registry`, `htpasswd`, `openssl` and `skopeo`; a test whose program is missing fails and says so.
 
 mod docker;
+mod engine;
 mod fixture;
 mod honest;
 mod http;

@@ -200,10 +200,19 @@ impl Circumstances {
         }
         // OpenSSL's error type is not ours to name; its texts begin with its error codes, as in "error:0A000086:SSL routines:…".
         if why.contains("SSL routines") || why.contains("certificate verify failed") {
-            let details = format!(
-                "the connection to {registry} cannot be trusted: {why}; check the machine's clock, or name its authority in \
-                 registryAuth.registries.{registry}.caFile"
-            );
+            // TLS 1.3 has an alert for it, servers with TLS 1.2 send the other one.
+            let wants_certificate = why.contains("alert certificate required") || why.contains("alert bad certificate");
+            let details = if wants_certificate {
+                format!(
+                    "{registry} wants a client certificate: {why}; put it and its key into \
+                     /etc/containers/certs.d/{registry} as client.cert and client.key"
+                )
+            } else {
+                format!(
+                    "the connection to {registry} cannot be trusted: {why}; check the machine's clock, or name its authority \
+                     in registryAuth.registries.{registry}.caFile"
+                )
+            };
             return Error::new(Code::RegistryTls, [registry], details).into();
         }
         let details = format!("no connection to {registry}: {why}; check the network and the name");

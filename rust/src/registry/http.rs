@@ -29,7 +29,7 @@ const ERROR_PAGE: u64 = 64 << 10;
 /// The client for every request to `registry`, its token server and its storage.
 ///
 /// # Errors
-/// Those of [`trust`], for authorities that cannot be used.
+/// Those of [`trust`], for certificates and keys that cannot be used.
 pub(super) fn client(registry: &str, options: &RegistryOptions) -> Result<reqwest::Client> {
     let mut builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
@@ -38,7 +38,11 @@ pub(super) fn client(registry: &str, options: &RegistryOptions) -> Result<reqwes
         .redirect(redirects(options.insecure))
         .tls_danger_accept_invalid_certs(options.insecure)
         .tls_danger_accept_invalid_hostnames(options.insecure);
-    builder = builder.tls_certs_merge(trust::authorities(registry, options)?);
+    let trust = trust::find(registry, options)?;
+    builder = builder.tls_certs_merge(trust.authorities);
+    if let Some(identity) = trust.identity {
+        builder = builder.identity(identity);
+    }
     builder.build().map_err(|error| Error::internal(chain(&error)))
 }
 
