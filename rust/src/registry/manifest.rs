@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What a registry answers, checked: every digest is one that can be verified and is safe as a file name, every size is a size.
 
+use std::collections::HashSet;
+
 use oci_client::manifest::{OciDescriptor, OciImageManifest, OciManifest};
 
 use super::Platform;
@@ -13,6 +15,15 @@ pub(super) const ACCEPTED: &[&str] = &[
     "application/vnd.docker.distribution.manifest.v2+json",
     "application/vnd.docker.distribution.manifest.list.v2+json",
 ];
+
+/// Largest manifest or index that is read: what registries have to take (distribution specification, "Pushing Manifests").
+const DOCUMENT_MAX: usize = 4 << 20;
+
+/// Most layers of an image: podman's store takes 500, and real images have fewer than 150.
+const LAYERS_MAX: usize = 1000;
+
+/// How the media types of layers begin, in the OCI's and in docker's words.
+const LAYERS: &[&str] = &["application/vnd.oci.image.layer.", "application/vnd.docker.image.rootfs."];
 
 /// Media types of an image's configuration.
 const CONFIGS: &[&str] =
@@ -61,6 +72,9 @@ pub enum Document {
 impl Document {
     /// Reads the bytes of a manifest or an index; the error says what breaks the image specification.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        if bytes.len() > DOCUMENT_MAX {
+            return Err(format!("a manifest of {} bytes; at most {DOCUMENT_MAX} are read", bytes.len()));
+        }
         let document: OciManifest = serde_json::from_slice(bytes)
             .map_err(|error| format!("neither an image manifest nor an index: {error}"))?;
         let (version, media_type) = match &document {
@@ -112,6 +126,13 @@ impl Manifest {
         if image.layers.is_empty() {
             return Err("an image without layers".into());
         }
+        if image.layers.len() > LAYERS_MAX {
+            return Err(format!("an image of {} layers; at most {LAYERS_MAX} are read", image.layers.len()));
+        }
+        let kinds = image.layers.iter().map(|layer| &layer.media_type);
+        if let Some(kind) = kinds.into_iter().find(|kind| !is_layer(kind)) {
+            return Err(format!("a layer of type {kind}, which cannot be unpacked"));
+        }
         let manifest = Self {
             media_type: image.media_type.unwrap_or_else(|| ACCEPTED[0].into()),
             config: Descriptor::of(&image.config)?,
@@ -119,19 +140,22 @@ impl Manifest {
             version: image.annotations.and_then(|mut all| all.remove("org.opencontainers.image.version")),
         };
         let total = manifest.blobs().iter().try_fold(0u64, |sum, blob| sum.checked_add(blob.size));
+        // More than a file system can hold; below it, a little more can be added without a thought.
+        let total = total.filter(|total| i64::try_from(*total).is_ok());
         total.map(|_| manifest).ok_or_else(|| "sizes that add up to more than there can be".into())
     }
 
     /// Config and layers, each digest once.
     pub fn blobs(&self) -> Vec<Descriptor> {
-        let mut blobs: Vec<Descriptor> = Vec::new();
-        for blob in std::iter::once(&self.config).chain(&self.layers) {
-            if !blobs.iter().any(|known| known.digest == blob.digest) {
-                blobs.push(blob.clone());
-            }
-        }
-        blobs
+        let mut known = HashSet::new();
+        let all = std::iter::once(&self.config).chain(&self.layers);
+        all.filter(|blob| known.insert(blob.digest.as_str())).cloned().collect()
     }
+}
+
+/// Whether a blob of this media type is a layer that can be unpacked; an encrypted one cannot.
+fn is_layer(kind: &str) -> bool {
+    LAYERS.iter().any(|beginning| kind.starts_with(beginning)) && !kind.ends_with("+encrypted")
 }
 
 /// The 64 digits of a `sha256:` digest; only they may become part of a path.
@@ -171,13 +195,27 @@ mod tests {
     #[test]
     fn what_breaks_the_specification_is_named() {
         type Change = fn(&mut serde_json::Value);
-        let cases: [(Change, &str); 7] = [
+        let cases: [(Change, &str); 12] = [
             (|m| m["schemaVersion"] = 1.into(), "schema version 1"),
             (|m| m["mediaType"] = "text/html".into(), "media type text/html"),
             (|m| m["config"]["mediaType"] = "application/vnd.wasm".into(), "an artifact of type application/vnd.wasm"),
             (|m| m["layers"] = serde_json::json!([]), "without layers"),
             (|m| m["layers"][0]["size"] = (-1).into(), "the size -1"),
             (|m| m["layers"][0]["digest"] = "sha256:../../etc/passwd".into(), "the digest 'sha256:../../etc/passwd'"),
+            (
+                |m| {
+                    m["layers"][0]["size"] = i64::MAX.into();
+                    m["config"]["digest"] = DIGEST.replace('e', "a").into();
+                },
+                "sizes that add up",
+            ),
+            (|m| m["layers"][0]["mediaType"] = "text/html".into(), "a layer of type text/html"),
+            (
+                |m| m["layers"][0]["mediaType"] = "application/vnd.oci.image.layer.v1.tar+gzip+encrypted".into(),
+                "cannot be unpacked",
+            ),
+            (|m| m["layers"] = vec![m["layers"][0].clone(); 1001].into(), "1001 layers"),
+            (|m| m["annotations"] = serde_json::json!({"a": "a".repeat(5 << 20)}), "a manifest of"),
             (|m| *m = serde_json::json!([]), "neither an image manifest nor an index"),
         ];
         for (change, part) in cases {
