@@ -8,6 +8,7 @@
 mod fetch;
 mod meter;
 mod part;
+mod record;
 
 use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
@@ -24,6 +25,9 @@ use tokio_util::sync::CancellationToken;
 use self::fetch::{Ending, Fetcher};
 use self::meter::{Counter, Meter};
 use self::part::{Outcome, Part};
+// For the fuzz target.
+#[doc(hidden)]
+pub use self::record::Record;
 use crate::auth::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::events::Progress;

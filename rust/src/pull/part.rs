@@ -15,15 +15,13 @@ use std::sync::{Mutex, PoisonError};
 
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::record::Record;
 use crate::error::Result;
 use crate::layout::{Layout, failed, replace};
 use crate::registry::{Descriptor, hex};
 
-/// Version of the record's format; another one is not read.
-const RECORD_VERSION: u32 = 1;
 /// Bytes that are read back at once for hashing.
 const READ: usize = 1 << 20;
 
@@ -46,17 +44,6 @@ struct State {
     hash: Sha256,
 }
 
-/// What the record says; everything else about the blob is known from the manifest.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Record {
-    version: u32,
-    size: u64,
-    unit: u64,
-    /// Indexes of complete units.
-    complete: Vec<usize>,
-}
-
 /// What became of a blob after a unit was completed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -73,13 +60,9 @@ impl Part {
     pub(super) fn open(layout: &Layout, blob: &Descriptor, unit: u64) -> Result<Self> {
         let path = layout.side_path(&blob.digest, "part");
         let record_path = layout.side_path(&blob.digest, "json");
-        let mut complete = vec![false; blob.size.div_ceil(unit) as usize];
         let file = reserve(&path, blob.size).map_err(|error| failed(&path, &error))?;
-        for index in recorded(&record_path, blob.size, unit) {
-            if let Some(slot) = complete.get_mut(index) {
-                *slot = true;
-            }
-        }
+        // No record, or none that can be read: nothing is known to be there.
+        let complete = Record::read(&fs::read(&record_path).unwrap_or_default(), blob.size, unit);
         Ok(Self {
             blob: blob.clone(),
             unit,
@@ -176,10 +159,8 @@ impl Part {
     }
 
     fn record(&self, complete: &[bool]) -> io::Result<()> {
-        let complete = complete.iter().enumerate().filter(|(_, complete)| **complete).map(|(index, _)| index).collect();
-        let record = Record { version: RECORD_VERSION, size: self.blob.size, unit: self.unit, complete };
         self.file.sync_data()?;
-        replace(&self.record_path, &serde_json::to_vec(&record)?)
+        replace(&self.record_path, &Record::new(self.blob.size, self.unit, complete).text()?)
     }
 }
 
@@ -197,13 +178,6 @@ fn reserve(path: &std::path::Path, size: u64) -> io::Result<File> {
         }
     }
     Ok(file)
-}
-
-/// The complete units by the record; none when there is no record that fits.
-fn recorded(path: &std::path::Path, size: u64, unit: u64) -> Vec<usize> {
-    let record = fs::read(path).ok().and_then(|text| serde_json::from_slice::<Record>(&text).ok());
-    let fits = |record: &Record| record.version == RECORD_VERSION && record.size == size && record.unit == unit;
-    record.filter(fits).map(|record| record.complete).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -253,20 +227,6 @@ mod tests {
         assert_eq!(part.missing(), [(0, 0..1000), (2, 2000..2500)]);
         write(&part, 0);
         assert_eq!(write(&part, 2), Outcome::Committed);
-    }
-
-    #[test]
-    fn a_record_that_does_not_fit_is_not_used() {
-        for text in [
-            "",
-            "{",
-            r#"{"version":2,"size":2500,"unit":1000,"complete":[0]}"#,
-            r#"{"version":1,"size":9,"unit":1000,"complete":[0]}"#,
-        ] {
-            let (_dir, layout) = layout();
-            fs::write(layout.side_path(&blob().digest, "json"), text).expect("written");
-            assert_eq!(Part::open(&layout, &blob(), UNIT).expect("opened").missing().len(), 3, "{text}");
-        }
     }
 
     #[test]

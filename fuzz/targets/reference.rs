@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Image references, as a person types them: what is taken is written as it is read, and cannot leave its place in an address.
+
+#![no_main]
+
+use calamares_bootc::imgref::ImageRef;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let Ok(reference) = text.parse::<ImageRef>() else { return };
+    let written = reference.to_string();
+    assert_eq!(written.parse::<ImageRef>().expect("what was written can be read"), reference);
+    assert!(!reference.repository().split('/').any(|part| part == ".."), "{written}");
+    assert!(!reference.registry().contains(['/', '@', '?', '#', ' ']), "{written}");
+});
