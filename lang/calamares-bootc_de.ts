@@ -284,6 +284,31 @@
         <translation>In %1 ist kein lesbares Abbild. Wählen Sie ein anderes.</translation>
     </message>
     <message>
+        <source>The image in %1 is damaged or not the one that was chosen (expected %2, got %3). Check the medium or make a new one.</source>
+        <comment>@error</comment>
+        <translation>Das Abbild in %1 ist beschädigt oder nicht das gewählte (erwartet %2, gelesen %3). Prüfen Sie das Medium oder erstellen Sie es neu.</translation>
+    </message>
+    <message>
+        <source>%1 is on this medium, and where its updates would come from is not known. Whoever made this installation medium has to set “target” in bootc.conf.</source>
+        <comment>@error</comment>
+        <translation>%1 liegt auf diesem Medium, und woher seine Aktualisierungen kämen, ist nicht bekannt. Wer dieses Installationsmedium erstellt hat, muss „target“ in bootc.conf setzen.</translation>
+    </message>
+    <message>
+        <source>on this medium</source>
+        <comment>@info, an image that needs no network</comment>
+        <translation>auf diesem Medium</translation>
+    </message>
+    <message>
+        <source>this medium; updates from %1</source>
+        <comment>@info, where an image comes from</comment>
+        <translation>dieses Medium; Aktualisierungen von %1</translation>
+    </message>
+    <message>
+        <source>Reading the image from the medium</source>
+        <comment>@status</comment>
+        <translation>Abbild wird vom Medium gelesen</translation>
+    </message>
+    <message>
         <source>The connection to %1 broke off after %2 of %3. Check the network connection and start the installation again.</source>
         <comment>@error</comment>
         <translation>Die Verbindung zu %1 ist nach %2 von %3 abgebrochen. Prüfen Sie die Netzwerkverbindung und beginnen Sie die Installation von vorn.</translation>

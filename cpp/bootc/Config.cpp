@@ -309,7 +309,7 @@ Config::imageStatus() const
         }
         return { Tone::Good,
                  QStringLiteral( "%1\n%2\n%3" )
-                     .arg( toQt( image().reference ),
+                     .arg( image().on_medium ? toQt( image().target ) : toQt( image().reference ),
                            Messages::image( image() ),
                            Messages::shortDigest( toQt( image().digest ) ) ) };
     }

@@ -111,7 +111,7 @@ makeSummaryWidget( const Config& config )
     auto* form = new QFormLayout( widget );
     const auto& image = config.image();
     addRow( form, Summary::tr( "Image:", "@label" ), Summary::imageName( config ), QStringLiteral( "summaryImage" ) );
-    addRow( form, Summary::tr( "From:", "@label" ), toQt( image.reference ), QStringLiteral( "summaryReference" ) );
+    addRow( form, Summary::tr( "From:", "@label" ), Messages::origin( image ), QStringLiteral( "summaryReference" ) );
     // A digest has no place to wrap at; the half is short enough for the smallest window.
     auto digest = toQt( image.digest );
     constexpr int half = 39;

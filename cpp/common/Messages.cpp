@@ -101,6 +101,16 @@ Messages::failure( const bootc::Failure& failure )
             .arg( args[ 0 ] );
     case Code::LayoutInvalid:
         return tr( "There is no readable image in %1. Choose another image.", "@error" ).arg( args[ 0 ] );
+    case Code::ImageDamaged:
+        return tr( "The image in %1 is damaged or not the one that was chosen (expected %2, got %3). Check the medium "
+                   "or make a new one.",
+                   "@error" )
+            .arg( args[ 0 ], shortDigest( args[ 1 ] ), shortDigest( args[ 2 ] ) );
+    case Code::TargetMissing:
+        return tr( "%1 is on this medium, and where its updates would come from is not known. Whoever made this "
+                   "installation medium has to set “target” in bootc.conf.",
+                   "@error" )
+            .arg( args[ 0 ] );
 
     case Code::PullInterrupted:
         if ( args.hasNumber( 2 ) )
@@ -368,12 +378,24 @@ Messages::image( const bootc::ImageInfo& image )
     {
         parts.append( toQt( image.platform ) );
     }
-    if ( image.download_bytes > 0 )
+    if ( image.on_medium )
+    {
+        parts.append( tr( "on this medium", "@info, an image that needs no network" ) );
+    }
+    else if ( image.download_bytes > 0 )
     {
         parts.append( tr( "%1 to fetch", "@info, size of an image" ).arg( size( image.download_bytes ) ) );
     }
     parts.append( verification( image ) );
     return parts.join( QStringLiteral( " · " ) );
+}
+
+QString
+Messages::origin( const bootc::ImageInfo& image )
+{
+    return image.on_medium
+        ? tr( "this medium; updates from %1", "@info, where an image comes from" ).arg( toQt( image.target ) )
+        : toQt( image.reference );
 }
 
 QString
@@ -392,6 +414,8 @@ Messages::step( bootc::Step step )
         return tr( "Checking this computer", "@status" );
     case bootc::Step::Pull:
         return tr( "Fetching the image", "@status" );
+    case bootc::Step::Read:
+        return tr( "Reading the image from the medium", "@status" );
     case bootc::Step::Import:
         return tr( "Unpacking the image", "@status" );
     case bootc::Step::Probe:

@@ -44,6 +44,8 @@ public:
     static QString diskDetails( const bootc::Disk& disk );
     /// @brief Version, platform, size and trust of an image
     static QString image( const bootc::ImageInfo& image );
+    /// @brief Where the image comes from: its reference, or this medium
+    static QString origin( const bootc::ImageInfo& image );
     /// @brief Whether the image's origin was verified, and how
     static QString verification( const bootc::ImageInfo& image );
     /// @brief What a step does, in the present tense

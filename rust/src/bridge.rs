@@ -65,6 +65,10 @@ pub mod ffi {
         ManifestInvalid,
         /// An OCI layout or archive cannot be read. [path]
         LayoutInvalid,
+        /// An image on this machine has other bytes than its digest promises. [path, expected digest, got digest]
+        ImageDamaged,
+        /// Where the updates of an image on this machine would come from is not known. [reference]
+        TargetMissing,
 
         /// The pull broke off and could not go on. [registry, bytes done, bytes total]
         PullInterrupted,
@@ -128,8 +132,10 @@ pub mod ffi {
     enum Step {
         /// Checks that need no network and write nothing.
         Preflight,
-        /// The image is fetched into an OCI layout; in bytes.
+        /// The image is fetched from its registry; in bytes.
         Pull,
+        /// Instead of `Pull`: an image on this machine is read and checked; in bytes.
+        Read,
         /// podman takes the image into its store; in bytes.
         Import,
         /// The image's content is looked at.
@@ -268,8 +274,12 @@ pub mod ffi {
     /// What the registry says of an image.
     #[derive(Debug, Clone, PartialEq, Eq)]
     struct ImageInfo {
-        /// Full reference with registry and tag, the reference for updates.
+        /// Full reference with registry and tag, or with the path of a layout or archive.
         reference: String,
+        /// The reference that the installed system follows for its updates.
+        target: String,
+        /// It is on this machine: no registry and no network is needed.
+        on_medium: bool,
         registry: String,
         /// `sha256:…` of the platform's manifest: what gets installed.
         digest: String,
@@ -546,6 +556,8 @@ impl Drop for Inspection {
 fn image_info(image: &Image, verified_by: Option<&str>) -> ffi::ImageInfo {
     ffi::ImageInfo {
         reference: image.reference.to_string(),
+        target: image.update_reference().to_string(),
+        on_medium: !image.reference.is_in_registry(),
         registry: image.reference.registry().to_owned(),
         digest: image.digest.clone(),
         platform: image.platform.clone(),
@@ -560,6 +572,8 @@ fn image_info(image: &Image, verified_by: Option<&str>) -> ffi::ImageInfo {
 fn no_image() -> ffi::ImageInfo {
     ffi::ImageInfo {
         reference: String::new(),
+        target: String::new(),
+        on_medium: false,
         registry: String::new(),
         digest: String::new(),
         platform: String::new(),

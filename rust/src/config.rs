@@ -22,7 +22,7 @@ pub use self::localized::Localized;
 use self::problem::{Path, Report};
 use crate::bridge::ffi::{CatalogueEntry, Problem, Settings};
 use crate::disk::DiskIdentity;
-use crate::error::Error;
+use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
 use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, PLAN_VERSION};
 use crate::pull::PullOptions;
@@ -65,8 +65,10 @@ pub struct Entry {
     pub description: Localized,
     /// Icon: theme name or path; empty for the default.
     pub icon: String,
-    /// The image, in a registry.
+    /// The image.
     pub image: ImageRef,
+    /// The reference that the installed system follows, where that is not `image`.
+    pub target: Option<ImageRef>,
     /// Chosen when the page is shown first.
     pub preselected: bool,
     /// File systems for this image, the first is the default; empty for those of [`Config::filesystems`].
@@ -219,6 +221,27 @@ impl Config {
         if self.no_signature_verification { Trust::Unchecked } else { Trust::of(image, &self.signatures) }
     }
 
+    /// The reference that a system installed from `image` follows for its updates: the configuration's, else the name in a registry
+    /// that the image itself says it has.
+    ///
+    /// # Errors
+    /// [`Code::TargetMissing`] for an image of this machine without either.
+    pub fn target(&self, image: &Image) -> Result<ImageRef> {
+        let configured = self.entries.iter().find(|entry| entry.image == image.reference);
+        if let Some(target) = configured.and_then(|entry| entry.target.as_ref()).or(image.target.as_ref()) {
+            return Ok(target.without_digest());
+        }
+        if image.reference.is_in_registry() {
+            return Ok(image.reference.without_digest());
+        }
+        let reference = image.reference.to_string();
+        let why = format!(
+            "{reference} is on this machine, and where its updates come from is not known: give its entry in bootc.conf a `target`, or \
+             the image a name like quay.io/example/os:1"
+        );
+        Err(Error::new(Code::TargetMissing, [reference], why))
+    }
+
     /// Decides an installation.
     pub fn plan(
         &self,
@@ -231,7 +254,7 @@ impl Config {
             version: PLAN_VERSION,
             image: image.clone(),
             registry: self.registry_options(image.reference.registry()),
-            trust: self.trust(&image.reference),
+            trust: self.trust(image.identity()),
             disk: disk.clone(),
             filesystem,
             backend: self.backend,
@@ -239,7 +262,7 @@ impl Config {
             root_size: self.install_options.root_size.clone(),
             kargs: self.install_options.kargs.clone(),
             stateroot: self.stateroot.clone(),
-            target_imgref: image.reference.without_digest(),
+            target_imgref: image.update_reference(),
             pull: self.pull,
             download_path: self.download_path.clone(),
             keep_credentials,

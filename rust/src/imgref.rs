@@ -32,6 +32,8 @@ pub enum Transport {
     Oci(PathBuf),
     /// In a tar archive of an OCI layout; absolute path.
     OciArchive(PathBuf),
+    /// In a tar archive as `docker save` writes it; absolute path.
+    DockerArchive(PathBuf),
     /// In the local store of podman.
     ContainersStorage,
 }
@@ -43,7 +45,16 @@ impl Transport {
             Self::Registry => "registry",
             Self::Oci(_) => "oci",
             Self::OciArchive(_) => "oci-archive",
+            Self::DockerArchive(_) => "docker-archive",
             Self::ContainersStorage => "containers-storage",
+        }
+    }
+
+    /// The file or directory that holds the image.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Oci(path) | Self::OciArchive(path) | Self::DockerArchive(path) => Some(path),
+            Self::Registry | Self::ContainersStorage => None,
         }
     }
 }
@@ -55,7 +66,7 @@ pub struct ImageName {
     pub registry: String,
     /// Path in the registry, as in `library/debian`; empty in a layout or archive.
     pub repository: String,
-    /// Tag; in a layout its name in `index.json`.
+    /// Tag; in a layout its name in `index.json`, in docker's archive one of its `RepoTags`: both may be whole references.
     pub tag: Option<String>,
     /// `sha256:…`.
     pub digest: Option<String>,
@@ -89,6 +100,21 @@ impl ImageRef {
     /// The digest, where the reference is pinned.
     pub fn digest(&self) -> Option<&str> {
         self.name.digest.as_deref()
+    }
+
+    /// A whole reference with registry and tag, as names in layouts and archives may be; `None` for any other name.
+    ///
+    /// `localhost` alone is what podman calls images that it has built, and no registry.
+    pub fn full(text: &str) -> Option<Self> {
+        let (first, _) = text.split_once('/')?;
+        let whole = is_registry(first) && !first.eq_ignore_ascii_case("localhost");
+        let reference = text.parse::<Self>().ok().filter(|reference| whole && reference.is_in_registry())?;
+        reference.tag().is_some().then_some(reference)
+    }
+
+    /// Whether the image is in a registry, so that it needs the network and can be followed for updates.
+    pub fn is_in_registry(&self) -> bool {
+        self.transport == Transport::Registry
     }
 
     /// The same image, pinned; the tag stays.
@@ -142,7 +168,7 @@ impl fmt::Display for ImageRef {
         match &self.transport {
             Transport::Registry => write!(f, "{}", self.name),
             Transport::ContainersStorage => write!(f, "containers-storage:{}", self.name),
-            Transport::Oci(path) | Transport::OciArchive(path) => {
+            Transport::Oci(path) | Transport::OciArchive(path) | Transport::DockerArchive(path) => {
                 write!(f, "{}:{}", self.transport.as_str(), path.display())?;
                 self.name.tag.iter().try_for_each(|tag| write!(f, ":{tag}"))
             }
@@ -173,6 +199,14 @@ impl<'de> Deserialize<'de> for ImageRef {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
+}
+
+/// Whether a reference says itself where its image is kept.
+pub fn has_transport(text: &str) -> bool {
+    const LOCAL: [&str; 4] = ["oci:", "oci-archive:", "docker-archive:", "containers-storage:"];
+    let text = text.trim();
+    let registry = text.strip_prefix("registry:").is_some_and(|rest| rest.contains('/') && !begins_with_port(rest));
+    registry || text.contains("://") || LOCAL.iter().any(|transport| text.starts_with(transport))
 }
 
 /// Checks `host`, `host:port` or `[IPv6]:port` and gives it in lower case; the error says what is wrong.
@@ -236,10 +270,12 @@ fn parse(text: &str) -> Part<ImageRef> {
     match word {
         "oci" => parse_path(rest).map(|(path, name)| ImageRef { transport: Transport::Oci(path), name }),
         "oci-archive" => parse_path(rest).map(|(path, name)| ImageRef { transport: Transport::OciArchive(path), name }),
+        "docker-archive" => {
+            parse_path(rest).map(|(path, name)| ImageRef { transport: Transport::DockerArchive(path), name })
+        }
         "containers-storage" => Ok(ImageRef { transport: Transport::ContainersStorage, name: parse_name(rest)? }),
         "docker"
         | "dir"
-        | "docker-archive"
         | "docker-daemon"
         | "ostree-image-signed"
         | "ostree-remote-registry"
@@ -250,7 +286,8 @@ fn parse(text: &str) -> Part<ImageRef> {
             if rest.contains('/') && !begins_with_port(rest) =>
         {
             Err(format!(
-                "the transport '{word}' is not known here; known are registry, oci, oci-archive and containers-storage"
+                "the transport '{word}' is not known here; known are registry, oci, oci-archive, docker-archive and \
+                 containers-storage"
             ))
         }
         // `registry:5000/os` is a host with a port and `registry:2` an image on docker.io; `registry:quay.io/os` is a transport.
@@ -266,18 +303,18 @@ fn begins_with_port(text: &str) -> bool {
     !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `/path[:NAME]` of a layout or an archive.
+/// `/path[:NAME]` of a layout or an archive. As in containers-transports(5) the first colon ends the path, so that the name may be
+/// a whole reference.
 fn parse_path(text: &str) -> Part<(PathBuf, ImageName)> {
-    let last_slash = text.rfind('/').unwrap_or(0);
-    let (path, tag) = match text[last_slash..].find(':') {
-        Some(colon) => (&text[..last_slash + colon], Some(&text[last_slash + colon + 1..])),
-        None => (text, None),
-    };
+    let (path, tag) = text.split_once(':').map_or((text, None), |(path, tag)| (path, Some(tag)));
     if !Path::new(path).is_absolute() {
         return Err(format!("'{path}' is not an absolute path; it must begin with '/'"));
     }
     if tag.is_some_and(str::is_empty) {
-        return Err("nothing follows the last ':'".into());
+        return Err("nothing follows the ':' after the path".into());
+    }
+    if let Some(index) = tag.filter(|tag| tag.starts_with('@')) {
+        return Err(format!("'{index}' counts images instead of naming one; give the image a name in its archive"));
     }
     Ok((PathBuf::from(path), ImageName { tag: tag.map(Into::into), ..ImageName::default() }))
 }
@@ -428,7 +465,8 @@ mod tests {
             ("[2001:db8::1]/os", "[2001:db8::1]/os:latest"),
             ("ghcr.io/ublue-os/a__b.c--d_e:1.0-rc_1", "ghcr.io/ublue-os/a__b.c--d_e:1.0-rc_1"),
             ("oci:/srv/layout", "oci:/srv/layout"),
-            ("oci:/srv/lay:out/os:1", "oci:/srv/lay:out/os:1"),
+            ("oci:/srv/layout:quay.io/os:1", "oci:/srv/layout:quay.io/os:1"),
+            ("docker-archive:/srv/os.tar:quay.io/os:1", "docker-archive:/srv/os.tar:quay.io/os:1"),
             ("oci-archive:/srv/os.tar:quay.io", "oci-archive:/srv/os.tar:quay.io"),
             ("containers-storage:localhost/os:1", "containers-storage:localhost/os:1"),
         ];
@@ -473,6 +511,16 @@ mod tests {
     }
 
     #[test]
+    fn names_that_are_whole_references() {
+        for whole in ["quay.io/os:1", "localhost:5000/os:1", "docker.io/library/debian:13"] {
+            assert_eq!(ImageRef::full(whole).map(|name| name.to_string()).as_deref(), Some(whole));
+        }
+        for name in ["1", "os", "team/os:1", "localhost/os:1", "quay.io", "oci:/x.y/z"] {
+            assert_eq!(ImageRef::full(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_said() {
         let long_tag = format!("quay.io/os:{}", "a".repeat(129));
         let long_name = format!("quay.io/{}", "a".repeat(256));
@@ -502,7 +550,8 @@ mod tests {
             ("[::g]/os", "no IPv6 address"),
             ("[::1]5000/os", "only ':PORT'"),
             ("https://quay.io/os", "write only 'quay.io/os'"),
-            ("docker-archive:/srv/os.tar", "the transport 'docker-archive' is not known"),
+            ("docker-daemon:quay.io/os:1", "the transport 'docker-daemon' is not known"),
+            ("docker-archive:/srv/os.tar:@0", "counts images"),
             ("oci:os", "not an absolute path"),
             ("oci:/os:", "nothing follows"),
             ("quay.io/os@md5:00", "'md5' is not known"),

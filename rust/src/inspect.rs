@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Looks an image up in its registry: what it is, whether this machine can run it, and whether bootc can install it.
+//! Looks an image up where it is kept: what it is, whether this machine can run it, and whether bootc can install it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,8 +12,9 @@ use crate::auth::Credentials;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
-use crate::registry::{Document, Image, IndexEntry, Manifest, Platform, RegistryOptions, Session};
+use crate::registry::{Document, Image, IndexEntry, Manifest, Platform, RegistryOptions};
 use crate::signature::{self, Trust};
+use crate::source::Source;
 
 /// A person waits for it.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -50,16 +51,19 @@ pub fn inspect_blocking(
         Err(error) => return InspectOutcome::failed(error),
     };
     let options = config.registry_options(reference.registry());
-    let trust = config.trust(&reference);
     let wanted = config.install_options.target_arch.as_deref();
     let platform = wanted.map_or_else(Platform::of_machine, Platform::of_architecture);
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return InspectOutcome::failed(Error::internal(format!("starting the network runtime: {error}"))),
     };
+    let decide = |image: &mut Image| {
+        image.target = Some(config.target(image)?).filter(|target| *target != image.reference);
+        Ok(config.trust(image.identity()))
+    };
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = inspect(&reference, &options, &trust, login, &platform) => outcome,
+            outcome = inspect_as(&reference, &options, login, &platform, &decide) => outcome,
             () = cancel.cancelled() => InspectOutcome::failed(Error::cancelled()),
         }
     });
@@ -76,12 +80,26 @@ pub async fn inspect(
     login: Option<Credentials>,
     platform: &Platform,
 ) -> InspectOutcome {
+    inspect_as(reference, options, login, platform, &|_| Ok(trust.clone())).await
+}
+
+/// [`inspect`], where `decide` completes what was found and says what it has to prove.
+async fn inspect_as(
+    reference: &ImageRef,
+    options: &RegistryOptions,
+    login: Option<Credentials>,
+    platform: &Platform,
+    decide: &dyn Fn(&mut Image) -> Result<Trust>,
+) -> InspectOutcome {
     let mut image = None;
     let work = async {
-        let session = Session::open(reference, options, login).await?;
-        look_up(&session, reference, platform, &mut image).await?;
-        match &image {
-            Some(image) => signature::verify(&session, image, trust).await,
+        let source = Source::open(reference, options, login).await?;
+        look_up(&source, reference, platform, &mut image).await?;
+        match &mut image {
+            Some(image) => {
+                let trust = decide(image)?;
+                signature::verify(&source, image, &trust).await
+            }
             None => Ok(None),
         }
     };
@@ -89,13 +107,19 @@ pub async fn inspect(
     let (verified_by, error) = match found {
         Ok(Ok(key)) => (key, None),
         Ok(Err(error)) => (None, Some(error)),
-        Err(_) => {
-            let (registry, seconds) = (reference.registry(), DEADLINE.as_secs());
-            let details = format!("{registry} gave no full answer within {seconds} s; check the network and try again");
-            (None, Some(Error::new(Code::RegistryTimeout, [registry, &seconds.to_string()], details)))
-        }
+        Err(_) => (None, Some(too_slow(reference))),
     };
     InspectOutcome { image, verified_by, error }
+}
+
+fn too_slow(reference: &ImageRef) -> Error {
+    let seconds = DEADLINE.as_secs();
+    let (place, advice) = match reference.transport.path() {
+        Some(path) => (path.display().to_string(), "check the medium"),
+        None => (reference.registry().to_owned(), "check the network"),
+    };
+    let details = format!("{place} gave no full answer within {seconds} s; {advice} and try again");
+    Error::new(Code::RegistryTimeout, [place, seconds.to_string()], details)
 }
 
 /// The part of the image's configuration that counts here.
@@ -117,31 +141,12 @@ struct Runtime {
     labels: Option<BTreeMap<String, String>>,
 }
 
-async fn look_up(
-    session: &Session,
-    reference: &ImageRef,
-    platform: &Platform,
-    found: &mut Option<Image>,
-) -> Result<()> {
-    let (bytes, digest, document) = session.document(None).await?;
-    let (bytes, digest, index, manifest) = match document {
-        Document::Image(manifest) => (bytes, digest, None, manifest),
-        Document::Index(entries) => {
-            let index = Some(digest);
-            let digest = choose(reference, &entries, platform)?;
-            match session.document(Some(&digest)).await? {
-                (bytes, digest, Document::Image(manifest)) => (bytes, digest, index, manifest),
-                (_, _, Document::Index(_)) => return Err(session.invalid("an index that leads to another index")),
-            }
-        }
+async fn look_up(source: &Source, reference: &ImageRef, platform: &Platform, found: &mut Option<Image>) -> Result<()> {
+    let (image, offered, labels) = match source {
+        Source::Store(stored) => stored.describe(),
+        Source::Registry(_) | Source::Local(_) => read(source, reference, platform).await?,
     };
-    let config = session.small_blob(&manifest.config).await?;
-    let config: ImageConfig = serde_json::from_slice(&config)
-        .map_err(|error| session.invalid(&format!("the configuration {}: {error}", manifest.config.digest)))?;
-    let labels = config.config.and_then(|runtime| runtime.labels).unwrap_or_default();
-    let offered = Platform { os: config.os, architecture: config.architecture, variant: config.variant };
-    let image = describe(reference, &manifest, digest, bytes.len() as u64, &offered, &labels);
-    *found = Some(Image { index_digest: index, ..image });
+    *found = Some(Image { target: source.own_name(), ..image });
 
     if platform.fit(&offered).is_none() {
         return Err(missing(reference, platform, &[offered]));
@@ -154,6 +159,34 @@ async fn look_up(
         return Err(Error::new(Code::NotBootable, [reference.to_string()], details));
     }
     Ok(())
+}
+
+/// Follows the index to the manifest and the manifest to the configuration.
+async fn read(
+    source: &Source,
+    reference: &ImageRef,
+    platform: &Platform,
+) -> Result<(Image, Platform, BTreeMap<String, String>)> {
+    let (bytes, digest, document) = source.document(None).await?;
+    let (bytes, digest, index_digest, manifest) = match document {
+        Document::Image(manifest) => (bytes, digest, None, manifest),
+        Document::Index(entries) => {
+            let index = Some(digest);
+            let digest = choose(reference, &entries, platform)?;
+            match source.document(Some(&digest)).await? {
+                (bytes, digest, Document::Image(manifest)) => (bytes, digest, index, manifest),
+                (_, _, Document::Index(_)) => return Err(source.invalid("an index that leads to another index")),
+            }
+        }
+    };
+    let config = source.small_blob(&manifest.config).await?;
+    let config: ImageConfig = serde_json::from_slice(&config)
+        .map_err(|error| source.invalid(&format!("the configuration {}: {error}", manifest.config.digest)))?;
+    let labels = config.config.and_then(|runtime| runtime.labels).unwrap_or_default();
+    let offered = Platform { os: config.os, architecture: config.architecture, variant: config.variant };
+    let image = describe(reference, &manifest, digest, bytes.len() as u64, &offered, &labels);
+    let unpacked = source.is_unpacked().then(|| manifest.layers.iter().map(|layer| layer.size).sum());
+    Ok((Image { index_digest, unpacked_bytes: unpacked, ..image }, offered, labels))
 }
 
 /// The entry that fits best; the first of equals.
@@ -183,8 +216,10 @@ fn describe(
     let label = labels.get("org.opencontainers.image.version").cloned();
     Image {
         reference: reference.clone(),
+        target: None,
         digest,
         index_digest: None,
+        unpacked_bytes: None,
         platform: platform.to_string(),
         download_bytes: manifest_bytes + manifest.blobs().iter().map(|blob| blob.size).sum::<u64>(),
         largest_layer_bytes: manifest.layers.iter().map(|layer| layer.size).max().unwrap_or(0),

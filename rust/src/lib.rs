@@ -8,8 +8,8 @@
 //!
 //! # Modules
 //! - What is wanted: [`config`] (bootc.conf), [`imgref`] (image references), [`plan`] (the decided installation).
-//! - What is there: [`disk`] (disks and why not), [`inspect`] and [`registry`] (what a registry says), [`auth`] (logins),
-//!   [`signature`] (who signed it).
+//! - What is there: [`disk`] (disks and why not), [`inspect`] (what an image is), [`source`] (where it is kept: a [`registry`], this
+//!   machine), [`auth`] (logins), [`signature`] (who signed it).
 //! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`]), [`podman`], [`probe`], [`bootc`],
 //!   [`deployment`], and in the end [`finish`] with [`audit`].
 //! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
@@ -42,5 +42,6 @@ pub mod probe;
 pub mod pull;
 pub mod registry;
 pub mod signature;
+pub mod source;
 pub mod state;
 pub mod task;

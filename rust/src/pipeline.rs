@@ -14,12 +14,14 @@ use crate::disk::{self, Claim};
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, Progress, Step};
 use crate::finish;
+use crate::imgref::Transport;
 use crate::plan::InstallPlan;
 use crate::podman::{self, StoredImage};
 use crate::preflight::{self, ScratchPlan};
 use crate::probe::{Probe, ResolvedBackend};
 use crate::pull;
 use crate::signature;
+use crate::source;
 use crate::state::State;
 
 /// What every step needs besides the plan.
@@ -69,28 +71,12 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
     let scratch = preflight::check(plan)?;
     lay_out_scratch(&scratch, state)?;
 
-    context.enter(Step::Pull)?;
+    context.enter(if plan.image.reference.is_in_registry() { Step::Pull } else { Step::Read })?;
     match signature::verify_blocking(&plan.image, &plan.registry, login.clone(), &plan.trust, context.cancel)? {
         Some(key) => events.info(format!("the signature was verified by {key}")),
         None => events.info("no signature is demanded of the image; it was not verified"),
     }
-    let progress = |progress: Progress| events.progress(Step::Pull, progress);
-    pull::pull_blocking(
-        &(&plan.pull).into(),
-        &plan.image,
-        &plan.registry,
-        login.clone(),
-        &scratch.layout_dir,
-        context.cancel,
-        progress,
-    )?;
-
-    context.enter(Step::Import)?;
-    let image = import(plan, &scratch.layout_dir, context)?;
-    state.image_id = Some(image.id.clone());
-    state.save()?;
-    // podman has its own copy now; on a live system this is memory.
-    remove_layout(&scratch.layout_dir, state)?;
+    let image = bring_in(plan, login.clone(), &scratch.layout_dir, context, state)?;
 
     context.enter(Step::Probe)?;
     let firmware = Firmware::detect();
@@ -107,6 +93,37 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
         events.info("the login was written into the installed system for updates");
     }
     Ok(root)
+}
+
+/// Gets the image into podman's store, from wherever it is.
+fn bring_in(
+    plan: &InstallPlan,
+    login: Option<Credentials>,
+    layout_dir: &Path,
+    context: &Context<'_>,
+    state: &mut State,
+) -> Result<StoredImage> {
+    let cancel = context.cancel;
+    let telling = |step| move |progress| context.events.progress(step, progress);
+    match plan.image.reference.transport {
+        // Not ours, so it is not noted as something to remove.
+        Transport::ContainersStorage => return source::Stored::again(&plan.image),
+        Transport::Registry => {
+            let limits = (&plan.pull).into();
+            pull::pull_blocking(&limits, &plan.image, &plan.registry, login, layout_dir, cancel, telling(Step::Pull))?
+        }
+        Transport::Oci(_) | Transport::OciArchive(_) | Transport::DockerArchive(_) => {
+            source::lay_out(&plan.image, layout_dir, cancel, telling(Step::Read))?
+        }
+    };
+
+    context.enter(Step::Import)?;
+    let image = import(plan, layout_dir, context)?;
+    state.image_id = Some(image.id.clone());
+    state.save()?;
+    // podman has its own copy now; on a live system this is memory.
+    remove_layout(layout_dir, state)?;
+    Ok(image)
 }
 
 /// Everything that writes to the target disk.
@@ -196,7 +213,7 @@ fn scratch_failed(path: &Path, error: &std::io::Error) -> Error {
 pub fn fraction(step: Step, progress: &Progress) -> f64 {
     let (start, end) = match step {
         Step::Preflight => (0.0, 0.01),
-        Step::Pull => (0.01, 0.40),
+        Step::Pull | Step::Read => (0.01, 0.40),
         Step::Import => (0.40, 0.60),
         Step::Probe => (0.60, 0.64),
         Step::Partition => (0.64, 0.66),
@@ -223,27 +240,31 @@ mod tests {
 
     #[test]
     fn the_bar_only_goes_forward() {
-        let steps = [
-            Step::Preflight,
-            Step::Pull,
-            Step::Import,
-            Step::Probe,
-            Step::Partition,
-            Step::Format,
-            Step::Deploy,
-            Step::Bootloader,
-            Step::Finalize,
-            Step::Mount,
-        ];
-        let mut last = 0.0;
-        for step in steps {
-            for done in [0, 50, 100, 150] {
-                let now = fraction(step, &Progress { done, total: Some(100), ..Progress::default() });
-                assert!(now >= last && now <= 1.0, "{step:?} {done}: {now} after {last}");
-                last = now;
+        let steps = |fetch| {
+            [
+                Step::Preflight,
+                fetch,
+                Step::Import,
+                Step::Probe,
+                Step::Partition,
+                Step::Format,
+                Step::Deploy,
+                Step::Bootloader,
+                Step::Finalize,
+                Step::Mount,
+            ]
+        };
+        for fetch in [Step::Pull, Step::Read] {
+            let mut last = 0.0;
+            for step in steps(fetch) {
+                for done in [0, 50, 100, 150] {
+                    let now = fraction(step, &Progress { done, total: Some(100), ..Progress::default() });
+                    assert!(now >= last && now <= 1.0, "{step:?} {done}: {now} after {last}");
+                    last = now;
+                }
             }
+            assert_eq!(last, 1.0);
         }
-        assert_eq!(last, 1.0);
     }
 
     #[test]

@@ -9,9 +9,9 @@ use nix::sys::statvfs::statvfs;
 
 use crate::disk;
 use crate::error::{Code, Error, Result};
+use crate::imgref::Transport;
 use crate::plan::InstallPlan;
 use crate::podman;
-use crate::registry::Image;
 
 /// Programs of the live system that an installation starts.
 const TOOLS: [&str; 5] = ["lsblk", "mount", "podman", "udevadm", "umount"];
@@ -52,7 +52,7 @@ pub fn check(plan: &InstallPlan) -> Result<ScratchPlan> {
     check_tools(&|tool| directories.iter().any(|directory| directory.join(tool).is_file()))?;
     let disk = disk::recheck(&plan.disk)?;
     check_size(&disk, plan.disk.size_bytes, plan.image.disk_bytes())?;
-    plan_scratch(&Needs::of(&plan.image), &Room::measure(plan.download_path.as_deref())?)
+    plan_scratch(&Needs::of(plan), &Room::measure(plan.download_path.as_deref())?)
 }
 
 fn check_tools(is_there: &dyn Fn(&str) -> bool) -> Result<()> {
@@ -88,15 +88,17 @@ struct Needs {
 }
 
 impl Needs {
-    /// Layers unpack to about 2.5 times their size (measured: 2.2 for a small Debian).
-    fn of(image: &Image) -> Self {
-        let unpacked = |bytes: u64| bytes.saturating_mul(5) / 2;
-        let download = image.download_bytes;
-        Self {
-            layout: download,
-            store: unpacked(download),
-            import_temp: download,
-            install_temp: unpacked(image.largest_layer_bytes),
+    fn of(plan: &InstallPlan) -> Self {
+        let image = &plan.image;
+        let (download, install_temp) = (image.download_bytes, image.largest_layer_unpacked());
+        match &image.reference.transport {
+            // It is in the store, which has to stay as it is.
+            Transport::ContainersStorage => Self { layout: 0, store: 0, import_temp: 0, install_temp },
+            // The layout holds links to what lies on the medium.
+            Transport::Oci(_) => Self { layout: 0, store: image.unpacked(), import_temp: download, install_temp },
+            Transport::Registry | Transport::OciArchive(_) | Transport::DockerArchive(_) => {
+                Self { layout: download, store: image.unpacked(), import_temp: download, install_temp }
+            }
         }
     }
 }
@@ -190,7 +192,8 @@ fn plan_scratch(needs: &Needs, room: &Room) -> Result<ScratchPlan> {
     let install = [(&room.store, needs.store), (&room.temp, needs.install_temp)];
     let elsewhere = memory_elsewhere(&import, room)?.max(memory_elsewhere(&install, room)?);
     // All that is left, since the needs are estimates and a tmpfs takes no more memory than what lies in it.
-    let store_tmpfs = room.is_replaced(&room.store).then(|| room.free_memory().saturating_sub(elsewhere));
+    let replaced = needs.store > 0 && room.is_replaced(&room.store);
+    let store_tmpfs = replaced.then(|| room.free_memory().saturating_sub(elsewhere));
     Ok(ScratchPlan { layout_dir: layout.path.join(LAYOUT), store_tmpfs })
 }
 
@@ -331,9 +334,23 @@ mod tests {
 
     #[test]
     fn the_needs_follow_from_the_manifest() {
-        let mut image = crate::plan::tests::plan().image;
-        (image.download_bytes, image.largest_layer_bytes) = (GB, GB / 5);
-        assert_eq!(Needs::of(&image), NEEDS);
+        let mut plan = crate::plan::tests::plan();
+        (plan.image.download_bytes, plan.image.largest_layer_bytes) = (GB, GB / 5);
+        let mut needs = |reference: &str| {
+            plan.image.reference = reference.parse().expect("a reference");
+            Needs::of(&plan)
+        };
+        assert_eq!(needs("registry.example/os:1"), NEEDS);
+        assert_eq!(needs("oci-archive:/run/os.tar"), NEEDS);
+        assert_eq!(needs("oci:/run/os"), Needs { layout: 0, ..NEEDS });
+        let stored = Needs { layout: 0, store: 0, import_temp: 0, ..NEEDS };
+        assert_eq!(needs("containers-storage:localhost/os:1"), stored);
+        assert_eq!(plan_scratch(&stored, &live(2 * GB)).expect("a plan").store_tmpfs, None, "it would hide the image");
+        // Layers that lie there unpacked need no estimate.
+        plan.image.unpacked_bytes = Some(GB);
+        let unpacked = Needs { store: GB, install_temp: GB / 5, ..NEEDS };
+        plan.image.reference = "docker-archive:/run/os.tar".parse().expect("a reference");
+        assert_eq!(Needs::of(&plan), unpacked);
     }
 
     #[test]

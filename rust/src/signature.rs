@@ -20,7 +20,8 @@ use self::statement::Statement;
 use crate::auth::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
-use crate::registry::{Document, Image, RegistryOptions, Session};
+use crate::registry::{Document, Image, RegistryOptions};
+use crate::source::Source;
 
 /// What an image has to prove before it is installed. Holds no secret; part of the plan.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -73,8 +74,8 @@ enum Demand {
 /// # Errors
 /// [`Code::SignatureMissing`], [`Code::SignatureInvalid`], [`Code::SignatureRefused`] by the policy, [`Code::SignatureSetup`] for keys
 /// and policies that cannot be used; every registry code.
-pub async fn verify(session: &Session, image: &Image, trust: &Trust) -> Result<Option<String>> {
-    verify_by(session, image, trust, &policy::standard_files()).await
+pub async fn verify(source: &Source, image: &Image, trust: &Trust) -> Result<Option<String>> {
+    verify_by(source, image, trust, &policy::standard_files()).await
 }
 
 /// [`verify`] on this thread, in a conversation of its own.
@@ -93,7 +94,7 @@ pub fn verify_blocking(
         .build()
         .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
     let verified = runtime.block_on(async {
-        let work = async { verify(&Session::open(&image.reference, options, login).await?, image, trust).await };
+        let work = async { verify(&Source::open(&image.reference, options, login).await?, image, trust).await };
         tokio::select! {
             verified = work => verified,
             () = cancel.cancelled() => Err(Error::cancelled()),
@@ -104,37 +105,37 @@ pub fn verify_blocking(
     verified
 }
 
-async fn verify_by(session: &Session, image: &Image, trust: &Trust, policies: &[PathBuf]) -> Result<Option<String>> {
+async fn verify_by(source: &Source, image: &Image, trust: &Trust, policies: &[PathBuf]) -> Result<Option<String>> {
     let demands = match trust {
         Trust::Unchecked => Vec::new(),
         Trust::Keys(files) => {
             let keys = files.iter().map(|file| PublicKey::read(file)).collect::<Result<_>>()?;
             vec![Demand::Signed { keys, identity: policy::Identity::Any }]
         }
-        Trust::SystemPolicy => policy::demands(&image.reference, policies)?,
+        Trust::SystemPolicy => policy::demands(image.identity(), policies)?,
     };
     let mut verified = None;
     if !demands.is_empty() {
-        let statements = statements(session, image).await?;
+        let statements = statements(source, image).await?;
         for Demand::Signed { keys, identity } in &demands {
-            verified = Some(meet(&image.reference, &statements, keys, identity)?);
+            verified = Some(meet(image.identity(), &statements, keys, identity)?);
         }
     }
     Ok(verified)
 }
 
 /// Everything that the repository has signed about the manifest, and about the index that leads to it.
-async fn statements(session: &Session, image: &Image) -> Result<Vec<Statement>> {
-    let mut found = find::statements(session, &image.digest).await?;
+async fn statements(source: &Source, image: &Image) -> Result<Vec<Statement>> {
+    let mut found = find::statements(source, &image.digest).await?;
     if let Some(index) = &image.index_digest {
-        let (_, _, document) = session.document(Some(index)).await?;
+        let (_, _, document) = source.document(Some(index)).await?;
         let Document::Index(entries) = document else {
-            return Err(session.invalid("a manifest where an index was expected"));
+            return Err(source.invalid("a manifest where an index was expected"));
         };
         if !entries.iter().any(|entry| entry.digest == image.digest) {
-            return Err(session.invalid(&format!("the index {index} does not hold the image {}", image.digest)));
+            return Err(source.invalid(&format!("the index {index} does not hold the image {}", image.digest)));
         }
-        found.extend(find::statements(session, index).await?);
+        found.extend(find::statements(source, index).await?);
     }
     Ok(found)
 }

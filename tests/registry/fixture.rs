@@ -38,8 +38,6 @@ impl TestImage {
     }
 
     pub fn new(layers: &[usize], architecture: &str, labels: Value) -> Self {
-        let config = json!({"os": "linux", "architecture": architecture, "config": {"Labels": labels},
-            "rootfs": {"type": "layers", "diff_ids": []}});
         let mut blobs = BTreeMap::new();
         let mut add = |bytes: Vec<u8>, media_type: &str| {
             let digest = digest_of(&bytes);
@@ -47,12 +45,15 @@ impl TestImage {
             blobs.insert(digest, bytes);
             descriptor
         };
-        let config = add(config.to_string().into_bytes(), CONFIG);
         let layers: Vec<_> = layers
             .iter()
             .enumerate()
             .map(|(seed, size)| add(noise(seed as u64, *size), "application/vnd.oci.image.layer.v1.tar"))
             .collect();
+        let diff_ids: Vec<_> = layers.iter().map(|layer| layer["digest"].clone()).collect();
+        let config = json!({"os": "linux", "architecture": architecture, "config": {"Labels": labels},
+            "rootfs": {"type": "layers", "diff_ids": diff_ids}});
+        let config = add(config.to_string().into_bytes(), CONFIG);
         let manifest = json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers});
         let manifest = manifest.to_string().into_bytes();
         Self { blobs, digest: digest_of(&manifest), manifest }
@@ -66,6 +67,18 @@ impl TestImage {
             .replace(CONFIG, "application/vnd.docker.container.image.v1+json")
             .replace("application/vnd.oci.image.layer.v1.tar", "application/vnd.docker.image.rootfs.diff.tar");
         self.manifest = text.into_bytes();
+        self.digest = digest_of(&self.manifest);
+        self
+    }
+
+    /// The same image with its layers called by another media type, and with annotations on them.
+    pub fn with_layers_of(mut self, media_type: &str, annotations: &Value) -> Self {
+        let mut manifest: Value = serde_json::from_slice(&self.manifest).expect("JSON");
+        for layer in manifest["layers"].as_array_mut().expect("layers") {
+            layer["mediaType"] = media_type.into();
+            layer["annotations"] = annotations.clone();
+        }
+        self.manifest = manifest.to_string().into_bytes();
         self.digest = digest_of(&self.manifest);
         self
     }
@@ -108,7 +121,7 @@ pub fn digest_of(bytes: &[u8]) -> String {
 }
 
 /// Bytes that do not repeat, the same in each run.
-fn noise(seed: u64, size: usize) -> Vec<u8> {
+pub fn noise(seed: u64, size: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = || {
         state ^= state << 13;

@@ -12,6 +12,7 @@ mod http;
 mod liar;
 mod login;
 mod lookup;
+mod medium;
 mod signatures;
 mod tls;
 mod transfer;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Images that the real cosign signed, in the real registry.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use calamares_bootc::error::Code;
@@ -15,16 +15,16 @@ use super::docker::{DockerRegistry, PASSWORD, USER, run};
 use super::fixture::{MANIFEST, TestImage, digest_of, index, login, reference};
 
 /// A predicate that makes an attestation of cosign 2 the signature that cosign 3 makes.
-const SIGNATURE: &str = "https://sigstore.dev/cosign/sign/v1";
+pub const SIGNATURE: &str = "https://sigstore.dev/cosign/sign/v1";
 
 /// A registry and two pairs of keys.
-struct Signing {
-    registry: DockerRegistry,
+pub struct Signing {
+    pub registry: DockerRegistry,
     dir: tempfile::TempDir,
 }
 
 impl Signing {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         for name in ["team", "other"] {
             run(Command::new("cosign")
@@ -36,14 +36,14 @@ impl Signing {
     }
 
     /// Uploads an image whose only layer has so many bytes; the sizes make them differ.
-    async fn push(&self, name: &str, bytes: usize) -> TestImage {
+    pub async fn push(&self, name: &str, bytes: usize) -> TestImage {
         let image = TestImage::bootable(&[bytes]);
         self.registry.push(&image, name).await;
         image
     }
 
     /// Runs `cosign ACTION… host/repository@digest` with a key.
-    fn cosign(&self, action: &[&str], key: &str, repository: &str, digest: &str) {
+    pub fn cosign(&self, action: &[&str], key: &str, repository: &str, digest: &str) {
         run(Command::new("cosign")
             .args(action)
             .args(["--yes", "--tlog-upload=false", "--key", &format!("{key}.key")])
@@ -57,7 +57,25 @@ impl Signing {
             .current_dir(&self.dir));
     }
 
-    fn key(&self, name: &str) -> PathBuf {
+    /// `cosign save` of an image and its signatures into a layout.
+    pub fn save(&self, repository: &str, digest: &str, dir: &Path) {
+        run(Command::new("cosign")
+            .args(["save", "--registry-username", USER, "--registry-password", PASSWORD, "--registry-cacert"])
+            .arg(self.registry.ca_file())
+            .arg("--dir")
+            .arg(dir)
+            .arg(format!("{}/{repository}@{digest}", self.registry.host))
+            .env("HOME", self.dir.path()));
+    }
+
+    /// A file with this text; its path.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path.to_str().expect("text").to_owned()
+    }
+
+    pub fn key(&self, name: &str) -> PathBuf {
         self.dir.path().join(format!("{name}.pub"))
     }
 
@@ -75,7 +93,7 @@ impl Signing {
     }
 
     /// What lies under a tag of the repository.
-    fn manifest(&self, repository: &str, tag: &str) -> Value {
+    pub fn manifest(&self, repository: &str, tag: &str) -> Value {
         let image = format!("docker://{}/{repository}:{tag}", self.registry.host);
         let creds = format!("{USER}:{PASSWORD}");
         let text =
@@ -98,7 +116,7 @@ impl Signing {
     }
 }
 
-fn signature_tag(digest: &str) -> String {
+pub fn signature_tag(digest: &str) -> String {
     format!("{}.sig", digest.replace(':', "-"))
 }
 

@@ -11,7 +11,7 @@ use super::localized::Localized;
 use super::problem::{Path, Report};
 use super::template::{self, Fault, Templates};
 use super::{Config, Entry, InstallOptions};
-use crate::imgref::{self, ImageRef, Transport};
+use crate::imgref::{self, ImageRef};
 use crate::plan::{Backend, Bootloader, Filesystem};
 use crate::pull::PullOptions;
 use crate::registry::RegistryOptions;
@@ -28,6 +28,7 @@ pub(super) struct Raw {
     container_url: Option<String>,
     templates: Option<Templates>,
     allow_custom_image: Option<bool>,
+    transport: Option<String>,
     no_signature_verification: Option<bool>,
     signatures: Option<Vec<Option<RawSignature>>>,
     registry_auth: Option<RawRegistryAuth>,
@@ -46,6 +47,7 @@ struct RawImage {
     description: Option<String>,
     icon: Option<String>,
     image: Option<String>,
+    target: Option<String>,
     preselected: Option<bool>,
     filesystems: Option<Vec<Option<Filesystem>>>,
     #[serde(flatten)]
@@ -96,7 +98,8 @@ struct RawInstallOptions {
 
 /// Makes a configuration of what is there and reports what does not fit together.
 pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
-    let references = References { templates: raw.templates.unwrap_or_default(), report };
+    let transport = raw.transport.filter(|transport| transport != "registry");
+    let references = References { templates: raw.templates.unwrap_or_default(), transport, report };
     let backend = raw.backend.unwrap_or_default();
     let allow_custom_image = raw.allow_custom_image.unwrap_or(true);
     let (entries, report) = catalogue(raw.images, raw.container_url.as_deref(), references);
@@ -126,12 +129,35 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
 
 struct References<'r> {
     templates: Templates,
+    /// Goes before references that begin with none.
+    transport: Option<String>,
     report: &'r mut Report,
 }
 
 impl References<'_> {
-    /// The reference at `path`, filled in and parsed.
+    /// The reference of an image at `path`, filled in and parsed.
     fn parse(&mut self, text: &str, path: &Path) -> Option<ImageRef> {
+        match &self.transport {
+            Some(transport) if !imgref::has_transport(text) => self.parse_full(&format!("{transport}:{text}"), path),
+            _ => self.parse_full(text, path),
+        }
+    }
+
+    /// The reference of an entry's updates.
+    fn parse_target(&mut self, text: &str, path: &Path) -> Option<ImageRef> {
+        let reference = self.parse_full(text, path)?;
+        let followed = reference.is_in_registry() && reference.tag().is_some();
+        if !followed {
+            self.report.wrong_form(
+                path,
+                text,
+                "an image with a tag in a registry, as in quay.io/fedora/fedora-bootc:42",
+            );
+        }
+        followed.then_some(reference)
+    }
+
+    fn parse_full(&mut self, text: &str, path: &Path) -> Option<ImageRef> {
         let filled = match self.templates.fill(text) {
             Ok(filled) => filled,
             Err(faults) => {
@@ -140,10 +166,6 @@ impl References<'_> {
             }
         };
         match filled.parse::<ImageRef>() {
-            Ok(reference) if reference.transport != Transport::Registry => {
-                self.report.not_supported_yet(path, Some(&format!("{}:…", reference.transport.as_str())));
-                None
-            }
             Ok(reference) => Some(reference),
             Err(error) => {
                 self.report.malformed(
@@ -198,6 +220,13 @@ fn catalogue<'r>(
         let Some(reference) = image.image.as_deref().and_then(|text| references.parse(text, &path.key("image"))) else {
             continue;
         };
+        let target = match image.target.as_deref() {
+            Some(text) => match references.parse_target(text, &path.key("target")) {
+                Some(target) => Some(target),
+                None => continue,
+            },
+            None => None,
+        };
         let report = &mut *references.report;
         if let Some(twin) = entries.iter().position(|entry| entry.image == reference) {
             let other = report.shown(&places[twin].key("image"));
@@ -211,7 +240,7 @@ fn catalogue<'r>(
             }
             preselected.get_or_insert(path.clone());
         }
-        entries.push(entry(image, reference));
+        entries.push(entry(image, reference, target));
         places.push(path);
     }
 
@@ -235,7 +264,7 @@ fn catalogue<'r>(
     (entries, references.report)
 }
 
-fn entry(image: RawImage, reference: ImageRef) -> Entry {
+fn entry(image: RawImage, reference: ImageRef, target: Option<ImageRef>) -> Entry {
     let translations: BTreeMap<String, String> =
         image.translations.into_iter().filter_map(|(key, text)| Some((key, text?))).collect();
     Entry {
@@ -243,6 +272,7 @@ fn entry(image: RawImage, reference: ImageRef) -> Entry {
         description: Localized::new(image.description.unwrap_or_default()).translated("description", &translations),
         icon: image.icon.unwrap_or_default(),
         image: reference,
+        target,
         preselected: image.preselected.unwrap_or(false),
         filesystems: image.filesystems.unwrap_or_default().into_iter().flatten().collect(),
     }
@@ -250,10 +280,13 @@ fn entry(image: RawImage, reference: ImageRef) -> Entry {
 
 /// The entry of an image that has only a reference: named by it.
 fn plain_entry(image: ImageRef) -> Entry {
-    let name = image.repository().rsplit('/').next().unwrap_or_default().to_owned();
+    let name = match image.transport.path() {
+        Some(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        None => image.repository().rsplit('/').next().unwrap_or_default().to_owned(),
+    };
     let description = Localized::new(image.to_string());
     let name = Localized::new(image.tag().map_or(name.clone(), |tag| format!("{name} {tag}")));
-    Entry { name, description, icon: String::new(), image, preselected: true, filesystems: Vec::new() }
+    Entry { name, description, icon: String::new(), image, target: None, preselected: true, filesystems: Vec::new() }
 }
 
 fn signatures(raw: Vec<Option<RawSignature>>, report: &mut Report) -> Vec<Rule> {

@@ -9,7 +9,7 @@ use oci_client::manifest::{OciDescriptor, OciImageManifest, OciManifest};
 use super::Platform;
 
 /// Media types that are asked for: OCI and docker's schema 2, image and index of each.
-pub(super) const ACCEPTED: &[&str] = &[
+pub(crate) const ACCEPTED: &[&str] = &[
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.oci.image.index.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",

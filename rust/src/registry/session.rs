@@ -63,8 +63,7 @@ impl Session {
     /// Every registry code but those about a manifest; [`Code::ConfigInvalid`] for files that the configuration names.
     pub async fn open(reference: &ImageRef, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Self> {
         if reference.transport != Transport::Registry {
-            let details =
-                format!("{reference} is not in a registry; only images in a registry can be installed so far");
+            let details = format!("{reference} is not in a registry; it is here already and need not be fetched");
             return Err(Error::new(Code::ReferenceInvalid, [reference.to_string()], details));
         }
         let login = auth::find(reference, options, typed)?;
@@ -299,7 +298,7 @@ impl Session {
 }
 
 /// `sha256:…` of bytes in memory.
-fn digest_of(bytes: &[u8]) -> String {
+pub(crate) fn digest_of(bytes: &[u8]) -> String {
     format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }
 

@@ -9,7 +9,8 @@ use oci_client::manifest::{OciDescriptor, OciImageManifest};
 
 use super::statement::Statement;
 use crate::error::Result;
-use crate::registry::{Descriptor, Session};
+use crate::registry::Descriptor;
+use crate::source::Source;
 
 /// Media type of a text of simple signing; its signature is an annotation.
 const SIMPLE_SIGNING: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
@@ -22,23 +23,23 @@ const MOST: usize = 64;
 
 /// Everything that is said to be signed about the manifest `digest`. What cannot be read is left out, with a line in the log: it
 /// proves nothing, and anybody who may write to the repository could put it there.
-pub(super) async fn statements(session: &Session, digest: &str) -> Result<Vec<Statement>> {
+pub(super) async fn statements(source: &Source, digest: &str) -> Result<Vec<Statement>> {
     let mut found = Vec::new();
     let tag = format!("{}.sig", digest.replace(':', "-"));
-    let classic = session.manifest_of_tag(&tag).await?;
+    let classic = source.manifest_of_tag(&tag).await?;
     let mut manifests: Vec<Vec<u8>> = classic.into_iter().collect();
-    for referrer in session.referrers(digest).await?.into_iter().take(MOST) {
+    for referrer in source.referrers(digest).await?.into_iter().take(MOST) {
         let is_signature = referrer.artifact_type.as_deref().is_none_or(|kind| {
             kind.starts_with(BUNDLE) || kind.starts_with("application/vnd.dev.cosign") || kind.contains("empty")
         });
         if is_signature {
-            manifests.extend(session.manifest_bytes(&referrer.digest).await?);
+            manifests.extend(source.manifest_bytes(&referrer.digest).await?);
         }
     }
     for manifest in manifests {
         let Ok(manifest) = serde_json::from_slice::<OciImageManifest>(&manifest) else { continue };
         for layer in manifest.layers.into_iter().take(MOST - found.len()) {
-            match statement(session, digest, &layer).await? {
+            match statement(source, digest, &layer).await? {
                 Some(Ok(statement)) => found.push(statement),
                 Some(Err(why)) => tracing::warn!(digest, layer = layer.digest, why, "a signature is not readable"),
                 None => {}
@@ -50,7 +51,7 @@ pub(super) async fn statements(session: &Session, digest: &str) -> Result<Vec<St
 
 /// The statement in a layer, if it is one.
 async fn statement(
-    session: &Session,
+    source: &Source,
     about: &str,
     layer: &OciDescriptor,
 ) -> Result<Option<std::result::Result<Statement, String>>> {
@@ -62,7 +63,7 @@ async fn statement(
         Ok(blob) => blob,
         Err(why) => return Ok(Some(Err(why))),
     };
-    let text = session.small_blob(&blob).await?;
+    let text = source.small_blob(&blob).await?;
     if !simple {
         return Ok(Some(Statement::bundle(about, &text)));
     }
