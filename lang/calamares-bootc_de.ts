@@ -714,6 +714,11 @@
         <translation>seit %1 s nichts empfangen</translation>
     </message>
     <message>
+        <source>no sign of life for %1 s</source>
+        <comment>@status, seconds</comment>
+        <translation>seit %1 s kein Lebenszeichen</translation>
+    </message>
+    <message>
         <source>%1…</source>
         <comment>@status, a step that goes on</comment>
         <translation>%1 …</translation>

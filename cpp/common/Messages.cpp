@@ -170,6 +170,13 @@ Messages::failure( const bootc::Failure& failure )
                    "again.",
                    "@error" )
             .arg( args[ 0 ] );
+    case Code::AlreadyRunning:
+        return tr( "Another installation is running on this computer. Wait for its end, or end it, and try again.",
+                   "@error" );
+    case Code::SystemdMissing:
+        return tr( "This installer is set to work in a systemd unit, but systemd does not run the live system. Set "
+                   "“installationApproach: direct” in bootc.conf.",
+                   "@error" );
     case Code::ImportFailed:
         return tr( "The image %1 could not be unpacked in the live system. The details tell why.", "@error" )
             .arg( args[ 0 ] );
@@ -189,6 +196,9 @@ Messages::failure( const bootc::Failure& failure )
                    "firmware to UEFI and start again, or choose another image.",
                    "@error" )
             .arg( args[ 0 ] );
+    case Code::ImageIncomplete:
+        return tr( "The image %1 lacks programs that are needed to install it: %2. Choose another image.", "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
     case Code::FilesystemUnsupported:
         return tr( "The image cannot make the file system %1 (%2 is missing in it). Choose another file system.",
                    "@error" )
@@ -216,6 +226,28 @@ Messages::failure( const bootc::Failure& failure )
             return tr( "bootc could not install the image: %1", "@error" ).arg( args[ 1 ] );
         }
         return tr( "bootc could not install the image (exit status %1). The details tell why.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::DiskFull:
+        return tr( "The image does not fit on the disk %1. Choose a larger disk or a smaller image.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::DiskFailed:
+        return tr( "The disk %1 reported an error or was disconnected. Check its cable, or choose another disk.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::WipeFailed:
+        return tr( "What was written to the disk %1 could not be wiped. Do not start the computer from it; install "
+                   "again.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::FirmwareVariables:
+        return tr( "The boot entry could not be written to the firmware of this computer (%1). Delete old boot entries "
+                   "in the firmware setup and try again.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::SelinuxRefused:
+        return tr( "SELinux stands in the way of the installation (%1). Choose another image, or whoever made this "
+                   "installation medium has to correct it.",
+                   "@error" )
             .arg( args[ 0 ] );
     case Code::DeploymentMissing:
         return tr( "The installed system was not found on %1. The image may use a layout that this installer does not "
@@ -250,6 +282,10 @@ Messages::diskState( bootc::DiskState state )
         return tr( "Nothing on the disk was changed.", "@info" );
     case bootc::DiskState::Erased:
         return tr( "The old content of the disk is gone and there is no working system on it yet: install again.",
+                   "@info" );
+    case bootc::DiskState::Half:
+        return tr( "The old content of the disk is gone, and a part of the new system may be on it. Do not start the "
+                   "computer from it: install again.",
                    "@info" );
     case bootc::DiskState::Installed:
         return tr( "The new system is on the disk, but it may be incomplete.", "@info" );
@@ -470,7 +506,10 @@ Messages::progress( const bootc::Event& event )
     }
     if ( event.silence > 0 )
     {
-        numbers.append( tr( "nothing received for %1 s", "@status, seconds" ).arg( event.silence ) );
+        // bootc writes instead of receiving.
+        numbers.append( ( event.step < bootc::Step::Partition ? tr( "nothing received for %1 s", "@status, seconds" )
+                                                              : tr( "no sign of life for %1 s", "@status, seconds" ) )
+                            .arg( event.silence ) );
     }
     else if ( event.rate > 0 )
     {

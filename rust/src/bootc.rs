@@ -2,16 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! `bootc install to-disk`: its arguments, its output, its run.
 
+mod failure;
+mod silence;
+
 use std::path::Path;
+use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::cmd::{self, Finished, Output, Stream};
-use crate::error::{Code, Error, Result};
+use self::silence::Silence;
+use crate::cmd::{self, Cmd, Output, Stream};
+use crate::error::Result;
 use crate::events::{Events, LogLevel, Progress, Step};
-use crate::plan::InstallPlan;
-use crate::podman::{self, StoredImage};
+use crate::plan::{Bootloader, InstallPlan, Runner};
 use crate::probe::ResolvedBackend;
+use crate::runner::{self, Journal, Source};
 
 /// How the machine was started, as far as it changes what bootc is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +33,16 @@ impl Firmware {
     /// The running machine's.
     pub fn detect() -> Self {
         let efivars = Path::new("/sys/firmware/efi/efivars");
+        let is_efi = Path::new("/sys/firmware/efi").exists();
         let has_variables = std::fs::read_dir(efivars).is_ok_and(|mut entries| entries.next().is_some());
-        let writable = nix::unistd::access(efivars, nix::unistd::AccessFlags::W_OK).is_ok();
-        if has_variables && writable {
+        // Not writable on a file system that is mounted read-only.
+        let is_writable = nix::unistd::access(efivars, nix::unistd::AccessFlags::W_OK).is_ok();
+        let room = nix::sys::statvfs::statvfs(efivars).ok();
+        // Older kernels do not tell: no blocks at all.
+        let free = room.filter(|room| room.blocks() > 0).map(|room| room.blocks_available() * room.fragment_size());
+        if has_variables && is_writable && has_room_for_an_entry(free) {
             Self::Efi
-        } else if !Path::new("/sys/firmware/efi").exists() && Path::new("/sys/class/dmi/id").exists() {
+        } else if !is_efi && Path::new("/sys/class/dmi/id").exists() {
             Self::Bios
         } else {
             Self::NoVariables
@@ -40,17 +50,34 @@ impl Firmware {
     }
 }
 
-/// `bootc install to-disk …` as it runs in the image.
+/// Whether the firmware's memory takes a boot entry, by the free bytes of efivarfs. Linux keeps 5 KiB free on PCs
+/// (`EFI_MIN_RESERVE`), because some firmware breaks when its memory is full; an entry with its path takes less than 1 KiB.
+fn has_room_for_an_entry(free: Option<u64>) -> bool {
+    free.is_none_or(|free| free >= 6 << 10)
+}
+
+/// `bootc install to-disk …`.
 ///
 /// `--skip-fetch-check` always: before 1.1.7 the check was on by default and would need the network.
 /// `--bootloader` only when the configuration forces one: given explicitly, systemd-boot makes bootc leave out `root=`, which
-/// images without systemd's GPT generator in their initramfs need.
-pub fn install_argv(plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware, disk: &Path) -> Vec<String> {
+/// images without systemd's GPT generator in their initramfs need. The live system's bootc, though, looks for bootupd in the live
+/// system and not in the image, and has to be told.
+pub fn install_argv(
+    plan: &InstallPlan,
+    backend: ResolvedBackend,
+    firmware: Firmware,
+    source: &Source,
+    disk: &Path,
+) -> Vec<String> {
     let mut argv: Vec<String> = ["bootc", "install", "to-disk", "--wipe", "--skip-fetch-check"].map(Into::into).into();
     let mut option = |name: &str, value: &str| argv.extend([name.to_owned(), value.to_owned()]);
     option("--filesystem", plan.filesystem.as_str());
+    if let Source::Layout(layout) = source {
+        option("--source-imgref", &format!("oci:{}", layout.display()));
+    }
     option("--target-imgref", &plan.target_imgref.to_string());
-    if let Some(bootloader) = plan.bootloader {
+    let has_to_be_told = plan.runner == Runner::Host && backend == ResolvedBackend::Ostree;
+    if let Some(bootloader) = plan.bootloader.or(has_to_be_told.then_some(Bootloader::Grub)) {
         option("--bootloader", bootloader.as_str());
     }
     if let Some(size) = &plan.root_size {
@@ -118,53 +145,61 @@ impl Phases {
     }
 }
 
-/// Runs the installation. Everything on the disk is gone after this was called, whatever it returns.
+/// Runs the installation: `command` is that of [`runner::install_command`]. Everything on the disk is gone after this was called,
+/// whatever it returns.
 ///
 /// # Errors
-/// `BootcFailed` with exit status and last words; `Cancelled` after the container was ended.
+/// What bootc's last words mean, `BootcFailed` when that is not known; `Cancelled` after everything that ran was ended.
 pub fn install(
-    image: &StoredImage,
-    argv: &[String],
+    plan: &InstallPlan,
+    command: &Cmd,
     disk: &Path,
     cancel: &CancellationToken,
     events: &Events,
 ) -> Result<()> {
     let mut phases = Phases::default();
     let written = WriteCounter::new(disk);
-    let result = cmd::run(&podman::install_command(image, argv), cancel, &mut |output| match output {
+    let mut silence = Silence::new(Instant::now());
+    let mut told = false;
+    let journal = Journal::of(plan.approach);
+    let result = cmd::run(command, cancel, &mut |output| match output {
         Output::Line(stream, line) => {
+            silence.broken(Instant::now());
             events.log(LogLevel::Info, format!("bootc: {line}"));
+            journal.line(line);
             if let Some(step) = (stream == Stream::Stdout).then(|| phases.line(line)).flatten() {
                 events.step(step);
             }
         }
         Output::Tick => {
-            if let (Some(Step::Deploy), Some(done)) = (phases.current, written.bytes()) {
-                events.progress(Step::Deploy, Progress { done, ..Progress::default() });
+            let done = written.bytes();
+            let step = phases.current.unwrap_or(Step::Partition);
+            let quiet = silence.seconds(Instant::now(), done);
+            if let (Some(seconds), false) = (quiet, told) {
+                let what = "bootc has said nothing and written nothing";
+                events.log(LogLevel::Warning, format!("{what} for {seconds} s; it may hang"));
+            }
+            told = quiet.is_some();
+            if step == Step::Deploy || quiet.is_some() {
+                let done = done.filter(|_| step == Step::Deploy).unwrap_or_default();
+                events.progress(step, Progress { done, silence: quiet, ..Progress::default() });
             }
         }
     });
     if result.is_err() {
-        // The client is gone, the container may not be.
-        podman::remove_container().map_err(|error| error.context("after the installation was broken off"))?;
+        // The client is gone, what it started may not be.
+        runner::stop(plan).map_err(|error| error.context("after the installation was broken off"))?;
     }
     let finished = result?;
-    if finished.status.success() { Ok(()) } else { Err(failed(&finished)) }
-}
-
-fn failed(finished: &Finished) -> Error {
-    let last_words = last_error_line(&finished.stderr);
-    Error::new(
-        Code::BootcFailed,
-        [finished.describe(), last_words.to_owned()],
-        format!("bootc install failed with {}: {}", finished.describe(), finished.stderr.trim()),
-    )
-}
-
-/// bootc's `error: …` line (1.4.0 and later), else the last line.
-fn last_error_line(stderr: &str) -> &str {
-    let lines = || stderr.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines().rev().find_map(|line| line.strip_prefix("error: ")).or_else(|| lines().next_back()).unwrap_or_default()
+    if finished.status.success() {
+        return Ok(());
+    }
+    if failure::is_only_the_unmounting(&finished) {
+        events.log(LogLevel::Warning, format!("bootc could not unmount what it had written: {}", finished.stderr));
+        return Ok(());
+    }
+    let reference = plan.image.reference.to_string();
+    Err(failure::error(failure::Run { disk, reference: &reference }, &finished))
 }
 
 /// Bytes that were written to a disk since the counter was made.
@@ -199,11 +234,26 @@ fn parse_stat(stat: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Bootloader, tests::plan};
+    use crate::plan::tests::plan;
+    use crate::podman::StoredImage;
+
+    #[test]
+    fn a_full_firmware_gets_no_entry() {
+        assert!(has_room_for_an_entry(None) && has_room_for_an_entry(Some(64 << 10)));
+        assert!(!has_room_for_an_entry(Some(5 << 10)));
+    }
+
+    fn argv(plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware, source: &Source) -> Vec<String> {
+        install_argv(plan, backend, firmware, source, Path::new("/dev/vda"))
+    }
+
+    fn store() -> Source {
+        Source::Store(StoredImage { id: "0123".into() })
+    }
 
     #[test]
     fn composefs_without_firmware_variables() {
-        let argv = install_argv(&plan(), ResolvedBackend::Composefs, Firmware::NoVariables, Path::new("/dev/vda"));
+        let argv = argv(&plan(), ResolvedBackend::Composefs, Firmware::NoVariables, &store());
         #[rustfmt::skip]
         assert_eq!(argv, [
             "bootc", "install", "to-disk", "--wipe", "--skip-fetch-check", "--filesystem", "ext4",
@@ -218,12 +268,28 @@ mod tests {
         plan.root_size = Some("20G".into());
         plan.kargs = vec!["quiet".into(), "mitigations=auto,nosmt".into()];
         plan.stateroot = Some("os".into());
-        let argv = install_argv(&plan, ResolvedBackend::Ostree, Firmware::Efi, Path::new("/dev/sda"));
+        let argv = argv(&plan, ResolvedBackend::Ostree, Firmware::Efi, &store());
         #[rustfmt::skip]
         assert_eq!(argv, [
             "bootc", "install", "to-disk", "--wipe", "--skip-fetch-check", "--filesystem", "ext4",
             "--target-imgref", "registry.example/os:1", "--bootloader", "grub", "--root-size", "20G",
-            "--karg", "quiet", "--karg", "mitigations=auto,nosmt", "--stateroot", "os", "/dev/sda",
+            "--karg", "quiet", "--karg", "mitigations=auto,nosmt", "--stateroot", "os", "/dev/vda",
+        ]);
+    }
+
+    #[test]
+    fn the_live_systems_bootc_is_told_the_source_and_the_boot_loader() {
+        let plan = InstallPlan { runner: Runner::Host, ..plan() };
+        let layout = Source::Layout("/var/tmp/layout".into());
+        #[rustfmt::skip]
+        assert_eq!(argv(&plan, ResolvedBackend::Ostree, Firmware::Efi, &layout), [
+            "bootc", "install", "to-disk", "--wipe", "--skip-fetch-check", "--filesystem", "ext4",
+            "--source-imgref", "oci:/var/tmp/layout", "--target-imgref", "registry.example/os:1", "--bootloader", "grub", "/dev/vda",
+        ]);
+        #[rustfmt::skip]
+        assert_eq!(argv(&plan, ResolvedBackend::Composefs, Firmware::Efi, &layout), [
+            "bootc", "install", "to-disk", "--wipe", "--skip-fetch-check", "--filesystem", "ext4",
+            "--source-imgref", "oci:/var/tmp/layout", "--target-imgref", "registry.example/os:1", "--composefs-backend", "/dev/vda",
         ]);
     }
 
@@ -238,14 +304,6 @@ mod tests {
     fn real_output_gives_every_step_once_and_in_order() {
         assert_eq!(steps(include_str!("../../tests/fixtures/bootc/to-disk-container-composefs.stdout")), ALL);
         assert_eq!(steps(include_str!("../../tests/fixtures/bootc/to-disk-host-ostree-bootupd.stdout")), ALL);
-    }
-
-    #[test]
-    fn the_error_line_is_found_among_other_words() {
-        let stderr = "mke2fs 1.47.2 (1-Jan-2025)\nerror: Installing to disk: no space\n\n";
-        assert_eq!(last_error_line(stderr), "Installing to disk: no space");
-        assert_eq!(last_error_line("ERROR old\n"), "ERROR old");
-        assert_eq!(last_error_line(""), "");
     }
 
     #[test]

@@ -83,6 +83,10 @@ pub mod ffi {
         NotRoot,
         /// Programs are missing in the live system. [names]
         ToolMissing,
+        /// Another installation is running.
+        AlreadyRunning,
+        /// A systemd unit is wanted, and systemd does not run the live system.
+        SystemdMissing,
         /// podman could not take the image in. [reference]
         ImportFailed,
         /// bootc is missing in the image. [reference]
@@ -95,6 +99,8 @@ pub mod ffi {
         BootloaderMissing,
         /// The image's boot loader needs UEFI, and this machine was started in BIOS mode. [reference]
         FirmwareUnsupported,
+        /// Programs are missing in the image that bootc needs to install it. [reference, names]
+        ImageIncomplete,
         /// The image cannot make the chosen file system. [file system, missing program]
         FilesystemUnsupported,
 
@@ -113,6 +119,16 @@ pub mod ffi {
 
         /// bootc failed. [exit status, its last words]
         BootcFailed,
+        /// The image does not fit on the disk. [disk]
+        DiskFull,
+        /// The disk reported an error, or went away. [disk]
+        DiskFailed,
+        /// What was left on the disk after a failure could not be wiped. [disk]
+        WipeFailed,
+        /// The boot entry could not be written to the firmware. [bootc's words]
+        FirmwareVariables,
+        /// SELinux of the live system or of the image stands in the way. [bootc's words]
+        SelinuxRefused,
         /// The installed system was not found on the disk. [path]
         DeploymentMissing,
         /// Mounting failed. [what]
@@ -163,8 +179,10 @@ pub mod ffi {
     enum DiskState {
         /// Byte for byte as it was.
         Untouched,
-        /// Old content is gone, no system that boots.
+        /// Old content is gone, no system that boots; the partition table was wiped after the failure.
         Erased,
+        /// Old content is gone, and a part of the new system may be there: it could not be wiped after the failure.
+        Half,
         /// The new system is on the disk.
         Installed,
     }

@@ -8,7 +8,8 @@
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -106,13 +107,27 @@ impl Finished {
     }
 }
 
+/// The program is there.
+pub fn exists(program: &str) -> bool {
+    let search = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&search).any(|directory| directory.join(program).is_file())
+}
+
 /// Runs a command to its end and returns its standard output.
 ///
 /// # Errors
 /// `ToolMissing` when the program is not there; the error that `failed` makes when it ends with a status other than 0.
 pub fn output(cmd: &Cmd, failed: impl FnOnce(&Finished) -> Error) -> Result<String> {
+    output_unless(&CancellationToken::new(), cmd, failed)
+}
+
+/// The same, but it can be cancelled.
+///
+/// # Errors
+/// Those of [`output`], and `Cancelled`.
+pub fn output_unless(cancel: &CancellationToken, cmd: &Cmd, failed: impl FnOnce(&Finished) -> Error) -> Result<String> {
     let mut text = String::new();
-    let finished = run(cmd, &CancellationToken::new(), &mut |event| {
+    let finished = run(cmd, cancel, &mut |event| {
         if let Output::Line(Stream::Stdout, line) = event {
             text.push_str(line);
             text.push('\n');
@@ -191,14 +206,43 @@ fn spawn(cmd: &Cmd) -> Result<Child> {
             Ok(())
         });
     }
-    command.spawn().map_err(|error| match error.kind() {
+    command.spawn().map_err(|error| not_started(cmd, error))
+}
+
+fn not_started(cmd: &Cmd, error: std::io::Error) -> Error {
+    match error.kind() {
         std::io::ErrorKind::NotFound => Error::new(
             Code::ToolMissing,
             [cmd.program()],
             format!("the program `{}` is not installed in the live system; install it and try again", cmd.program()),
         ),
         _ => Error::internal(format!("starting `{cmd}`: {error}")),
-    })
+    }
+}
+
+/// Starts a process that outlives us, in a session of its own, with its output in the file `log`. Its standard input ends with us.
+///
+/// # Errors
+/// `ToolMissing` when the program is not there.
+pub fn spawn_watcher(cmd: &Cmd, log: &Path) -> Result<ChildStdin> {
+    let failed = |error: std::io::Error| Error::internal(format!("starting `{cmd}`: {error}"));
+    let log = std::fs::File::create(log).map_err(failed)?;
+    let mut command = Command::new(cmd.program());
+    command
+        .args(&cmd.argv()[1..])
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(log.try_clone().map_err(failed)?)
+        .stderr(log);
+    // SAFETY: setsid(2) is a plain system call, safe between fork and exec, and the closure touches no memory of the parent.
+    unsafe {
+        command.pre_exec(|| {
+            nix::unistd::setsid()?;
+            Ok(())
+        });
+    }
+    let mut child = command.spawn().map_err(|error| not_started(cmd, error))?;
+    child.stdin.take().ok_or_else(|| Error::internal(format!("`{cmd}` has no standard input")))
 }
 
 type Lines = mpsc::Sender<(Stream, String)>;

@@ -23,8 +23,8 @@ use self::problem::{Path, Report};
 use crate::bridge::ffi::{CatalogueEntry, Problem, Settings};
 use crate::disk::DiskIdentity;
 use crate::error::{Code, Error, Result};
-use crate::imgref::ImageRef;
-use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, PLAN_VERSION};
+use crate::imgref::{ImageRef, Transport};
+use crate::plan::{Approach, Backend, Bootloader, Filesystem, InstallPlan, PLAN_VERSION, Runner};
 use crate::pull::PullOptions;
 use crate::registry::{Image, RegistryOptions};
 use crate::signature::{Rule, Trust};
@@ -48,6 +48,10 @@ pub struct Config {
     pub pull: PullOptions,
     /// Where the fetched image is put; `None` lets the engine choose.
     pub download_path: Option<PathBuf>,
+    /// Whose bootc is run.
+    pub runner: Runner,
+    /// How it is run.
+    pub approach: Approach,
     /// Storage backend of the installed system.
     pub backend: Backend,
     /// `--stateroot`; never together with [`Backend::Composefs`].
@@ -265,6 +269,12 @@ impl Config {
             target_imgref: image.update_reference(),
             pull: self.pull,
             download_path: self.download_path.clone(),
+            // What lies in podman's store cannot be read by a bootc outside of a container.
+            runner: match image.reference.transport {
+                Transport::ContainersStorage => Runner::Container,
+                _ => self.runner,
+            },
+            approach: self.approach,
             keep_credentials,
         }
     }

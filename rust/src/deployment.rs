@@ -272,21 +272,32 @@ fn run_mount(command: &Cmd) -> Result<()> {
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
 pub fn unmount_all() -> Result<()> {
-    let mountinfo = std::fs::read_to_string("/proc/self/mountinfo")
-        .map_err(|error| Error::internal(format!("reading /proc/self/mountinfo: {error}")))?;
-    for target in mounts_below(&mountinfo, RUN_DIR) {
+    for target in mounts_below(&mountinfo()?, RUN_DIR) {
         let command = Cmd::new("umount").arg(&target);
         cmd::output(&command, |_| Error::new(Code::UnmountFailed, [target.clone()], format!("unmounting {target}")))?;
     }
     Ok(())
 }
 
+/// Something is mounted on the directory.
+pub fn is_mount_point(dir: &str) -> Result<bool> {
+    Ok(mount_points(&mountinfo()?).any(|target| target == dir))
+}
+
+fn mountinfo() -> Result<String> {
+    std::fs::read_to_string("/proc/self/mountinfo")
+        .map_err(|error| Error::internal(format!("reading /proc/self/mountinfo: {error}")))
+}
+
+/// proc_pid_mountinfo(5): field 5 is the mount point.
+fn mount_points(mountinfo: &str) -> impl Iterator<Item = String> {
+    mountinfo.lines().filter_map(|line| line.split(' ').nth(4)).map(unescape)
+}
+
 /// Mount points below `prefix`, the newest first.
 fn mounts_below(mountinfo: &str, prefix: &str) -> Vec<String> {
     let below = |target: &String| target.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
-    // proc_pid_mountinfo(5): field 5 is the mount point.
-    let mut targets: Vec<String> =
-        mountinfo.lines().filter_map(|line| line.split(' ').nth(4)).map(unescape).filter(below).collect();
+    let mut targets: Vec<String> = mount_points(mountinfo).filter(below).collect();
     targets.reverse();
     targets
 }

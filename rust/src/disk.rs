@@ -3,18 +3,22 @@
 //! The machine's disks: which there are, which can be erased, and why the others can't.
 //!
 //! [`scan`] reads lsblk(8), [`verdict`] decides from what was read and nothing else, [`claim`] proves that nobody else has a disk open.
-//! Reading only: nothing here writes to a disk.
+//! Two functions write to a disk, and only past the point of no return: [`take_down`] before an installation, [`destroy`] after
+//! one that failed.
 
 mod claim;
+mod holders;
 mod scan;
+mod table;
 mod verdict;
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::claim::Claim;
+pub use self::holders::{prove_free, take_down};
 use self::scan::{Node, Scan};
+pub use self::table::destroy;
 use crate::bridge::ffi::{Disk, DiskProblem};
 use crate::error::{Code, Error, Result};
 

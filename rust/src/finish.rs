@@ -3,13 +3,16 @@
 //! The end of an installation, good or bad: what was laid out in the live system is taken back, a finished disk is checked.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::audit;
 use crate::cmd::{self, Cmd};
 use crate::deployment::{self, Layout, Partitions};
+use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Step};
 use crate::podman;
+use crate::runner;
 use crate::state::State;
 
 /// Finishes the installation that [`State`] describes: unmounts, checks the disk, clears the scratch space.
@@ -21,19 +24,19 @@ pub fn finish(events: &Events) -> std::result::Result<(), (Error, DiskState)> {
     let Some(state) = State::load().map_err(nothing)? else {
         return Err(nothing(Error::internal("there is no installation to finish")));
     };
-    let disk = disk_state(&state);
-    let with_disk = |error: Error| (error, disk);
     if !state.installed {
         // Calamares runs us as an emergency job after a failure; the failure itself was reported.
-        return clean_up(&state, events).map_err(with_disk);
+        let (disk, cleaned) = clean_up(&state, events);
+        return cleaned.map_err(|error| (error, disk));
     }
     events.step(Step::Unmount);
-    deployment::unmount_all().map_err(with_disk)?;
+    deployment::unmount_all().map_err(|error| (error, DiskState::Installed))?;
     events.step(Step::Audit);
     let audited = audit_disk(&state, events);
-    let cleaned = clean_up(&state, events);
-    audited.map_err(|error| (error, DiskState::Erased))?;
-    cleaned.map_err(with_disk)
+    // What would not boot, or would boot something else, is not left on the disk.
+    let state = State { installed: audited.is_ok(), ..state };
+    let (disk, cleaned) = clean_up(&state, events);
+    audited.and(cleaned).map_err(|error| (error, disk))
 }
 
 /// Takes back whatever is left of an earlier installation, for instance of a Calamares that was killed. Nothing left is fine.
@@ -41,37 +44,54 @@ pub fn clean_up_leftovers(events: &Events) -> Result<()> {
     match State::load()? {
         Some(state) => {
             events.log(LogLevel::Warning, "an earlier installation was broken off; clearing what it left");
-            clean_up(&state, events)
+            // Not the disk: since then somebody else may have put something there.
+            report(take_back(&state), events)
         }
         None => deployment::unmount_all(),
     }
 }
 
-/// What the disk of an installation holds.
-pub fn disk_state(state: &State) -> DiskState {
-    match (state.erased, state.installed) {
-        (false, _) => DiskState::Untouched,
-        (true, false) => DiskState::Erased,
-        (true, true) => DiskState::Installed,
-    }
-}
-
-/// What the disk holds by the state file; for a job that could not tell any more. In doubt, erased.
+/// What the disk holds by the state file; for a job that could not tell any more. In doubt, a part of a system.
 pub fn recorded_disk_state() -> DiskState {
     match State::load() {
-        Ok(Some(state)) => disk_state(&state),
-        Ok(None) => DiskState::Untouched,
-        Err(_) => DiskState::Erased,
+        Ok(Some(State { erased: true, installed: true, .. })) => DiskState::Installed,
+        Ok(None | Some(State { erased: false, .. })) => DiskState::Untouched,
+        Ok(Some(_)) | Err(_) => DiskState::Half,
     }
 }
 
-/// Removes container, mounts, image, layout and our tmpfs; goes on after a failure and reports the first one.
-pub fn clean_up(state: &State, events: &Events) -> Result<()> {
+/// Takes back everything that the installation laid out in the live system, and makes sure that half a system on the disk never
+/// boots. Goes on after a failure; returns what the disk holds now, and the first failure.
+pub fn clean_up(state: &State, events: &Events) -> (DiskState, Result<()>) {
+    let mut results = take_back(state);
+    let disk = match (state.erased, state.installed) {
+        (false, _) => DiskState::Untouched,
+        (true, true) => DiskState::Installed,
+        // The disk's name may have changed, and what was not taken back would still be written to.
+        (true, false) => match disk::recheck(&state.plan.disk).and_then(|disk| disk::destroy(&disk)) {
+            Ok(()) => {
+                events.info(format!("{} was wiped, so that it does not boot", state.disk.display()));
+                DiskState::Erased
+            }
+            Err(error) => {
+                results.push(Err(error.context("wiping what was written")));
+                DiskState::Half
+            }
+        },
+    };
+    (disk, report(results, events))
+}
+
+/// Takes everything back that [`State`] names: what runs, mounts, image, layout, our tmpfs.
+fn take_back(state: &State) -> Vec<Result<()>> {
     let mut results = Vec::new();
-    if state.image_id.is_some() {
-        results.push(podman::remove_container());
+    if state.runs {
+        results.push(runner::stop(&state.plan));
     }
     results.push(deployment::unmount_all());
+    if state.prepare_root {
+        results.push(runner::remove_prepare_root());
+    }
     if let Some(layout) = &state.layout {
         results.push(remove_tree(layout));
     }
@@ -80,6 +100,11 @@ pub fn clean_up(state: &State, events: &Events) -> Result<()> {
     } else if let Some(id) = &state.image_id {
         results.push(podman::remove_image(id));
     }
+    results
+}
+
+/// Tells every failure to the log; returns the first one. When there is none, the state is not needed any more.
+fn report(results: Vec<Result<()>>, events: &Events) -> Result<()> {
     let failures: Vec<Error> = results.into_iter().filter_map(Result::err).collect();
     for failure in &failures {
         events.log(LogLevel::Error, format!("clearing up: {failure}"));
@@ -101,17 +126,23 @@ fn remove_tree(dir: &Path) -> Result<()> {
     }
 }
 
-/// podman keeps an overlay mounted in its store; that goes first.
+/// podman keeps an overlay mounted in its store; that goes first. The monitor of a container that has just ended may still hold it.
 fn unmount_store() -> Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(10);
     let command = Cmd::new("umount").args(["--recursive", podman::STORE]);
-    cmd::output(&command, |_| {
-        Error::new(
-            Code::UnmountFailed,
-            [podman::STORE],
-            "unmounting podman's store, which was made for this installation",
-        )
-    })
-    .map(drop)
+    let failed = |_: &cmd::Finished| {
+        let why = "unmounting podman's store, which was made for this installation";
+        Error::new(Code::UnmountFailed, [podman::STORE], why)
+    };
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match cmd::output(&command, failed) {
+            Err(_) if !deployment::is_mount_point(podman::STORE)? => return Ok(()),
+            Err(error) if Instant::now() >= deadline => return Err(error),
+            Err(_) => std::thread::sleep(Duration::from_millis(100)),
+            Ok(_) => return Ok(()),
+        }
+    }
 }
 
 fn audit_disk(state: &State, events: &Events) -> Result<()> {

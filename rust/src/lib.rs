@@ -10,8 +10,8 @@
 //! - What is wanted: [`config`] (bootc.conf), [`imgref`] (image references), [`plan`] (the decided installation).
 //! - What is there: [`disk`] (disks and why not), [`inspect`] (what an image is), [`source`] (where it is kept: a [`registry`], this
 //!   machine), [`auth`] (logins), [`signature`] (who signed it).
-//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`]), [`podman`], [`probe`], [`bootc`],
-//!   [`deployment`], and in the end [`finish`] with [`audit`].
+//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`]), [`podman`], [`probe`], [`bootc`]
+//!   (by a [`runner`]), [`deployment`], and in the end [`finish`] with [`audit`]; [`watch`] takes its place after a kill.
 //! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
 //! - [`cmd`] is the only module that starts processes.
 //!
@@ -41,7 +41,9 @@ pub mod preflight;
 pub mod probe;
 pub mod pull;
 pub mod registry;
+pub mod runner;
 pub mod signature;
 pub mod source;
 pub mod state;
 pub mod task;
+pub mod watch;

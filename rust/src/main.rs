@@ -17,7 +17,7 @@ use calamares_bootc::pipeline::{self, Context};
 use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION};
 use calamares_bootc::registry::Image;
 use calamares_bootc::task::Task;
-use calamares_bootc::{finish, inspect, pull};
+use calamares_bootc::{finish, inspect, pull, watch};
 use clap::{Args, Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +61,12 @@ enum Command {
     },
     /// Erases a disk and installs an image on it
     Install(Install),
+    /// Waits for the end of standard input, and clears up when the installer left something; started by the installer
+    #[command(hide = true)]
+    Watch {
+        /// The installer's process
+        installer: u32,
+    },
 }
 
 #[derive(Subcommand)]
@@ -125,6 +131,7 @@ fn main() -> ExitCode {
         Command::Inspect { reference, json, source } => print_image(&reference, json, &source),
         Command::Pull { reference, directory, source } => pull(&reference, directory, &source),
         Command::Install(options) => install(&options),
+        Command::Watch { installer } => watch::run(installer, std::io::stdin()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -374,6 +381,7 @@ fn with_disk((error, disk): (Error, Option<DiskState>)) -> Error {
     error.context(match disk {
         DiskState::Untouched => "the disk was not touched",
         DiskState::Installed => "the new system is on the disk",
-        _ => "the disk was erased and holds no system that boots",
+        DiskState::Erased => "the disk was erased and holds no system that boots",
+        _ => "the disk was erased, and a part of the new system may be on it: do not start the computer from it",
     })
 }

@@ -10,19 +10,21 @@ use crate::auth::Credentials;
 use crate::bootc::{self, Firmware};
 use crate::cmd::{self, Cmd};
 use crate::deployment::{self, Layout, Partitions};
-use crate::disk::{self, Claim};
+use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, Progress, Step};
 use crate::finish;
 use crate::imgref::Transport;
-use crate::plan::InstallPlan;
+use crate::plan::{InstallPlan, Runner};
 use crate::podman::{self, StoredImage};
 use crate::preflight::{self, ScratchPlan};
 use crate::probe::{Probe, ResolvedBackend};
 use crate::pull;
+use crate::runner::{self, Source};
 use crate::signature;
 use crate::source;
-use crate::state::State;
+use crate::state::{self, State};
+use crate::watch;
 
 /// What every step needs besides the plan.
 pub struct Context<'a> {
@@ -52,13 +54,12 @@ pub fn install(
     context: &Context<'_>,
 ) -> std::result::Result<PathBuf, (Error, DiskState)> {
     let untouched = |error| (error, DiskState::Untouched);
+    state::claim_machine().map_err(untouched)?;
     finish::clean_up_leftovers(context.events).map_err(untouched)?;
     let mut state = State::new(plan);
-    let result = run(plan, login, context, &mut state);
-    result.map_err(|error| {
-        let disk = finish::disk_state(&state);
+    run(plan, login, context, &mut state).map_err(|error| {
         // The first failure is the one to report; one in clearing up is in the log already and the next start tries again.
-        drop(finish::clean_up(&state, context.events));
+        let (disk, _) = finish::clean_up(&state, context.events);
         (error, disk)
     })
 }
@@ -69,6 +70,7 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
     context.enter(Step::Preflight)?;
     events.info(format!("installing {} ({}) on {}", plan.image.reference, plan.image.digest, plan.disk.path.display()));
     let scratch = preflight::check(plan)?;
+    watch::start()?;
     lay_out_scratch(&scratch, state)?;
 
     context.enter(if plan.image.reference.is_in_registry() { Step::Pull } else { Step::Read })?;
@@ -76,15 +78,15 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
         Some(key) => events.info(format!("the signature was verified by {key}")),
         None => events.info("no signature is demanded of the image; it was not verified"),
     }
-    let image = bring_in(plan, login.clone(), &scratch.layout_dir, context, state)?;
+    let source = bring_in(plan, login.clone(), &scratch.layout_dir, context, state)?;
 
     context.enter(Step::Probe)?;
     let firmware = Firmware::detect();
-    let probe = Probe::new(&image, &plan.image.reference.to_string())?;
+    let probe = Probe::new(&source, &plan.image.reference.to_string(), context.cancel)?;
     let backend = probe.check(plan, firmware)?;
-    events.info(format!("bootc {} in the image, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
+    events.info(format!("bootc {}, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
 
-    write_disk(plan, &image, backend, firmware, context, state)?;
+    write_disk(plan, &source, backend, firmware, context, state)?;
 
     context.enter(Step::Mount)?;
     let (root, layout) = deployment::mount(&Partitions::of_disk(&state.disk)?)?;
@@ -92,6 +94,8 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
         keep_login(plan, login, &layout)?;
         events.info("the login was written into the installed system for updates");
     }
+    state.installed = true;
+    state.save()?;
     Ok(root)
 }
 
@@ -102,12 +106,16 @@ fn bring_in(
     layout_dir: &Path,
     context: &Context<'_>,
     state: &mut State,
-) -> Result<StoredImage> {
+) -> Result<Source> {
     let cancel = context.cancel;
     let telling = |step| move |progress| context.events.progress(step, progress);
     match plan.image.reference.transport {
-        // Not ours, so it is not noted as something to remove.
-        Transport::ContainersStorage => return source::Stored::again(&plan.image),
+        Transport::ContainersStorage => {
+            // Not ours, so it is not noted as something to remove; the containers that are made of it are.
+            state.runs = true;
+            state.save()?;
+            return source::Stored::again(&plan.image).map(Source::Store);
+        }
         Transport::Registry => {
             let limits = (&plan.pull).into();
             pull::pull_blocking(&limits, &plan.image, &plan.registry, login, layout_dir, cancel, telling(Step::Pull))?
@@ -116,40 +124,46 @@ fn bring_in(
             source::lay_out(&plan.image, layout_dir, cancel, telling(Step::Read))?
         }
     };
-
-    context.enter(Step::Import)?;
-    let image = import(plan, layout_dir, context)?;
-    state.image_id = Some(image.id.clone());
-    state.save()?;
-    // podman has its own copy now; on a live system this is memory.
-    remove_layout(layout_dir, state)?;
-    Ok(image)
+    match plan.runner {
+        Runner::Container => import(plan, layout_dir, context, state).map(Source::Store),
+        Runner::Host => Ok(Source::Layout(layout_dir.to_owned())),
+    }
 }
 
 /// Everything that writes to the target disk.
 fn write_disk(
     plan: &InstallPlan,
-    image: &StoredImage,
+    source: &Source,
     backend: ResolvedBackend,
     firmware: Firmware,
     context: &Context<'_>,
     state: &mut State,
 ) -> Result<()> {
+    if runner::lacks_prepare_root(plan) {
+        state.prepare_root = true;
+        state.save()?;
+        runner::make_prepare_root()?;
+    }
     let disk = disk::recheck(&plan.disk)?;
-    // Proves that nobody else has the disk open; bootc opens it itself, so the claim cannot be held any longer.
-    drop(Claim::new(&disk)?);
-    let argv = bootc::install_argv(plan, backend, firmware, &disk);
+    disk::prove_free(&disk)?;
+    let argv = bootc::install_argv(plan, backend, firmware, source, &disk);
+    let command = runner::install_command(plan, source, &argv);
     context.enter(Step::Partition)?;
     state.disk = disk.clone();
+    state.runs = true;
     state.erased = true;
     state.save()?;
 
     // ── point of no return ──────────────────────────────────────────────────────────────────────────────────────
     context.events.info(format!("point of no return: erasing {}: {}", disk.display(), argv.join(" ")));
-    bootc::install(image, &argv, &disk, context.cancel, context.events)?;
+    disk::take_down(&disk)?;
+    bootc::install(plan, &command, &disk, context.cancel, context.events)?;
 
-    state.installed = true;
-    state.save()
+    match source {
+        Source::Layout(layout) => remove_layout(layout, state),
+        // Its space is given back at the end: podman may still be busy with the container.
+        Source::Store(_) => Ok(()),
+    }
 }
 
 fn lay_out_scratch(scratch: &ScratchPlan, state: &mut State) -> Result<()> {
@@ -178,7 +192,9 @@ fn store_tmpfs_command(bytes: u64) -> Cmd {
         .args(["tmpfs", podman::STORE])
 }
 
-fn import(plan: &InstallPlan, layout: &Path, context: &Context<'_>) -> Result<StoredImage> {
+/// podman takes the fetched image into its store.
+fn import(plan: &InstallPlan, layout: &Path, context: &Context<'_>, state: &mut State) -> Result<StoredImage> {
+    context.enter(Step::Import)?;
     let store = Path::new(podman::STORE);
     let before = preflight::used_bytes(store);
     // How far the unpacked image is, not how far of how much: its size is not in the manifest.
@@ -188,7 +204,14 @@ fn import(plan: &InstallPlan, layout: &Path, context: &Context<'_>) -> Result<St
             context.events.progress(Step::Import, progress);
         }
     };
-    podman::import(layout, &plan.image.reference.to_string(), context.cancel, &mut report)
+    let image = podman::import(layout, &plan.image.reference.to_string(), context.cancel, &mut report)?;
+    state.image_id = Some(image.id.clone());
+    // From here on containers are made of it.
+    state.runs = true;
+    state.save()?;
+    // podman has its own copy now; on a live system this is memory.
+    remove_layout(layout, state)?;
+    Ok(image)
 }
 
 fn remove_layout(layout: &Path, state: &mut State) -> Result<()> {

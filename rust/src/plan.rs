@@ -48,6 +48,12 @@ pub struct InstallPlan {
     pub pull: PullOptions,
     /// Where the OCI layout is put; `None` lets the engine choose.
     pub download_path: Option<PathBuf>,
+    /// Whose bootc is run.
+    #[serde(default)]
+    pub runner: Runner,
+    /// How it is run.
+    #[serde(default)]
+    pub approach: Approach,
     /// Login data are written into the installed system for updates.
     pub keep_credentials: bool,
 }
@@ -106,6 +112,28 @@ pub enum Backend {
     Ostree,
     /// composefs repository.
     Composefs,
+}
+
+/// Whose bootc is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Runner {
+    /// That of the image, in a container.
+    #[default]
+    Container,
+    /// That of the live system.
+    Host,
+}
+
+/// How bootc is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Approach {
+    /// As a child process.
+    #[default]
+    Direct,
+    /// In a transient unit of systemd.
+    Systemd,
 }
 
 /// `bootc install --bootloader`.

@@ -8,9 +8,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cmd::{self, Cmd, Finished, Output};
 use crate::error::{Code, Error, Result};
+use crate::plan::Approach;
 
 /// Name of the container that runs `bootc install`; known, so that it can be removed when we are told to stop.
 pub const CONTAINER: &str = "calamares-bootc-install";
+
+/// Name of the containers that look into the image.
+const PROBE: &str = "calamares-bootc-probe";
 
 /// Where podman keeps images. bootc asks the host's podman with its default store for the digest, so no other place works.
 pub const STORE: &str = "/var/lib/containers";
@@ -62,8 +66,11 @@ pub struct MountedImage {
 
 impl MountedImage {
     /// Mounts the image.
-    pub fn new(image: &StoredImage) -> Result<Self> {
-        let path = cmd::output(&Cmd::new("podman").args(["image", "mount"]).arg(&image.id), |_| {
+    ///
+    /// # Errors
+    /// `ImportFailed`, `Cancelled`.
+    pub fn new(image: &StoredImage, cancel: &CancellationToken) -> Result<Self> {
+        let path = cmd::output_unless(cancel, &Cmd::new("podman").args(["image", "mount"]).arg(&image.id), |_| {
             Error::new(Code::ImportFailed, [&image.id], "looking into the image")
         })?;
         Ok(Self { id: image.id.clone(), root: PathBuf::from(path.trim()) })
@@ -80,9 +87,11 @@ impl Drop for MountedImage {
 }
 
 /// `podman run` of a harmless command in the image, without privilege or network.
+///
+/// `--sig-proxy=false`: a command that is process 1 of its container ignores the signal that is to end it; podman does not.
 pub fn query_command(image: &StoredImage, argv: &[&str]) -> Cmd {
     Cmd::new("podman")
-        .args(["run", "--rm", "--network=none", "--entrypoint="])
+        .args(["run", "--rm", "--replace", "--name", PROBE, "--network=none", "--sig-proxy=false", "--entrypoint="])
         .arg(&image.id)
         .args(argv.iter().copied())
 }
@@ -92,9 +101,12 @@ pub fn query_command(image: &StoredImage, argv: &[&str]) -> Cmd {
 /// Each option's reason: bootc's installation documentation and its start checks (`--pid=host`, `--privileged`); `/dev` for device
 /// nodes that udev makes, the store because the image itself is the source, `/var/tmp` for big temporary files, `/run/udev` for
 /// lsblk, `--ipc=host` for device-mapper's semaphores. No network: everything is here already.
-pub fn install_command(image: &StoredImage, argv: &[String]) -> Cmd {
+pub fn install_command(image: &StoredImage, argv: &[String], approach: Approach) -> Cmd {
+    let cgroups = (approach == Approach::Systemd).then_some("--cgroups=split");
     Cmd::new("podman")
-        .args(["run", "--rm", "--replace", "--name", CONTAINER])
+        .arg("run")
+        .args(cgroups)
+        .args(["--rm", "--replace", "--name", CONTAINER])
         .args(["--privileged", "--pid=host", "--ipc=host", "--network=none", "--user=root:root"])
         .args(["--security-opt", "label=type:unconfined_t"])
         .args(["--volume", "/dev:/dev", "--volume", "/var/lib/containers:/var/lib/containers"])
@@ -104,12 +116,11 @@ pub fn install_command(image: &StoredImage, argv: &[String]) -> Cmd {
         .args(argv.iter().cloned())
 }
 
-/// Ends and removes the container of an installation that was broken off; no such container is fine.
-pub fn remove_container() -> Result<()> {
-    cmd::output(&Cmd::new("podman").args(["rm", "--force", "--time=2", "--ignore", CONTAINER]), |_| {
-        Error::internal("removing the installation's container")
-    })
-    .map(drop)
+/// Ends and removes the containers of an installation that was broken off; none is fine.
+pub fn remove_containers() -> Result<()> {
+    // No grace: bootc has no handler that would use it.
+    let command = Cmd::new("podman").args(["rm", "--force", "--time=0", "--ignore", CONTAINER, PROBE]);
+    cmd::output(&command, |_| Error::internal("removing the installation's containers")).map(drop)
 }
 
 /// Removes an image from the store.
@@ -140,13 +151,26 @@ mod tests {
     fn queries_have_neither_privilege_nor_network() {
         assert_eq!(
             query_command(&image(), &["bootc", "--version"]).argv(),
-            ["podman", "run", "--rm", "--network=none", "--entrypoint=", "0123abcd", "bootc", "--version"]
+            [
+                "podman",
+                "run",
+                "--rm",
+                "--replace",
+                "--name",
+                "calamares-bootc-probe",
+                "--network=none",
+                "--sig-proxy=false",
+                "--entrypoint=",
+                "0123abcd",
+                "bootc",
+                "--version"
+            ]
         );
     }
 
     #[test]
     fn installation_gives_what_bootc_checks_for() {
-        let argv = install_command(&image(), &["bootc".into(), "install".into()]);
+        let argv = install_command(&image(), &["bootc".into(), "install".into()], Approach::Direct);
         #[rustfmt::skip]
         assert_eq!(argv.argv(), [
             "podman", "run", "--rm", "--replace", "--name", "calamares-bootc-install",

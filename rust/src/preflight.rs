@@ -7,14 +7,16 @@ use std::path::{Path, PathBuf};
 use nix::sys::statfs::{OVERLAYFS_SUPER_MAGIC, TMPFS_MAGIC, statfs};
 use nix::sys::statvfs::statvfs;
 
+use crate::cmd;
 use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::imgref::Transport;
-use crate::plan::InstallPlan;
+use crate::plan::{InstallPlan, Runner};
 use crate::podman;
+use crate::runner;
 
 /// Programs of the live system that an installation starts.
-const TOOLS: [&str; 5] = ["lsblk", "mount", "podman", "udevadm", "umount"];
+const TOOLS: [&str; 5] = ["lsblk", "mount", "udevadm", "umount", "wipefs"];
 
 /// Name of our directory where the OCI layout is put; it is removed with everything in it.
 const LAYOUT: &str = "calamares-bootc-layout";
@@ -47,16 +49,16 @@ pub fn check(plan: &InstallPlan) -> Result<ScratchPlan> {
             "an installation needs root; start Calamares with its own launcher or pkexec",
         ));
     }
-    let search = std::env::var_os("PATH").unwrap_or_default();
-    let directories: Vec<PathBuf> = std::env::split_paths(&search).collect();
-    check_tools(&|tool| directories.iter().any(|directory| directory.join(tool).is_file()))?;
+    check_tools(&runner::tools(plan), &cmd::exists)?;
+    runner::check_approach(plan.approach)?;
     let disk = disk::recheck(&plan.disk)?;
     check_size(&disk, plan.disk.size_bytes, plan.image.disk_bytes())?;
     plan_scratch(&Needs::of(plan), &Room::measure(plan.download_path.as_deref())?)
 }
 
-fn check_tools(is_there: &dyn Fn(&str) -> bool) -> Result<()> {
-    let missing: Vec<&str> = TOOLS.into_iter().filter(|tool| !is_there(tool)).collect();
+fn check_tools(more: &[&str], is_there: &dyn Fn(&str) -> bool) -> Result<()> {
+    let tools = TOOLS.iter().chain(more).copied();
+    let missing: Vec<&str> = tools.filter(|tool| !is_there(tool)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -91,14 +93,17 @@ impl Needs {
     fn of(plan: &InstallPlan) -> Self {
         let image = &plan.image;
         let (download, install_temp) = (image.download_bytes, image.largest_layer_unpacked());
-        match &image.reference.transport {
+        let layout = match &image.reference.transport {
             // It is in the store, which has to stay as it is.
-            Transport::ContainersStorage => Self { layout: 0, store: 0, import_temp: 0, install_temp },
+            Transport::ContainersStorage => return Self { layout: 0, store: 0, import_temp: 0, install_temp },
             // The layout holds links to what lies on the medium.
-            Transport::Oci(_) => Self { layout: 0, store: image.unpacked(), import_temp: download, install_temp },
-            Transport::Registry | Transport::OciArchive(_) | Transport::DockerArchive(_) => {
-                Self { layout: download, store: image.unpacked(), import_temp: download, install_temp }
-            }
+            Transport::Oci(_) => 0,
+            Transport::Registry | Transport::OciArchive(_) | Transport::DockerArchive(_) => download,
+        };
+        match plan.runner {
+            Runner::Container => Self { layout, store: image.unpacked(), import_temp: download, install_temp },
+            // bootc reads the layout, and unpacks on the disk.
+            Runner::Host => Self { layout, store: 0, import_temp: 0, install_temp: 0 },
         }
     }
 }
@@ -351,6 +356,8 @@ mod tests {
         let unpacked = Needs { store: GB, install_temp: GB / 5, ..NEEDS };
         plan.image.reference = "docker-archive:/run/os.tar".parse().expect("a reference");
         assert_eq!(Needs::of(&plan), unpacked);
+        plan.runner = Runner::Host;
+        assert_eq!(Needs::of(&plan), Needs { layout: GB, store: 0, import_temp: 0, install_temp: 0 });
     }
 
     #[test]
@@ -363,9 +370,12 @@ mod tests {
 
     #[test]
     fn missing_programs_come_in_one_message() {
-        assert!(check_tools(&|_| true).is_ok());
-        let error = check_tools(&|tool| tool == "mount").unwrap_err();
-        assert_eq!((error.code, error.args), (Code::ToolMissing, vec!["lsblk, podman, udevadm, umount".to_owned()]));
+        assert!(check_tools(&["podman"], &|_| true).is_ok());
+        let error = check_tools(&["podman"], &|tool| tool == "mount").unwrap_err();
+        assert_eq!(
+            (error.code, error.args),
+            (Code::ToolMissing, vec!["lsblk, udevadm, umount, wipefs, podman".to_owned()])
+        );
     }
 
     #[test]

@@ -2,79 +2,108 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Looks into the fetched image: everything that bootc would notice only after the wipe is an error here, before it.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+mod files;
 
+use std::collections::BTreeSet;
+
+use tokio_util::sync::CancellationToken;
+
+use self::files::{Files, Listing, Unpacked};
 use crate::bootc::Firmware;
-use crate::cmd;
+use crate::cmd::{self, Cmd, Finished};
 use crate::error::{Code, Error, Result};
-use crate::plan::{Backend, Filesystem, InstallPlan};
-use crate::podman::{self, MountedImage, StoredImage};
+use crate::plan::{Backend, Filesystem, InstallPlan, Runner};
+use crate::podman::{self, MountedImage};
+use crate::runner::Source;
 
 /// Where programs are looked for in an image.
 const BIN_DIRS: [&str; 4] = ["usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin"];
 
-/// What an image holds.
+/// Programs that bootc starts where it runs, with either backend.
+const PROGRAMS: [&str; 11] =
+    ["blkid", "findmnt", "fsfreeze", "fstrim", "lsblk", "mkfs.fat", "mount", "sfdisk", "skopeo", "umount", "wipefs"];
+
+/// Those that only the ostree backend starts.
+const OSTREE_PROGRAMS: [&str; 2] = ["ostree", "podman"];
+
+/// What an image holds, and the bootc that is to install it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Probe {
     /// `bootc --version`, as in `1.16.9`.
     pub bootc_version: String,
-    /// Long options that the image's `bootc install to-disk --help` lists.
+    /// Long options that `bootc install to-disk --help` lists.
     pub options: BTreeSet<String>,
-    /// bootupd with a payload: the ostree backend can install GRUB.
-    pub bootupd: bool,
+    /// bootupd with a payload for UEFI: the ostree backend can install GRUB.
+    pub bootupd_efi: bool,
+    /// bootupd with a payload for BIOS.
+    pub bootupd_bios: bool,
     /// `bootctl` and a systemd-boot binary: the composefs backend can install it.
     pub systemd_boot: bool,
-    /// A unified kernel image; bootc then chooses the backend itself.
+    /// A unified kernel image; bootc then chooses the backend itself, where it runs in the image.
     pub uki: bool,
     /// A kernel with its initramfs under `/usr/lib/modules`.
     pub kernel: bool,
-    /// Program names (of those we asked for) that are there.
+    /// Program names (of those we ask for) that are where bootc runs.
     pub programs: BTreeSet<String>,
 }
 
 impl Probe {
-    /// Looks into `image`.
+    /// Looks at the image and at the bootc that is to install it.
     ///
     /// # Errors
-    /// `BootcMissing` when bootc is not there or does not run; errors of podman.
-    pub fn new(image: &StoredImage, reference: &str) -> Result<Self> {
-        let mut probe = {
-            let mounted = MountedImage::new(image)?;
-            Self::of_root(&mounted.root)
+    /// `BootcMissing` when bootc is not there or does not run, `BootcFailed` when it rejects its own configuration; errors of podman;
+    /// `Cancelled`.
+    pub fn new(source: &Source, reference: &str, cancel: &CancellationToken) -> Result<Self> {
+        let mut probe = match source {
+            Source::Store(image) => {
+                let mounted = MountedImage::new(image, cancel)?;
+                Self::of_files(&Unpacked(&mounted.root))
+            }
+            Source::Layout(layout) => {
+                let in_image = Self::of_files(&Listing::of_layout(layout, cancel)?);
+                let programs = asked_for().filter(|name| cmd::exists(name)).map(str::to_owned).collect();
+                Self { programs, ..in_image }
+            }
         };
-        let no_bootc = |_: &cmd::Finished| {
-            Error::new(
-                Code::BootcMissing,
-                [reference],
-                format!(
-                    "{reference} cannot install itself: bootc does not run in it; choose a bootable container image"
-                ),
-            )
+        let ask = |argv: &[&str], failed: &dyn Fn(&Finished) -> Error| {
+            let command = match source {
+                Source::Store(image) => podman::query_command(image, argv),
+                Source::Layout(_) => Cmd::new(argv[0]).args(argv[1..].iter().copied()),
+            };
+            cmd::output_unless(cancel, &command, failed)
         };
-        let version = cmd::output(&podman::query_command(image, &["bootc", "--version"]), no_bootc)?;
-        let help = cmd::output(&podman::query_command(image, &["bootc", "install", "to-disk", "--help"]), no_bootc)?;
-        probe.bootc_version = parse_version(&version);
-        probe.options = parse_options(&help);
+        let no_bootc = |_: &Finished| {
+            let why = format!(
+                "{reference} cannot install itself: bootc does not run in it; choose a bootable container image"
+            );
+            Error::new(Code::BootcMissing, [reference], why)
+        };
+        probe.bootc_version = parse_version(&ask(&["bootc", "--version"], &no_bootc)?);
+        probe.options = parse_options(&ask(&["bootc", "install", "to-disk", "--help"], &no_bootc)?);
+        ask(&["bootc", "install", "print-configuration"], &|finished| {
+            let words = finished.stderr.lines().next_back().unwrap_or_default();
+            let why = "bootc cannot read the configuration that the image has for it below bootc/install";
+            Error::new(Code::BootcFailed, [finished.describe(), words.to_owned()], why)
+        })?;
         Ok(probe)
     }
 
-    /// What can be seen in the files of an unpacked image.
-    pub fn of_root(root: &Path) -> Self {
-        let programs = ["mkfs.ext4", "mkfs.xfs", "mkfs.btrfs", "mkfs.fat", "bootupctl", "bootctl", "bootc"];
-        let programs: BTreeSet<String> = programs
-            .into_iter()
-            .filter(|name| BIN_DIRS.iter().any(|dir| exists(&root.join(dir).join(name))))
-            .map(str::to_owned)
-            .collect();
+    /// What can be seen in the files of an image.
+    fn of_files(files: &dyn Files) -> Self {
+        let is_there = |name: &&str| BIN_DIRS.iter().any(|dir| files.exists(&format!("{dir}/{name}")));
+        let bootupd = |firmware: &str| {
+            is_there(&"bootupctl") && files.exists(&format!("usr/lib/bootupd/updates/{firmware}.json"))
+        };
         Self {
-            bootupd: programs.contains("bootupctl") && root.join("usr/lib/bootupd/updates").is_dir(),
-            systemd_boot: programs.contains("bootctl") && has_entry(&root.join("usr/lib/systemd/boot/efi"), "efi"),
-            uki: has_entry(&root.join("boot/EFI/Linux"), "efi"),
-            kernel: entries(&root.join("usr/lib/modules"))
-                .iter()
-                .any(|dir| dir.join("vmlinuz").exists() && dir.join("initramfs.img").exists()),
-            programs,
+            bootupd_efi: bootupd("EFI"),
+            bootupd_bios: bootupd("BIOS"),
+            systemd_boot: is_there(&"bootctl") && files.has_extension("usr/lib/systemd/boot/efi", "efi"),
+            uki: files.has_extension("boot/EFI/Linux", "efi"),
+            kernel: files.names("usr/lib/modules").iter().any(|version| {
+                let has = |file: &str| files.exists(&format!("usr/lib/modules/{version}/{file}"));
+                has("vmlinuz") && has("initramfs.img")
+            }),
+            programs: asked_for().filter(is_there).map(str::to_owned).collect(),
             ..Self::default()
         }
     }
@@ -82,24 +111,24 @@ impl Probe {
     /// The backend for this image, and whether the plan can work with it at all.
     ///
     /// # Errors
-    /// `KernelMissing`, `BootloaderMissing`, `FirmwareUnsupported`, `FilesystemUnsupported`, `BootcTooOld`: each before anything is written.
+    /// `KernelMissing`, `BootloaderMissing`, `FirmwareUnsupported`, `FilesystemUnsupported`, `ImageIncomplete`, `BootcTooOld`: each
+    /// before anything is written.
     pub fn check(&self, plan: &InstallPlan, firmware: Firmware) -> Result<ResolvedBackend> {
         let reference = plan.image.reference.to_string();
         if !self.uki && !self.kernel {
             let why = format!("{reference} holds no kernel with an initramfs under /usr/lib/modules; it cannot boot");
             return Err(Error::new(Code::KernelMissing, [reference], why));
         }
-        let mkfs = plan.filesystem.mkfs();
-        if !self.programs.contains(mkfs) {
+        if !self.programs.contains(plan.filesystem.mkfs()) {
             return Err(filesystem_unsupported(plan.filesystem, &reference));
         }
-        let backend = self.backend(plan.backend, &reference)?;
-        if firmware == Firmware::Bios && !self.bootupd {
-            let why = format!(
-                "{reference} has only boot loaders for UEFI, and this machine was started in BIOS mode; start the installer in UEFI mode or choose another image"
-            );
-            return Err(Error::new(Code::FirmwareUnsupported, [reference], why));
-        }
+        let backend = match (self.backend(plan.backend, &reference)?, plan.runner) {
+            // A bootc that does not run in the image does not see its unified kernel.
+            (ResolvedBackend::ChosenByBootc, Runner::Host) => ResolvedBackend::Composefs,
+            (backend, _) => backend,
+        };
+        self.check_boot_loader(backend, firmware, &reference)?;
+        self.check_programs(backend, plan.runner, &reference)?;
         let required = match backend {
             ResolvedBackend::Composefs => &["--composefs-backend"][..],
             ResolvedBackend::Ostree | ResolvedBackend::ChosenByBootc => &[][..],
@@ -110,28 +139,56 @@ impl Probe {
             Some(option) => Err(Error::new(
                 Code::BootcTooOld,
                 [self.bootc_version.as_str(), option],
-                format!(
-                    "bootc {} in {reference} does not know {option}; the image needs a newer bootc",
-                    self.bootc_version
-                ),
+                format!("bootc {}, which is to install {reference}, does not know {option}", self.bootc_version),
             )),
             None => Ok(backend),
         }
     }
 
+    /// bootupd writes nothing for a firmware that it has no payload for, and bootc calls that a success.
+    fn check_boot_loader(&self, backend: ResolvedBackend, firmware: Firmware, reference: &str) -> Result<()> {
+        if firmware == Firmware::Bios && !self.bootupd_bios {
+            let why = format!(
+                "{reference} has only boot loaders for UEFI, and this machine was started in BIOS mode; start the installer in UEFI mode or choose another image"
+            );
+            return Err(Error::new(Code::FirmwareUnsupported, [reference], why));
+        }
+        if firmware != Firmware::Bios && backend == ResolvedBackend::Ostree && !self.bootupd_efi {
+            return Err(bootloader_missing(reference, "bootupd in it has a payload for BIOS alone"));
+        }
+        Ok(())
+    }
+
+    fn check_programs(&self, backend: ResolvedBackend, runner: Runner, reference: &str) -> Result<()> {
+        let needed = PROGRAMS.iter().chain(if backend == ResolvedBackend::Ostree { &OSTREE_PROGRAMS[..] } else { &[] });
+        let missing: Vec<&str> = needed.copied().filter(|name| !self.programs.contains(*name)).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let names = missing.join(", ");
+        Err(match runner {
+            Runner::Container => {
+                let why = format!("bootc needs programs to install {reference} that are missing in it: {names}");
+                Error::new(Code::ImageIncomplete, [reference, &names], why)
+            }
+            Runner::Host => {
+                let why = format!("bootc of the live system needs programs that are not installed: {names}");
+                Error::new(Code::ToolMissing, [names], why)
+            }
+        })
+    }
+
     fn backend(&self, wanted: Backend, reference: &str) -> Result<ResolvedBackend> {
-        let missing = |what: &str| {
-            let why = format!("{reference} holds no boot loader that can be installed ({what}); it would not boot");
-            Error::new(Code::BootloaderMissing, [reference], why)
-        };
+        let missing = |what: &str| bootloader_missing(reference, what);
+        let bootupd = self.bootupd_efi || self.bootupd_bios;
         match wanted {
             Backend::Auto if self.uki => Ok(ResolvedBackend::ChosenByBootc),
-            Backend::Auto if self.bootupd => Ok(ResolvedBackend::Ostree),
+            Backend::Auto if bootupd => Ok(ResolvedBackend::Ostree),
             Backend::Auto if self.systemd_boot => Ok(ResolvedBackend::Composefs),
             Backend::Auto => Err(missing("neither bootupd with its payload nor systemd-boot")),
-            Backend::Ostree if self.bootupd => Ok(ResolvedBackend::Ostree),
+            Backend::Ostree if bootupd => Ok(ResolvedBackend::Ostree),
             Backend::Ostree => Err(missing("the ostree backend needs bootupd with its payload")),
-            Backend::Composefs if self.systemd_boot || self.bootupd || self.uki => Ok(ResolvedBackend::Composefs),
+            Backend::Composefs if self.systemd_boot || self.bootupd_efi || self.uki => Ok(ResolvedBackend::Composefs),
             Backend::Composefs => Err(missing("neither systemd-boot nor bootupd")),
         }
     }
@@ -146,6 +203,17 @@ pub enum ResolvedBackend {
     Composefs,
     /// bootc decides by itself (unified kernel images).
     ChosenByBootc,
+}
+
+/// The names of all programs that a check may ask for.
+fn asked_for() -> impl Iterator<Item = &'static str> {
+    let mkfs = Filesystem::ALL.into_iter().map(Filesystem::mkfs);
+    PROGRAMS.into_iter().chain(OSTREE_PROGRAMS).chain(mkfs)
+}
+
+fn bootloader_missing(reference: &str, what: &str) -> Error {
+    let why = format!("{reference} holds no boot loader that can be installed ({what}); it would not boot");
+    Error::new(Code::BootloaderMissing, [reference], why)
 }
 
 fn filesystem_unsupported(filesystem: Filesystem, reference: &str) -> Error {
@@ -171,20 +239,6 @@ fn parse_options(help: &str) -> BTreeSet<String> {
         .filter(|word| word.starts_with("--") && word.len() > 2)
         .map(str::to_owned)
         .collect()
-}
-
-/// Like [`Path::exists`], but a link counts whatever it points to: it is relative to the image's root, not to ours.
-fn exists(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
-}
-
-fn has_entry(dir: &Path, extension: &str) -> bool {
-    entries(dir).iter().any(|path| path.extension().is_some_and(|found| found == extension))
-}
-
-/// The entries of a directory; none when it is not there.
-fn entries(dir: &Path) -> Vec<PathBuf> {
-    std::fs::read_dir(dir).into_iter().flatten().filter_map(std::result::Result::ok).map(|entry| entry.path()).collect()
 }
 
 #[cfg(test)]
@@ -220,43 +274,79 @@ mod tests {
             "usr/lib/systemd/boot/efi/systemd-bootx64.efi",
             "usr/sbin/mkfs.ext4",
         ]);
-        let probe = Probe::of_root(root.path());
-        assert!(probe.kernel && probe.systemd_boot && !probe.bootupd && !probe.uki);
+        let probe = Probe::of_files(&Unpacked(root.path()));
+        assert!(probe.kernel && probe.systemd_boot && !probe.bootupd_efi && !probe.uki);
         assert!(probe.programs.contains("mkfs.ext4") && !probe.programs.contains("mkfs.xfs"));
 
         let no_initramfs = image_with(&KERNEL[..1]);
-        assert!(!Probe::of_root(no_initramfs.path()).kernel);
+        assert!(!Probe::of_files(&Unpacked(no_initramfs.path())).kernel);
+    }
+
+    #[test]
+    fn bootupd_counts_with_its_payload() {
+        let root = image_with(&["usr/bin/bootupctl", "usr/lib/bootupd/updates/EFI.json"]);
+        let probe = Probe::of_files(&Unpacked(root.path()));
+        assert!(probe.bootupd_efi && !probe.bootupd_bios);
+        let no_program = image_with(&["usr/lib/bootupd/updates/EFI.json"]);
+        assert!(!Probe::of_files(&Unpacked(no_program.path())).bootupd_efi);
+    }
+
+    fn good() -> Probe {
+        Probe {
+            kernel: true,
+            systemd_boot: true,
+            programs: asked_for().map(str::to_owned).collect(),
+            options: ["--composefs-backend", "--skip-fetch-check", "--wipe"].map(str::to_owned).into(),
+            ..Probe::default()
+        }
     }
 
     #[test]
     fn what_would_only_show_after_the_wipe_is_refused() {
-        let good = Probe {
-            kernel: true,
-            systemd_boot: true,
-            programs: ["mkfs.ext4".to_owned()].into(),
-            options: ["--composefs-backend", "--skip-fetch-check", "--wipe"].map(str::to_owned).into(),
-            ..Probe::default()
+        let plan = crate::plan::tests::plan();
+        assert_eq!(good().check(&plan, Firmware::Efi).unwrap(), ResolvedBackend::Composefs);
+        let code = |probe: Probe, firmware| probe.check(&plan, firmware).unwrap_err().code;
+        assert_eq!(code(Probe { kernel: false, ..good() }, Firmware::Efi), Code::KernelMissing);
+        assert_eq!(code(Probe { systemd_boot: false, ..good() }, Firmware::Efi), Code::BootloaderMissing);
+        assert_eq!(code(Probe { programs: Default::default(), ..good() }, Firmware::Efi), Code::FilesystemUnsupported);
+        assert_eq!(code(Probe { options: ["--wipe".to_owned()].into(), ..good() }, Firmware::Efi), Code::BootcTooOld);
+        assert_eq!(code(good(), Firmware::Bios), Code::FirmwareUnsupported);
+        // bootupd writes nothing then and bootc says that all went well.
+        assert_eq!(code(Probe { bootupd_efi: true, ..good() }, Firmware::Bios), Code::FirmwareUnsupported);
+        assert_eq!(code(Probe { bootupd_bios: true, ..good() }, Firmware::Efi), Code::BootloaderMissing);
+    }
+
+    #[test]
+    fn programs_that_bootc_would_miss_after_the_wipe_are_named() {
+        let without = |name: &str| {
+            let mut probe = Probe { bootupd_efi: true, ..good() };
+            probe.programs.remove(name);
+            probe
         };
         let plan = crate::plan::tests::plan();
-        assert_eq!(good.check(&plan, Firmware::Efi).unwrap(), ResolvedBackend::Composefs);
-        let code = |probe: Probe, firmware| probe.check(&plan, firmware).unwrap_err().code;
-        assert_eq!(code(Probe { kernel: false, ..good.clone() }, Firmware::Efi), Code::KernelMissing);
-        assert_eq!(code(Probe { systemd_boot: false, ..good.clone() }, Firmware::Efi), Code::BootloaderMissing);
-        assert_eq!(
-            code(Probe { programs: Default::default(), ..good.clone() }, Firmware::Efi),
-            Code::FilesystemUnsupported
-        );
-        assert_eq!(
-            code(Probe { options: ["--wipe".to_owned()].into(), ..good.clone() }, Firmware::Efi),
-            Code::BootcTooOld
-        );
-        assert_eq!(code(good, Firmware::Bios), Code::FirmwareUnsupported);
+        let error = without("skopeo").check(&plan, Firmware::Efi).unwrap_err();
+        assert_eq!((error.code, &error.args[1]), (Code::ImageIncomplete, &"skopeo".to_owned()));
+        let error = without("podman").check(&plan, Firmware::Efi).unwrap_err();
+        assert_eq!((error.code, &error.args[1]), (Code::ImageIncomplete, &"podman".to_owned()));
+        let composefs = InstallPlan { backend: Backend::Composefs, ..plan.clone() };
+        assert!(without("podman").check(&composefs, Firmware::Efi).is_ok());
+        let host = InstallPlan { runner: Runner::Host, ..plan };
+        assert_eq!(without("skopeo").check(&host, Firmware::Efi).unwrap_err().code, Code::ToolMissing);
+    }
+
+    #[test]
+    fn a_unified_kernel_needs_to_be_told_to_a_bootc_outside_of_the_image() {
+        let probe = Probe { uki: true, ..good() };
+        let plan = crate::plan::tests::plan();
+        assert_eq!(probe.check(&plan, Firmware::Efi).unwrap(), ResolvedBackend::ChosenByBootc);
+        let host = InstallPlan { runner: Runner::Host, ..plan };
+        assert_eq!(probe.check(&host, Firmware::Efi).unwrap(), ResolvedBackend::Composefs);
     }
 
     #[test]
     fn the_backend_follows_what_the_image_holds() {
         use {Backend as B, ResolvedBackend as R};
-        let probe = |bootupd, systemd_boot, uki| Probe { bootupd, systemd_boot, uki, ..Probe::default() };
+        let probe = |bootupd_efi, systemd_boot, uki| Probe { bootupd_efi, systemd_boot, uki, ..Probe::default() };
         let cases = [
             (B::Auto, probe(true, true, false), Some(R::Ostree)),
             (B::Auto, probe(false, true, false), Some(R::Composefs)),

@@ -5,10 +5,14 @@
 //! The install job writes it, the finish job reads it; they share nothing else. It also survives a Calamares that was killed:
 //! the next start cleans up what the file names.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
+use nix::errno::Errno;
+use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
@@ -23,6 +27,8 @@ pub const RUN_DIR: &str = "/run/calamares-bootc";
 pub struct State {
     /// What is installed.
     pub plan: InstallPlan,
+    /// The process that installs.
+    pub owner: u32,
     /// The disk as found right before the first write.
     pub disk: PathBuf,
     /// OCI layout to remove.
@@ -31,9 +37,13 @@ pub struct State {
     pub store_mounted: bool,
     /// podman's id of the imported image, to remove.
     pub image_id: Option<String>,
+    /// What we named may run: containers of podman, the unit of systemd.
+    pub runs: bool,
+    /// The file of ostree that the live system lacked and bootc wants.
+    pub prepare_root: bool,
     /// The point of no return was passed.
     pub erased: bool,
-    /// bootc said that all went well.
+    /// bootc said that all went well, and its system was found on the disk.
     pub installed: bool,
 }
 
@@ -42,10 +52,13 @@ impl State {
     pub fn new(plan: &InstallPlan) -> Self {
         Self {
             plan: plan.clone(),
+            owner: std::process::id(),
             disk: plan.disk.path.clone(),
             layout: None,
             store_mounted: false,
             image_id: None,
+            runs: false,
+            prepare_root: false,
             erased: false,
             installed: false,
         }
@@ -88,7 +101,53 @@ impl State {
 }
 
 fn path() -> PathBuf {
-    Path::new(RUN_DIR).join("state.json")
+    run_dir().join("state.json")
+}
+
+/// [`RUN_DIR`] as a path.
+pub fn run_dir() -> &'static Path {
+    Path::new(RUN_DIR)
+}
+
+/// Makes this process the only one that installs on this machine, until it ends. Waits for a watcher that clears up.
+///
+/// # Errors
+/// `AlreadyRunning` when another process installs, or does not come to an end with clearing up.
+pub fn claim_machine() -> Result<()> {
+    static CLAIM: Mutex<Option<Flock<File>>> = Mutex::new(None);
+    let mut claim = CLAIM.lock().unwrap_or_else(PoisonError::into_inner);
+    if claim.is_some() {
+        return Ok(());
+    }
+    create_private_dir(run_dir())?;
+    *claim = Some(lock(&run_dir().join("lock"), PATIENCE)?);
+    Ok(())
+}
+
+/// How long a watcher may take to clear up after a killed installer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn lock(path: &Path, patience: Duration) -> Result<Flock<File>> {
+    let mut file = File::create(path).map_err(|error| failed("locking", path, &error))?;
+    let deadline = Instant::now() + patience;
+    loop {
+        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(lock) => return Ok(lock),
+            Err((unlocked, Errno::EWOULDBLOCK)) if Instant::now() < deadline && !owner_is_alive() => file = unlocked,
+            Err((_, Errno::EWOULDBLOCK)) => {
+                let why = "another installation is running on this machine; finish it, or end it, and try again";
+                return Err(Error::new(Code::AlreadyRunning, [""; 0], why));
+            }
+            Err((_, errno)) => return Err(failed("locking", path, &errno)),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The process that the state names runs: it is not one that was killed.
+fn owner_is_alive() -> bool {
+    let Ok(Some(state)) = State::load() else { return false };
+    state.owner != std::process::id() && Path::new("/proc").join(state.owner.to_string()).exists()
 }
 
 /// Makes a directory that only root can enter.
@@ -113,6 +172,16 @@ mod tests {
         state.save_to(&path).unwrap();
         assert_eq!(State::load_from(&path).unwrap(), Some(state));
         assert!(!std::fs::read_to_string(&path).unwrap().contains("assword\":"));
+    }
+
+    #[test]
+    fn two_installers_do_not_work_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let first = lock(&path, Duration::ZERO).unwrap();
+        assert_eq!(lock(&path, Duration::ZERO).unwrap_err().code, Code::AlreadyRunning);
+        drop(first);
+        lock(&path, Duration::ZERO).unwrap();
     }
 
     #[test]

@@ -28,6 +28,7 @@ private slots:
     void everyStepHasAStatus();
     void progressSaysWhatIsKnown_data();
     void progressSaysWhatIsKnown();
+    void silenceIsToldByWhatIsWaitedFor();
     void disksAreNamed();
     void digestsAreShortened();
 };
@@ -126,7 +127,7 @@ MessagesTest::unknownErrorHasASentence()
 void
 MessagesTest::everyDiskStateHasASentence()
 {
-    for ( auto state : { bootc::DiskState::Untouched, bootc::DiskState::Erased, bootc::DiskState::Installed } )
+    for ( auto state : { bootc::DiskState::Untouched, bootc::DiskState::Erased, bootc::DiskState::Half, bootc::DiskState::Installed } )
     {
         QVERIFY( Messages::diskState( state ).endsWith( QLatin1Char( '.' ) ) );
     }
@@ -214,6 +215,20 @@ MessagesTest::progressSaysWhatIsKnown()
     event.eta = eta;
     event.silence = silence;
     QTEST( Messages::progress( event ), "text" );
+}
+
+void
+MessagesTest::silenceIsToldByWhatIsWaitedFor()
+{
+    bootc::Event event {};
+    event.eta = -1;
+    event.silence = 150;
+    event.step = bootc::Step::Pull;
+    QCOMPARE( Messages::progress( event ), QStringLiteral( "Fetching the image: nothing received for 150 second(s)" ) );
+    event.step = bootc::Step::Deploy;
+    event.done = 5000000;
+    QCOMPARE( Messages::progress( event ),
+              QStringLiteral( "Writing the system to the disk: 5.0 MB, no sign of life for 150 second(s)" ) );
 }
 
 void

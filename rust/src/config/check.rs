@@ -12,7 +12,7 @@ use super::problem::{Path, Report};
 use super::template::{self, Fault, Templates};
 use super::{Config, Entry, InstallOptions};
 use crate::imgref::{self, ImageRef};
-use crate::plan::{Backend, Bootloader, Filesystem};
+use crate::plan::{Approach, Backend, Bootloader, Filesystem, Runner};
 use crate::pull::PullOptions;
 use crate::registry::RegistryOptions;
 use crate::signature::Rule;
@@ -35,6 +35,8 @@ pub(super) struct Raw {
     keep_credentials: Option<bool>,
     pull: Option<RawPull>,
     download_path: Option<PathBuf>,
+    runner: Option<Runner>,
+    installation_approach: Option<Approach>,
     backend: Option<Backend>,
     stateroot: Option<String>,
     install_options: Option<RawInstallOptions>,
@@ -121,6 +123,8 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         keep_credentials: raw.keep_credentials.unwrap_or(false),
         pull: pull(raw.pull.unwrap_or_default()),
         download_path: raw.download_path,
+        runner: raw.runner.unwrap_or_default(),
+        approach: raw.installation_approach.unwrap_or_default(),
         backend,
         stateroot: raw.stateroot,
         install_options: install_options(raw.install_options.unwrap_or_default(), report),

@@ -138,6 +138,7 @@ fn everything_at_once() {
     assert_eq!(install.bootloader, Some(Bootloader::Grub));
     assert_eq!(install.root_size.as_deref(), Some("20480"));
     assert_eq!(install.kargs, ["quiet", "console=ttyS0,115200", "dyndbg=\"file a.c +p\"", "3"]);
+    assert_eq!((config.runner, config.approach), (Runner::Host, Approach::Systemd));
     assert_eq!((config.backend, config.stateroot.as_deref()), (Backend::Ostree, Some("os")));
     assert_eq!(config.download_path, Some("/var/tmp/os".into()));
     assert!(config.no_signature_verification);
@@ -187,8 +188,7 @@ fn snake_case_means_the_same() {
 fn what_is_not_implemented_is_refused_and_its_empty_value_is_not() {
     let cases = [
         ("remote: fedora", "remote"),
-        ("runner: host", "runner: host"),
-        ("installationApproach: systemd", "installationApproach: systemd"),
+        ("installationApproach: kickstart", "installationApproach: kickstart"),
         ("kickstartOptions: { a: 1 }", "kickstartOptions"),
         ("ignitionOptions: { a: 1 }", "ignitionOptions"),
         ("install_options: { block_setup: tpm2-luks }", "install_options.block_setup: tpm2-luks"),
@@ -306,7 +306,7 @@ fn mistakes_are_named() {
             "installOptions.targetArch",
             &["i386", "amd64, arm64, ppc64le, riscv64, s390x, x86_64, aarch64"],
         ),
-        ("runner: vm", K::NotAllowed, "runner", &["vm", "container"]),
+        ("runner: vm", K::NotAllowed, "runner", &["vm", "container, host"]),
         ("stateroot: os\nbackend: composefs", K::Conflict, "stateroot", &["backend: composefs"]),
         ("backend: auto\nbackend: ostree", K::Conflict, "backend", &["backend"]),
         (

@@ -61,7 +61,7 @@ fn open(disk: &Path) -> std::io::Result<File> {
     OpenOptions::new().read(true).custom_flags((OFlag::O_EXCL | OFlag::O_CLOEXEC).bits()).open(disk)
 }
 
-fn busy(disk: &Path, why: &str) -> Error {
+pub(super) fn busy(disk: &Path, why: &str) -> Error {
     let disk = disk.display().to_string();
     Error::new(
         Code::DiskBusy,

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Deserializer};
 
-use super::{claim, verdict};
+use super::{claim, holders, verdict};
 use crate::bridge::ffi::DiskProblem;
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
@@ -24,8 +24,8 @@ pub struct Scan {
     pub mounts: Vec<Mount>,
     /// Devices and files that are swapped to.
     pub swaps: Vec<PathBuf>,
-    /// Disks that could not be opened for exclusive use: held by something that neither a mount nor a device above them shows, such
-    /// as a ZFS pool or the mapping of a Ventoy stick.
+    /// Devices that could not be opened for exclusive use: held by something that neither a mount nor a device above them shows,
+    /// such as a ZFS pool, or a mount of another mount namespace.
     pub held: Vec<PathBuf>,
 }
 
@@ -99,7 +99,8 @@ impl Scan {
         let mut scan = Self::parse(&lsblk, &read("/proc/self/mountinfo")?, &read("/proc/swaps")?)?;
         // Only where nothing else speaks against them: opening a CD drive would close its tray.
         let candidates = scan.disks.iter().filter(|disk| verdict::problem(&scan, disk, 0).0 == DiskProblem::None);
-        scan.held = candidates.filter(|disk| claim::is_held(&disk.path)).map(|disk| disk.path.clone()).collect();
+        let ends = candidates.flat_map(holders::ends).map(|node| node.path.clone());
+        scan.held = ends.filter(|path| claim::is_held(path)).collect();
         Ok(scan)
     }
 

@@ -57,18 +57,19 @@ fn disk(scan: &Scan, path: &str) -> Disk {
 
 #[test]
 fn every_use_of_a_disk_is_seen() {
-    // ubdm is the second disk of the Btrfs, which no mount names; ubdi and ubdp hold a closed LUKS and an idle volume group.
+    // ubdm is the second disk of the Btrfs, which no mount names; ubdi and ubdp hold a closed LUKS and an idle volume group, ubdf
+    // and ubdh an active volume and an opened LUKS that nothing uses. The array of ubdj and ubdk lies on both.
     let expected = [
         "/dev/ubdb",
         "/dev/ubdc",
+        "/dev/ubdf",
+        "/dev/ubdh",
         "/dev/ubdi",
         "/dev/ubdp",
         "/dev/ubda live-medium",
         "/dev/ubdd mounted /media/my stick",
         "/dev/ubde swap /dev/ubde2",
-        "/dev/ubdf in-use /dev/mapper/idle-data",
         "/dev/ubdg mounted /mnt/root",
-        "/dev/ubdh in-use /dev/mapper/luks-home",
         "/dev/ubdj in-use /dev/md0",
         "/dev/ubdk in-use /dev/md0",
         "/dev/ubdl mounted /mnt/pool",
@@ -116,6 +117,37 @@ fn the_live_medium_is_known_however_the_system_started() {
     ] {
         assert_eq!(disk(&machine.scan(), medium).problem, DiskProblem::LiveMedium, "{}", machine.name);
     }
+}
+
+#[test]
+fn an_image_on_a_stick_is_the_medium_unless_another_disk_is() {
+    let stick = machine!("live-stick");
+    let without = |mount_points: &[&str]| {
+        let is_kept = |line: &&str| !mount_points.iter().any(|point| line.contains(&format!(" {point} ")));
+        let mountinfo: String = stick.mountinfo.lines().filter(is_kept).map(|line| format!("{line}\n")).collect();
+        // lsblk knows the mounts, too.
+        let forget = |lsblk: String, point: &&str| lsblk.replace(&format!("\"{point}\""), "null");
+        let lsblk = mount_points.iter().fold(stick.lsblk.to_owned(), forget);
+        Scan::parse(&lsblk, &mountinfo, stick.swaps).expect(stick.name)
+    };
+    // The live system runs from elsewhere.
+    assert_eq!(disk(&without(&["/run/live/iso"]), "/dev/ubdg").problem, DiskProblem::None);
+    // It is all in memory: its medium can be any that has an image on it.
+    let in_memory = without(&["/run/live/iso", "/run/live/medium"]);
+    assert_eq!(disk(&in_memory, "/dev/ubdg").problem, DiskProblem::LiveMedium);
+}
+
+#[test]
+fn what_lies_on_another_disk_too_stays() {
+    // The same array, on one disk alone: degraded, or of two partitions.
+    let scan = MANY_DISKS.scan();
+    assert_eq!(disk(&scan, "/dev/ubdj").problem_args, ["/dev/md0"]);
+    let mut alone = scan;
+    alone.disks.retain(|node| node.path != Path::new("/dev/ubdk"));
+    assert_eq!(disk(&alone, "/dev/ubdj").problem, DiskProblem::None);
+    // A mapping of a kind that we cannot end.
+    let mapped = MANY_DISKS.changed("\"crypt\"", "\"dm\"");
+    assert_eq!(disk(&mapped, "/dev/ubdh").problem, DiskProblem::InUse);
 }
 
 #[test]

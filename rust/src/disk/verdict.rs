@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Whether a disk may be erased.
 
+use super::holders;
 use super::scan::{Node, Scan};
 use crate::bridge::ffi::DiskProblem;
 
@@ -28,8 +29,7 @@ pub fn problem(scan: &Scan, disk: &Node, needed_bytes: u64) -> (DiskProblem, Vec
         return (problem, Vec::new());
     }
     let mount_points: Vec<&str> = disk.family().flat_map(|node| scan.mount_points(node)).collect();
-    let is_image = |node: &Node| node.fstype.as_deref() == Some("iso9660");
-    if mount_points.iter().any(|point| is_live(point)) || disk.family().any(is_image) {
+    if mount_points.iter().any(|point| is_live(point)) || holds_image(disk) && !live_medium_is_known(scan) {
         return (DiskProblem::LiveMedium, Vec::new());
     }
     if let Some(point) = mount_points.first() {
@@ -39,13 +39,13 @@ pub fn problem(scan: &Scan, disk: &Node, needed_bytes: u64) -> (DiskProblem, Vec
     if let Some(swap) = disk.family().find(|node| scan.is_swap(node)) {
         return (DiskProblem::Swap, path(swap));
     }
-    // Anything on a disk that is no partition is held open by device-mapper, md or a file system with its own device layer.
-    let holder = |node: &&Node| *node != disk && !node.is_partition() || scan.is_in_zfs_pool(node);
-    if let Some(holder) = disk.family().find(holder) {
+    // What lies on the disk and is not used by anything is taken down before the disk is written to; the rest stays as it is.
+    let stays = |node: &&Node| holders::is_holder(disk, node) && !holders::can_be_taken_down(scan, disk, node);
+    if let Some(holder) = disk.family().find(|node| stays(node) || scan.is_in_zfs_pool(node)) {
         return (DiskProblem::InUse, path(holder));
     }
-    if scan.held.contains(&disk.path) {
-        return (DiskProblem::InUse, path(disk));
+    if let Some(held) = disk.family().find(|node| scan.held.contains(&node.path)) {
+        return (DiskProblem::InUse, path(held));
     }
     if disk.ro {
         return (DiskProblem::ReadOnly, Vec::new());
@@ -69,6 +69,21 @@ fn wrong_kind(disk: &Node) -> Option<DiskProblem> {
         "disk" => None,
         _ => Some(DiskProblem::WrongKind),
     }
+}
+
+/// An image of a live system was written to it.
+fn holds_image(disk: &Node) -> bool {
+    disk.family().any(|node| node.fstype.as_deref() == Some("iso9660"))
+}
+
+/// The disk that the live system runs from shows by its mounts. Where none does, the system is in memory, and its medium is
+/// one of those with an image of a live system.
+fn live_medium_is_known(scan: &Scan) -> bool {
+    let is_medium = |disk: &Node| {
+        let nodes = disk.family().filter(|node| node.kind != "loop" && node.kind != "rom");
+        nodes.flat_map(|node| scan.mount_points(node)).any(is_live)
+    };
+    scan.disks.iter().any(is_medium)
 }
 
 fn is_live(mount_point: &str) -> bool {

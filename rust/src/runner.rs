@@ -1,0 +1,240 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Whose bootc is run, and in what: a container or the live system, as a child process or in a unit of systemd.
+//!
+//! None of the four leaves a process behind: a container and a unit are stopped by name, a bootc of the live system runs in a PID
+//! namespace that ends with its first process, and what that had mounted ends with its mount namespace.
+
+use std::os::unix::net::UnixDatagram;
+use std::path::{Path, PathBuf};
+
+use crate::cmd::{self, Cmd};
+use crate::error::{Code, Error, Result};
+use crate::plan::{Approach, InstallPlan, Runner};
+use crate::podman::{self, StoredImage};
+
+/// Name of the unit; known, so that it can be stopped.
+pub const UNIT: &str = "calamares-bootc-install.service";
+
+/// Programs of the live system that a bootc of the live system needs besides those that every installation does.
+const HOST_TOOLS: [&str; 4] = ["bootc", "skopeo", "tar", "unshare"];
+
+/// What ostree wants to know of a system; bootc reads it where it runs and stops without it.
+const PREPARE_ROOT: [&str; 2] = ["/etc/ostree/prepare-root.conf", "/usr/lib/ostree/prepare-root.conf"];
+
+/// Where bootc takes the image from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// It runs in this image.
+    Store(StoredImage),
+    /// An OCI layout.
+    Layout(PathBuf),
+}
+
+/// The programs of the live system that a plan needs.
+pub fn tools(plan: &InstallPlan) -> Vec<&'static str> {
+    let mut tools: Vec<&str> = match plan.runner {
+        Runner::Container => vec!["podman"],
+        Runner::Host => HOST_TOOLS.to_vec(),
+    };
+    if plan.approach == Approach::Systemd {
+        tools.extend(["systemctl", "systemd-run"]);
+    }
+    tools
+}
+
+/// Checks that systemd runs the live system where a unit is wanted.
+///
+/// # Errors
+/// `SystemdMissing`.
+pub fn check_approach(approach: Approach) -> Result<()> {
+    // sd_booted(3)
+    if approach == Approach::Direct || Path::new("/run/systemd/system").is_dir() {
+        return Ok(());
+    }
+    let why =
+        "installationApproach: systemd needs a live system that is run by systemd; use installationApproach: direct";
+    Err(Error::new(Code::SystemdMissing, [""; 0], why))
+}
+
+/// The command that runs `argv`, which is bootc's.
+pub fn install_command(plan: &InstallPlan, source: &Source, argv: &[String]) -> Cmd {
+    let command = match source {
+        Source::Store(image) => podman::install_command(image, argv, plan.approach),
+        Source::Layout(_) => host_command(argv),
+    };
+    match plan.approach {
+        Approach::Direct => command,
+        Approach::Systemd => unit_command(&command),
+    }
+}
+
+/// bootc unshares nothing when it has a source: a failed run would leave mounts behind, and every later one fails on those after it
+/// has wiped the disk. `/proc` stays the live system's, because bootc looks at its first process.
+fn host_command(argv: &[String]) -> Cmd {
+    Cmd::new("unshare")
+        .args(["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--"])
+        .args(argv.iter().cloned())
+}
+
+fn unit_command(command: &Cmd) -> Cmd {
+    Cmd::new("systemd-run")
+        .args(["--quiet", "--wait", "--pipe", "--collect", "--service-type=exec"])
+        .arg(format!("--unit={UNIT}"))
+        .arg("--description=Installation of a bootable container image")
+        // podman makes its control groups below the unit's, so that they end with the unit.
+        .args(["--property=Delegate=yes", "--property=TimeoutStopSec=10"])
+        // The live system comes first when something runs away.
+        .args(["--property=TasksMax=8192", "--property=OOMPolicy=stop"])
+        // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they see it.
+        .args(["--property=UnsetEnvironment=INVOCATION_ID", "--setenv=LC_ALL=C.UTF-8", "--"])
+        .args(command.argv().iter().cloned())
+}
+
+/// Ends everything that an installation by this plan may have started and that did not end with its command.
+///
+/// # Errors
+/// `Internal` when podman or systemd cannot.
+pub fn stop(plan: &InstallPlan) -> Result<()> {
+    let unit = if plan.approach == Approach::Systemd { stop_unit() } else { Ok(()) };
+    let containers = if plan.runner == Runner::Container { podman::remove_containers() } else { Ok(()) };
+    unit.and(containers)
+}
+
+/// A unit that is gone already is fine: systemctl(1) ends with 5 then.
+fn stop_unit() -> Result<()> {
+    const NOT_LOADED: i32 = 5;
+    let command = Cmd::new("systemctl").args(["stop", UNIT]);
+    let finished = cmd::run(&command, &Default::default(), &mut |_| {})?;
+    match finished.status.code() {
+        Some(0 | NOT_LOADED) => Ok(()),
+        _ => Err(Error::internal(format!("stopping {UNIT}: {}: {}", finished.describe(), finished.stderr))),
+    }
+}
+
+/// The live system lacks the file of ostree that bootc wants, and a bootc of the live system is to be run.
+pub fn lacks_prepare_root(plan: &InstallPlan) -> bool {
+    plan.runner == Runner::Host && !PREPARE_ROOT.iter().any(|path| Path::new(path).exists())
+}
+
+/// Makes that file for the time of the installation.
+///
+/// # Errors
+/// `ScratchFailed` with the file.
+pub fn make_prepare_root() -> Result<()> {
+    let path = Path::new(PREPARE_ROOT[0]);
+    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    made.and_then(|()| std::fs::write(path, "[sysroot]\nreadonly = true\n")).map_err(|error| file_failed(path, &error))
+}
+
+/// Removes it again.
+///
+/// # Errors
+/// `ScratchFailed` with the file.
+pub fn remove_prepare_root() -> Result<()> {
+    let path = Path::new(PREPARE_ROOT[0]);
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(file_failed(path, &error)),
+        _ => Ok(()),
+    }
+}
+
+fn file_failed(path: &Path, error: &std::io::Error) -> Error {
+    let path = path.display().to_string();
+    Error::new(Code::ScratchFailed, [path.clone()], format!("{path}: {error}"))
+}
+
+/// The system's journal, for what runs in a unit: the unit's output comes to us through a pipe, not to the journal.
+pub struct Journal(Option<UnixDatagram>);
+
+impl Journal {
+    /// The journal where the approach wants it; nothing otherwise, or when there is none.
+    pub fn of(approach: Approach) -> Self {
+        let connect = || {
+            let socket = UnixDatagram::unbound().ok()?;
+            socket.connect("/run/systemd/journal/socket").ok()?;
+            Some(socket)
+        };
+        Self(if approach == Approach::Systemd { connect() } else { None })
+    }
+
+    /// Writes a line, in the journal's own protocol. The line is in our log too: a journal that takes no more is no failure.
+    pub fn line(&self, line: &str) {
+        if let Some(socket) = &self.0 {
+            drop(socket.send(entry(line).as_bytes()));
+        }
+    }
+}
+
+fn entry(line: &str) -> String {
+    format!("MESSAGE={line}\nSYSLOG_IDENTIFIER=calamares-bootc\nPRIORITY=6\nOBJECT_SYSTEMD_UNIT={UNIT}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::tests::plan;
+
+    fn argv(runner: Runner, approach: Approach) -> Vec<String> {
+        let plan = InstallPlan { runner, approach, ..plan() };
+        let source = match runner {
+            Runner::Container => Source::Store(StoredImage { id: "0123".into() }),
+            Runner::Host => Source::Layout("/srv/layout".into()),
+        };
+        install_command(&plan, &source, &["bootc".into(), "install".into()]).argv().to_vec()
+    }
+
+    #[rustfmt::skip]
+    const UNIT_ARGV: [&str; 14] = [
+        "systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--service-type=exec",
+        "--unit=calamares-bootc-install.service", "--description=Installation of a bootable container image",
+        "--property=Delegate=yes", "--property=TimeoutStopSec=10", "--property=TasksMax=8192", "--property=OOMPolicy=stop",
+        "--property=UnsetEnvironment=INVOCATION_ID", "--setenv=LC_ALL=C.UTF-8",
+    ];
+
+    const HOST_ARGV: [&str; 10] =
+        ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--", "bootc", "install"];
+
+    #[test]
+    fn a_bootc_of_the_live_system_has_namespaces_of_its_own() {
+        assert_eq!(argv(Runner::Host, Approach::Direct), HOST_ARGV);
+    }
+
+    #[test]
+    fn a_unit_takes_either_command() {
+        let host = argv(Runner::Host, Approach::Systemd);
+        assert_eq!(host, [&UNIT_ARGV[..], &["--"], &HOST_ARGV[..]].concat());
+        let container = argv(Runner::Container, Approach::Systemd);
+        assert_eq!(container[..15], [&UNIT_ARGV[..], &["--"]].concat());
+        assert_eq!(container[15..18], ["podman", "run", "--cgroups=split"]);
+        assert_eq!(container[container.len() - 3..], ["0123", "bootc", "install"]);
+    }
+
+    #[test]
+    fn only_what_the_plan_uses_is_demanded_of_the_live_system() {
+        let tools = |runner, approach| tools(&InstallPlan { runner, approach, ..plan() });
+        assert_eq!(tools(Runner::Container, Approach::Direct), ["podman"]);
+        assert_eq!(
+            tools(Runner::Host, Approach::Systemd),
+            ["bootc", "skopeo", "tar", "unshare", "systemctl", "systemd-run"]
+        );
+    }
+
+    #[test]
+    fn a_unit_without_systemd_is_refused() {
+        assert!(check_approach(Approach::Direct).is_ok());
+        // The roots that the tests run in have no systemd as their first process.
+        if !Path::new("/run/systemd/system").exists() {
+            assert_eq!(check_approach(Approach::Systemd).unwrap_err().code, Code::SystemdMissing);
+        }
+    }
+
+    #[test]
+    fn journal_entries_have_the_journals_form() {
+        assert_eq!(
+            entry("Installing image"),
+            "MESSAGE=Installing image\nSYSLOG_IDENTIFIER=calamares-bootc\nPRIORITY=6\n\
+             OBJECT_SYSTEMD_UNIT=calamares-bootc-install.service\n"
+        );
+    }
+}
