@@ -2,19 +2,24 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Roots: Debian trees with all the tools, one per suite. Nothing is ever written into a finished one.
+# Roots: Debian trees with all the tools. Nothing is ever written into a finished one. A root is named SUITE, the one to
+# build and test in, or PURPOSE-SUITE, with the packages of dev.d/packages/PURPOSE and no others.
 
 # root_packages LIST...: the packages of the lists, one per line; `#` starts a comment.
 root_packages() {
     sed 's/#.*//' "$@" | tr -s '[:space:]' '\n' | sed '/^$/d' | sort -u
 }
 
-# root_path SUITE: prints the path of the suite's root, which is made first if it has to be.
+# root_path ROOT: prints the path of the root, which is made first if it has to be.
 root_path() {
-    local suite=$1
-    local lists=("$checkout/dev.d/packages/build")
-    [[ ! -e $checkout/dev.d/packages/$suite ]] || lists+=("$checkout/dev.d/packages/$suite")
-    cache_entry "root-$suite" "$(cache_key "${lists[@]}" "$(declare -f root_make)")" root_make "$suite" "${lists[@]}"
+    local name=$1 suite=${1##*-} lists
+    lists=("$checkout/dev.d/packages/build")
+    if [[ $name != "$suite" ]]; then
+        lists=("$checkout/dev.d/packages/${name%-*}")
+    elif [[ -e $checkout/dev.d/packages/$suite ]]; then
+        lists+=("$checkout/dev.d/packages/$suite")
+    fi
+    cache_entry "root-$name" "$(cache_key "${lists[@]}" "$(declare -f root_make)")" root_make "$suite" "${lists[@]}"
 }
 
 # root_make SUITE LIST... PATH
@@ -34,20 +39,20 @@ root_make() {
         "$suite" "$path" <<<"$sources"
 }
 
-# root_build SUITE: the directory of this checkout's build trees for SUITE; /build inside the root.
+# root_build ROOT: the directory of this checkout's build trees for ROOT; /build inside the root.
 root_build() {
     local id
     id=$(basename "$checkout")-$(cache_key "path $checkout")
     printf '%s/build/%s/%s\n' "$cache" "$id" "$1"
 }
 
-# root_enter SUITE COMMAND [ARGUMENT...]: runs the command inside the suite's root, in the checkout (/src), and returns
-# its exit status. No process of it outlives ./dev.
+# root_enter ROOT COMMAND [ARGUMENT...]: runs the command inside the root, in the checkout (/src), and returns its exit
+# status. No process of it outlives ./dev.
 root_enter() {
-    local suite=$1 root build
+    local name=$1 root build
     shift
-    root=$(root_path "$suite")
-    build=$(root_build "$suite")
+    root=$(root_path "$name")
+    build=$(root_build "$name")
     mkdir -p "$build" "$cache/cargo" "$cache/ccache"
     setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --propagation private -- \
         "$checkout/dev.d/enter" "$root" "$checkout" "$build" "$cache" "$@"
