@@ -1,0 +1,38 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # ./dev sources all of these: they share variables
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The installer's ISO, in build/iso, with the packages of ./dev deb.
+
+# iso_run OPTION...: those of iso/build; files that they name have to be in the checkout.
+iso_run() {
+    local option log=$checkout/build/iso/build.log started=$SECONDS options=("$@") output=build/iso/calamares-bootc.iso
+    for option; do
+        case $option in
+        -h | --help) "$checkout/iso/build" --help && return ;;
+        --output) output= ;;
+        esac
+    done
+    [[ -z $output ]] || options+=(--output "$output")
+    mkdir -p "$checkout/build/iso" "$cache/live-build"
+    if ! compgen -G "$checkout/build/deb/trixie/calamares-bootc_*.deb" >/dev/null; then
+        deb_run >/dev/null
+    fi
+    say "building the ISO (log: $log)"
+    root_enter iso-trixie nice -n 10 iso/build --cache /cache/live-build --work /build "${options[@]}" >"$log" 2>&1 ||
+        die "The ISO was not built: $(grep '^iso/build:\|^E:' "$log" | tail -n 1) The whole log is in $log."
+    say "$((SECONDS - started)) s"
+    grep '^== .*MB$' "$log" | sed 's/^== //'
+}
+
+# rung_iso: in tests/iso.
+rung_iso() {
+    check structure root_enter iso-trixie tests/iso/structure || true
+    check packages deb_run || return 0
+    # Compressed little: what is tested is made anew each time.
+    check build iso_run --compression 3 --name "Test" --image "Debian 13=registry.test:5000/demo/debian:13" \
+        --output build/test/iso/test.iso || return 0
+    check medium root_enter iso-trixie tests/iso/medium build/test/iso/test.iso || true
+    check boot-bios root_enter iso-trixie tests/iso/boot bios build/test/iso/test.iso build/test/iso || true
+    check boot-uefi root_enter iso-trixie tests/iso/boot uefi build/test/iso/test.iso build/test/iso || true
+}
