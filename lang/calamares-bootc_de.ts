@@ -214,6 +214,11 @@
         <translation>„%1“ ist keine Referenz eines Abbilds. Schreiben Sie sie wie registry.example.org/name:tag.</translation>
     </message>
     <message>
+        <source>“%1” names no registry and could be any of these: %2. Write the whole name of the one that you want.</source>
+        <comment>@error</comment>
+        <translation>„%1“ nennt keine Registry und könnte jedes von diesen sein: %2. Schreiben Sie den vollständigen Namen des gewünschten Abbilds.</translation>
+    </message>
+    <message>
         <source>%1 cannot be reached. Check the network connection and the name, then try again.</source>
         <comment>@error</comment>
         <translation>%1 ist nicht erreichbar. Prüfen Sie die Netzwerkverbindung und den Namen und versuchen Sie es dann noch einmal.</translation>
@@ -239,6 +244,16 @@
         <translation>%1 nimmt aus diesem Netz vorerst keine Anfragen mehr an. Warten Sie einige Minuten oder melden Sie sich an und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
+        <source>Images from %1 are not allowed here: %2 blocks them. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Abbilder von %1 sind hier nicht erlaubt: %2 sperrt sie. Wählen Sie ein anderes Abbild.</translation>
+    </message>
+    <message>
+        <source>It is not clear how to reach the registry: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <comment>@error</comment>
+        <translation>Es ist unklar, wie die Registry zu erreichen ist: Mit %1 stimmt etwas nicht. Das muss berichtigen, wer dieses Installationsmedium erstellt hat.</translation>
+    </message>
+    <message>
         <source>%1 wants you to log in.</source>
         <comment>@error</comment>
         <translation>%1 verlangt eine Anmeldung.</translation>
@@ -247,6 +262,11 @@
         <source>%1 refused the user name “%2” with this password. Check both and log in again.</source>
         <comment>@error</comment>
         <translation>%1 hat den Benutzernamen „%2“ mit diesem Passwort abgelehnt. Prüfen Sie beides und melden Sie sich noch einmal an.</translation>
+    </message>
+    <message>
+        <source>The stored login for %1 has run out or was withdrawn. Log in again.</source>
+        <comment>@error</comment>
+        <translation>Die gespeicherte Anmeldung bei %1 ist abgelaufen oder wurde widerrufen. Melden Sie sich erneut an.</translation>
     </message>
     <message>
         <source>This login has no access to %2 on %1. Log in as another user, or ask the owner of the image for access.</source>

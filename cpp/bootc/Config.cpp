@@ -218,7 +218,8 @@ Config::wantsLogin() const
 {
     const auto code = m_lookUpState.failure.code;
     return m_lookUp == LookUp::Done
-        && ( code == ErrorCode::LoginNeeded || code == ErrorCode::LoginRefused || code == ErrorCode::AccessDenied );
+        && ( code == ErrorCode::LoginNeeded || code == ErrorCode::LoginRefused || code == ErrorCode::LoginExpired
+             || code == ErrorCode::AccessDenied );
 }
 
 bool

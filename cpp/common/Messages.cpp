@@ -54,6 +54,10 @@ Messages::failure( const bootc::Failure& failure )
     case Code::ReferenceInvalid:
         return tr( "“%1” is not an image reference. Write it like registry.example.org/name:tag.", "@error" )
             .arg( args[ 0 ] );
+    case Code::ReferenceAmbiguous:
+        return tr( "“%1” names no registry and could be any of these: %2. Write the whole name of the one that you want.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
 
     case Code::RegistryUnreachable:
         return tr( "%1 cannot be reached. Check the network connection and the name, then try again.", "@error" )
@@ -73,11 +77,21 @@ Messages::failure( const bootc::Failure& failure )
         return tr( "%1 takes no more requests from this network for now. Wait some minutes or log in, then try again.",
                    "@error" )
             .arg( args[ 0 ] );
+    case Code::RegistryBlocked:
+        return tr( "Images from %1 are not allowed here: %2 blocks them. Choose another image.", "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::RegistrySetup:
+        return tr( "It is not clear how to reach the registry: there is something wrong with %1. Whoever made this "
+                   "installation medium has to correct it.",
+                   "@error" )
+            .arg( args[ 0 ] );
     case Code::LoginNeeded:
         return tr( "%1 wants you to log in.", "@error" ).arg( args[ 0 ] );
     case Code::LoginRefused:
         return tr( "%1 refused the user name “%2” with this password. Check both and log in again.", "@error" )
             .arg( args[ 0 ], args[ 1 ] );
+    case Code::LoginExpired:
+        return tr( "The stored login for %1 has run out or was withdrawn. Log in again.", "@error" ).arg( args[ 0 ] );
     case Code::AccessDenied:
         return tr( "This login has no access to %2 on %1. Log in as another user, or ask the owner of the image for "
                    "access.",

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use self::file::AuthFile;
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
-use crate::registry::RegistryOptions;
+use crate::registry::{Auth, RegistryOptions};
 
 /// User name that marks the secret as an identity token: the convention of docker's credential helpers.
 const IDENTITY_TOKEN_USER: &str = "<token>";
@@ -72,31 +72,77 @@ impl Credentials {
     }
 }
 
+/// As whom a registry is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Login {
+    /// As nobody.
+    Anonymous,
+    /// By user name and password (or access token).
+    Password(Credentials),
+    /// By a token that gets tokens from the registry's token server (OAuth2 refresh token).
+    IdentityToken(Secret),
+    /// By a token that is sent as it is.
+    Bearer(Secret),
+}
+
+impl Login {
+    /// The user name, where there is one.
+    pub(crate) fn user(&self) -> Option<String> {
+        match self {
+            Self::Password(login) => Some(login.username.clone()),
+            _ => None,
+        }
+    }
+
+    /// By a token that was made earlier and runs out.
+    pub(crate) fn is_token(&self) -> bool {
+        matches!(self, Self::IdentityToken(_) | Self::Bearer(_))
+    }
+}
+
+impl From<Credentials> for Login {
+    fn from(credentials: Credentials) -> Self {
+        match credentials.identity_token() {
+            Some(token) => Self::IdentityToken(token.clone()),
+            None => Self::Password(credentials),
+        }
+    }
+}
+
 /// The login for `reference`: `typed`, else that of the configuration, else that of the machine's auth files.
 ///
 /// # Errors
 /// [`Code::ConfigInvalid`] when a file that the configuration names cannot be used. A standard auth file that cannot be read is
 /// passed over with a warning: it may belong to something else.
-pub fn find(
-    reference: &ImageRef,
-    options: &RegistryOptions,
-    typed: Option<Credentials>,
-) -> Result<Option<Credentials>> {
-    if typed.is_some() {
-        return Ok(typed);
+pub fn find(reference: &ImageRef, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Login> {
+    if let Some(typed) = typed {
+        return Ok(typed.into());
     }
-    if let (Some(username), Some(path)) = (&options.username, &options.password_file) {
-        let text =
-            Zeroizing::new(std::fs::read_to_string(path).map_err(|error| unusable("passwordFile", path, error))?);
-        // Editors and `echo` end the file with a newline; no registry's password does.
-        let password = text.trim_end_matches(['\r', '\n']);
-        return Ok(Some(Credentials::new(username.clone(), password.to_owned())));
+    match (options.auth, &options.username, &options.password_file) {
+        (Auth::Anonymous, _, _) => Ok(Login::Anonymous),
+        (Auth::Bearer, _, Some(path)) => read_secret(path).map(Login::Bearer),
+        (Auth::IdentityToken, _, Some(path)) => read_secret(path).map(Login::IdentityToken),
+        (Auth::Auto | Auth::Basic, Some(username), Some(path)) => {
+            let password = read_secret(path)?;
+            Ok(Login::Password(Credentials { username: username.clone(), password }))
+        }
+        _ => {
+            let found = match &options.auth_file {
+                Some(path) => AuthFile::read(path)
+                    .and_then(|file| file.login_for(reference))
+                    .map_err(|error| unusable("authFile", path, error))?,
+                None => file::standard_login(reference),
+            };
+            Ok(found.map_or(Login::Anonymous, Login::from))
+        }
     }
-    if let Some(path) = &options.auth_file {
-        let file = AuthFile::read(path).map_err(|error| unusable("authFile", path, error))?;
-        return file.login_for(reference).map_err(|error| unusable("authFile", path, error));
-    }
-    Ok(file::standard_login(reference))
+}
+
+/// A password or token in a file.
+fn read_secret(path: &Path) -> Result<Secret> {
+    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(|error| unusable("passwordFile", path, error))?);
+    // Editors and `echo` end the file with a newline; no registry's password does.
+    Ok(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// Writes `credentials` as the only login of an auth file of mode 0600, with its directory; an old file is replaced whole.
@@ -163,7 +209,7 @@ mod tests {
             ..Default::default()
         };
         let typed = Credentials::new("anna".into(), "pw".into());
-        assert_eq!(find(&os(), &options, Some(typed.clone())), Ok(Some(typed)));
+        assert_eq!(find(&os(), &options, Some(typed.clone())), Ok(Login::Password(typed)));
     }
 
     #[test]
@@ -173,7 +219,25 @@ mod tests {
         std::fs::write(&path, " a:b c \n").expect("written");
         let options =
             RegistryOptions { username: Some("conf".into()), password_file: Some(path), ..Default::default() };
-        assert_eq!(find(&os(), &options, None), Ok(Some(Credentials::new("conf".into(), " a:b c ".into()))));
+        assert_eq!(find(&os(), &options, None), Ok(Login::Password(Credentials::new("conf".into(), " a:b c ".into()))));
+    }
+
+    #[test]
+    fn each_kind_of_login() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("token");
+        std::fs::write(&path, "abc\n").expect("written");
+        let token = || Secret::new("abc".into());
+        for (auth, expected) in [
+            (Auth::Anonymous, Login::Anonymous),
+            (Auth::Bearer, Login::Bearer(token())),
+            (Auth::IdentityToken, Login::IdentityToken(token())),
+        ] {
+            let options = RegistryOptions { auth, password_file: Some(path.clone()), ..Default::default() };
+            assert_eq!(find(&os(), &options, None), Ok(expected));
+        }
+        let typed = Credentials::new("<token>".into(), "abc".into());
+        assert_eq!(find(&os(), &RegistryOptions::default(), Some(typed)), Ok(Login::IdentityToken(token())));
     }
 
     #[test]
@@ -196,6 +260,6 @@ mod tests {
         write_auth_file(&path, "registry.example", &credentials).expect("written");
         assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
         let options = RegistryOptions { auth_file: Some(path), ..Default::default() };
-        assert_eq!(find(&os(), &options, None), Ok(Some(credentials)));
+        assert_eq!(find(&os(), &options, None), Ok(Login::Password(credentials)));
     }
 }

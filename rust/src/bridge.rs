@@ -28,6 +28,8 @@ pub mod ffi {
         ConfigInvalid,
         /// Not an image reference. [text]
         ReferenceInvalid,
+        /// A name without a registry that may be several images. [text, list of references]
+        ReferenceAmbiguous,
 
         /// No connection, no name resolution. [registry]
         RegistryUnreachable,
@@ -39,10 +41,16 @@ pub mod ffi {
         RegistryError,
         /// The registry limits requests. [registry]
         RateLimited,
+        /// The machine's registries.conf blocks these images. [registry or beginning of a name, file]
+        RegistryBlocked,
+        /// What says how registries are reached cannot be used. [file or program]
+        RegistrySetup,
         /// The registry wants a login. [registry]
         LoginNeeded,
         /// The registry refused this user name and password. [registry, user name]
         LoginRefused,
+        /// The registry does not take the stored token (any more). [registry]
+        LoginExpired,
         /// The login is right but has no access to this repository. [registry, repository]
         AccessDenied,
         /// The registry's token server failed. [registry, token server]

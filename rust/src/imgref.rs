@@ -248,6 +248,13 @@ pub fn parse_registry(text: &str) -> std::result::Result<String, String> {
     Ok(port.map_or(host.clone(), |port| format!("{host}:{port}")))
 }
 
+/// Whether a reference, as it is typed, names no registry: `debian:13`, `team/os`.
+pub fn is_short(text: &str) -> bool {
+    let first = text.trim().split_once('/').map(|(first, _)| first);
+    // `registry:team/os` and `docker://team/os` say what they mean in full.
+    first.is_none_or(|first| !is_registry(first))
+}
+
 /// Errors here are the end of a sentence that [`ImageRef::from_str`] begins.
 type Part<T> = std::result::Result<T, String>;
 
@@ -474,6 +481,24 @@ mod tests {
             let reference: ImageRef = text.parse().unwrap_or_else(|error| panic!("{text}: {error}"));
             assert_eq!(reference.to_string(), canonical, "{text}");
             assert_eq!(canonical.parse(), Ok(reference), "{canonical} again");
+        }
+    }
+
+    #[test]
+    fn short_names_name_no_registry() {
+        for (text, short) in [
+            ("debian", true),
+            (" debian:13 ", true),
+            ("team/os", true),
+            ("registry:2", true),
+            ("docker.io/debian", false),
+            ("localhost/os", false),
+            ("host:5000/os", false),
+            ("[::1]/os", false),
+            ("docker://debian", false),
+            ("registry:team/os", false),
+        ] {
+            assert_eq!(is_short(text), short, "{text}");
         }
     }
 

@@ -12,7 +12,7 @@ use crate::auth::Credentials;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
-use crate::registry::{Document, Image, IndexEntry, Manifest, Platform, RegistryOptions};
+use crate::registry::{self, Document, Image, IndexEntry, Manifest, Platform, RegistryOptions};
 use crate::signature::{self, Trust};
 use crate::source::Source;
 
@@ -46,30 +46,47 @@ pub fn inspect_blocking(
     login: Option<Credentials>,
     cancel: &CancellationToken,
 ) -> InspectOutcome {
-    let reference = match reference.parse::<ImageRef>() {
-        Ok(reference) => reference,
+    let meanings = match registry::meanings(reference) {
+        Ok(meanings) => meanings,
         Err(error) => return InspectOutcome::failed(error),
     };
-    let options = config.registry_options(reference.registry());
-    let wanted = config.install_options.target_arch.as_deref();
-    let platform = wanted.map_or_else(Platform::of_machine, Platform::of_architecture);
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return InspectOutcome::failed(Error::internal(format!("starting the network runtime: {error}"))),
     };
-    let decide = |image: &mut Image| {
-        image.target = Some(config.target(image)?).filter(|target| *target != image.reference);
-        Ok(config.trust(image.identity()))
-    };
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = inspect_as(&reference, &options, login, &platform, &decide) => outcome,
+            outcome = first_of(config, reference, &meanings, login) => outcome,
             () = cancel.cancelled() => InspectOutcome::failed(Error::cancelled()),
         }
     });
     // A name resolution that hangs must not hold us; its thread ends by itself.
     runtime.shutdown_background();
     outcome
+}
+
+/// The first of the images that a name may stand for and that is there.
+async fn first_of(config: &Config, text: &str, meanings: &[ImageRef], login: Option<Credentials>) -> InspectOutcome {
+    if let (Some(_), [_, _, ..]) = (&login, meanings) {
+        // The login is for one registry, and no other may see it.
+        return InspectOutcome::failed(registry::ambiguous(text, meanings, "a login is for one registry"));
+    }
+    let wanted = config.install_options.target_arch.as_deref();
+    let platform = wanted.map_or_else(Platform::of_machine, Platform::of_architecture);
+    let decide = |image: &mut Image| {
+        image.target = Some(config.target(image)?).filter(|target| *target != image.reference);
+        Ok(config.trust(image.identity()))
+    };
+    let mut failed = Vec::new();
+    for reference in meanings {
+        let options = config.registry_options(reference.registry());
+        let outcome = inspect_as(reference, &options, login.clone(), &platform, &decide).await;
+        match outcome.error {
+            Some(error) if outcome.image.is_none() && meanings.len() > 1 => failed.push(error.details),
+            _ => return outcome,
+        }
+    }
+    InspectOutcome::failed(registry::ambiguous(text, meanings, &failed.join("; ")))
 }
 
 /// Looks an image up, within [`DEADLINE`].

@@ -108,7 +108,7 @@ pub async fn pull(
     mut progress: impl FnMut(Progress),
 ) -> Result<Layout> {
     let work = async {
-        let session = Session::open(&image.reference, options, login).await?;
+        let session = Session::open(&image.pinned(), options, login).await?;
         let (bytes, digest, document) = session.document(Some(&image.digest)).await?;
         let Document::Image(manifest) = document else {
             return Err(session.invalid("an index where a manifest was expected"));

@@ -2,14 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Registries: how one is reached, and what is known of an image in it.
 //!
-//! A [`Session`] speaks to one repository: [`http`] makes the client, [`token`] logs in, [`failure`] turns what goes wrong into the
+//! [`source`] says where an image may be, by [`conf`]. A [`Session`] speaks to one repository: [`http`] makes the client, [`token`] logs in, [`failure`] turns what goes wrong into the
 //! error that the person can act on.
 
+mod conf;
 mod failure;
 mod http;
 mod manifest;
 mod platform;
 mod session;
+mod source;
 mod token;
 mod trust;
 
@@ -22,6 +24,7 @@ pub use self::manifest::{Descriptor, Document, IndexEntry, Manifest, sha256_hex}
 pub use self::platform::Platform;
 pub use self::session::{Body, Remedy, Session, Trouble};
 pub(crate) use self::session::{digest_of, hex};
+pub(crate) use self::source::{ambiguous, meanings};
 use crate::imgref::ImageRef;
 
 /// How a registry is reached: `registryAuth.registries.<host>` in bootc.conf. Names files with secrets, holds none.
@@ -32,12 +35,44 @@ pub struct RegistryOptions {
     pub insecure: bool,
     /// PEM file of certificate authorities that are trusted besides the system's.
     pub ca_file: Option<PathBuf>,
+    /// Kind of login.
+    pub auth: Auth,
     /// User name that goes with `password_file`.
     pub username: Option<String>,
-    /// File whose content is the password.
+    /// File whose content is the password or token.
     pub password_file: Option<PathBuf>,
     /// Auth file (containers-auth.json(5)) that is used instead of the standard ones.
     pub auth_file: Option<PathBuf>,
+    /// Asked before the registry itself, in order.
+    pub mirrors: Vec<Mirror>,
+}
+
+/// Kind of login: `auth` in bootc.conf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Auth {
+    /// What the other keys give, else the machine's auth files.
+    #[default]
+    Auto,
+    /// User name and password.
+    Basic,
+    /// None, whatever the auth files hold.
+    Anonymous,
+    /// The password file holds a token that is sent as it is.
+    Bearer,
+    /// The password file holds a token that gets tokens from the token server (OAuth2 refresh token).
+    IdentityToken,
+}
+
+/// A registry, or a path in one, that has the images of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Mirror {
+    /// `host[:port][/path]`; the repository follows.
+    pub location: String,
+    /// How it is reached; has no mirrors itself.
+    #[serde(default)]
+    pub options: RegistryOptions,
 }
 
 /// An image, pinned; in a registry, or on this machine.
@@ -70,6 +105,11 @@ pub struct Image {
 }
 
 impl Image {
+    /// Its reference with its digest: the same image wherever it comes from.
+    pub fn pinned(&self) -> ImageRef {
+        self.reference.with_digest(&self.digest)
+    }
+
     /// The reference by whose name the image is trusted. A path is nobody's name: an image on a medium has to meet the same demands
     /// as in the registry that it comes from.
     pub fn identity(&self) -> &ImageRef {
@@ -115,7 +155,7 @@ mod tests {
         let options = RegistryOptions { insecure: true, password_file: Some("/p".into()), ..Default::default() };
         let json = serde_json::to_value(&options).expect("serialised");
         let keys: Vec<_> = json.as_object().expect("a map").keys().map(String::as_str).collect();
-        assert_eq!(keys, ["insecure", "caFile", "username", "passwordFile", "authFile"]);
+        assert_eq!(keys, ["insecure", "caFile", "auth", "username", "passwordFile", "authFile", "mirrors"]);
     }
 
     #[test]

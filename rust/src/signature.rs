@@ -94,7 +94,7 @@ pub fn verify_blocking(
         .build()
         .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
     let verified = runtime.block_on(async {
-        let work = async { verify(&Source::open(&image.reference, options, login).await?, image, trust).await };
+        let work = async { verify(&Source::again(image, options, login).await?, image, trust).await };
         tokio::select! {
             verified = work => verified,
             () = cancel.cancelled() => Err(Error::cancelled()),

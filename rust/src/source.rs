@@ -21,7 +21,7 @@ pub use self::store::Stored;
 use crate::auth::Credentials;
 use crate::error::{Error, Result};
 use crate::imgref::{ImageRef, Transport};
-use crate::registry::{Descriptor, Document, RegistryOptions, Session};
+use crate::registry::{Descriptor, Document, Image, RegistryOptions, Session};
 
 /// Something that holds an image and answers questions about it.
 pub enum Source {
@@ -47,6 +47,15 @@ impl Source {
                 blocking(move || Local::open(&wanted)).await.map(Arc::new).map(Self::Local)
             }
         }
+    }
+
+    /// Opens what holds `image`. A registry and its mirrors are asked for just this one, whatever the tag leads to by now.
+    ///
+    /// # Errors
+    /// Those of [`Source::open`].
+    pub async fn again(image: &Image, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Self> {
+        let reference = if image.reference.is_in_registry() { image.pinned() } else { image.reference.clone() };
+        Self::open(&reference, options, typed).await
     }
 
     /// The manifest or index that `digest` names, or the reference itself: its bytes, its digest, and what it says.

@@ -80,6 +80,10 @@ MessagesTest::argumentsAreNamed_data()
     const auto row = []( const char* name, ErrorCode code, const QStringList& args, const QStringList& shown )
     { QTest::newRow( name ) << code << args << shown; };
     row( "login", ErrorCode::LoginRefused, { "quay.io", "ada" }, { "quay.io", "ada" } );
+    row( "expired login", ErrorCode::LoginExpired, { "quay.io" }, { "quay.io", "again" } );
+    row( "short name", ErrorCode::ReferenceAmbiguous, { "os", "a/os, b/os" }, { "“os”", "a/os, b/os" } );
+    row( "blocked", ErrorCode::RegistryBlocked, { "quay.io/bad", "/etc/r.conf" }, { "quay.io/bad", "/etc/r.conf" } );
+    row( "registries.conf", ErrorCode::RegistrySetup, { "/etc/r.conf" }, { "/etc/r.conf" } );
     row( "access", ErrorCode::AccessDenied, { "quay.io", "team/os" }, { "quay.io", "team/os" } );
     row( "place holders in arguments", ErrorCode::LoginRefused, { "%2", "%1" }, { "%2 refused", "“%1”" } );
     row( "platform",

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
 use calamares_bootc::error::Code;
 use calamares_bootc::pull::pull;
-use calamares_bootc::registry::RegistryOptions;
+use calamares_bootc::registry::{Auth, RegistryOptions};
 use tokio_util::sync::CancellationToken;
 
 use super::fixture::{TestImage, found, hasty, login, look_up};
@@ -95,7 +95,39 @@ async fn identity_tokens_are_exchanged() {
     };
     found(&registry.reference(), &with("r/t"), None).await;
     let error = look_up(&registry.reference(), &with("old"), None).await.error.expect("refused");
-    assert_eq!(error.code, Code::LoginRefused, "{}", error.details);
+    assert_eq!(error.code, Code::LoginExpired, "{}", error.details);
+}
+
+#[tokio::test]
+async fn kinds_of_login() {
+    let asked = Arc::new(AtomicU32::new(0));
+    let counter = asked.clone();
+    let server = move |_: &Request| {
+        counter.fetch_add(1, SeqCst);
+        token("granted")
+    };
+    let registry = guarded(&TestImage::bootable(&[10]), server, |token| token == "static");
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        Some(path)
+    };
+    let with = |auth, password_file| RegistryOptions { auth, password_file, ..registry.options() };
+
+    found(&registry.reference(), &with(Auth::Bearer, file("token", "static\n")), None).await;
+    assert_eq!(asked.load(SeqCst), 0, "the token server has no part in it");
+
+    let error = look_up(&registry.reference(), &with(Auth::Bearer, file("old", "old")), None).await.error;
+    assert_eq!(error.expect("refused").code, Code::LoginExpired);
+
+    // What the token server gives to nobody is not enough here.
+    let auth_file = file("auth.json", &format!(r#"{{"auths":{{"{}":{{"auth":"YTpi"}}}}}}"#, registry.host));
+    let options = RegistryOptions { auth_file, ..with(Auth::Anonymous, None) };
+    let error = look_up(&registry.reference(), &options, None).await.error.expect("refused");
+    assert_eq!(error.code, Code::LoginNeeded, "{}", error.details);
+    let asked: Vec<_> = registry.requests().into_iter().filter(|request| request.path.starts_with("/token")).collect();
+    assert_eq!(asked.last().and_then(|request| request.authorization.clone()), None);
 }
 
 #[tokio::test]

@@ -14,5 +14,6 @@ mod login;
 mod lookup;
 mod medium;
 mod signatures;
+mod sources;
 mod tls;
 mod transfer;

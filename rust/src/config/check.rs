@@ -14,7 +14,7 @@ use super::{Config, Entry, InstallOptions};
 use crate::imgref::{self, ImageRef};
 use crate::plan::{Approach, Backend, Bootloader, Filesystem, Runner};
 use crate::pull::PullOptions;
-use crate::registry::RegistryOptions;
+use crate::registry::{Auth, Mirror, RegistryOptions};
 use crate::signature::Rule;
 
 /// A smaller root than this cannot hold a system; catches `rootSize: 20`, which is 20 MiB.
@@ -79,12 +79,13 @@ struct RawRegistryAuth {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct RawRegistry {
-    auth: Option<String>,
+    auth: Option<Auth>,
     username: Option<String>,
     password_file: Option<PathBuf>,
     auth_file: Option<PathBuf>,
     insecure: Option<bool>,
     ca_file: Option<PathBuf>,
+    mirrors: Option<Vec<Option<String>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -342,6 +343,7 @@ fn pull(raw: RawPull) -> PullOptions {
 
 fn registries(raw: BTreeMap<String, Option<RawRegistry>>, report: &mut Report) -> BTreeMap<String, RegistryOptions> {
     let mut registries = BTreeMap::new();
+    let mut mirrors: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, raw) in raw {
         let path = Path::dotted("registryAuth.registries").key(&key);
         let host = match imgref::parse_registry(&key) {
@@ -351,26 +353,72 @@ fn registries(raw: BTreeMap<String, Option<RawRegistry>>, report: &mut Report) -
                 continue;
             }
         };
-        let Some(raw) = raw else { continue };
+        let Some(mut raw) = raw else { continue };
         check_login(&raw, &path, report);
+        if raw.insecure == Some(true) && raw.ca_file.is_some() {
+            report.conflict(&path.key("caFile"), "insecure: true", "no certificate is checked; remove one of the two");
+        }
+        for (index, text) in raw.mirrors.take().unwrap_or_default().into_iter().enumerate() {
+            let Some(text) = text else { continue };
+            match scope(&text) {
+                Ok(location) => mirrors.entry(host.clone()).or_default().push(location),
+                Err(why) => {
+                    let path = path.key("mirrors").index(index);
+                    report.malformed(&path, &text, "registry, or registry/path", &format!("not a mirror: {why}"));
+                }
+            }
+        }
         let options = RegistryOptions {
             insecure: raw.insecure.unwrap_or(false),
             ca_file: raw.ca_file,
+            auth: raw.auth.unwrap_or_default(),
             username: raw.username,
             password_file: raw.password_file,
             auth_file: raw.auth_file,
+            mirrors: Vec::new(),
         };
         if registries.insert(host.clone(), options).is_some() {
             report.conflict(&path, &host, "both are the same registry; keep one of the two");
         }
+    }
+    // A mirror is reached as its own entry says.
+    let entries = registries.clone();
+    for (host, locations) in mirrors {
+        let mirror = |location: String| {
+            let registry = location.split('/').next().unwrap_or_default();
+            Mirror { options: entries.get(registry).cloned().unwrap_or_default(), location }
+        };
+        registries.entry(host).or_default().mirrors = locations.into_iter().map(mirror).collect();
     }
     registries
 }
 
 fn check_login(raw: &RawRegistry, path: &Path, report: &mut Report) {
     let [username, password_file, auth_file] = ["username", "passwordFile", "authFile"].map(|key| path.key(key));
-    let basic = raw.auth.as_deref() == Some("basic");
     let with = |key: &str| format!(": {key} is given");
+    let kind = match raw.auth {
+        Some(Auth::Anonymous) => Some("auth: anonymous"),
+        Some(Auth::Bearer) => Some("auth: bearer"),
+        Some(Auth::IdentityToken) => Some("auth: identityToken"),
+        Some(Auth::Auto | Auth::Basic) | None => None,
+    };
+    if let Some(kind) = kind {
+        let anonymous = raw.auth == Some(Auth::Anonymous);
+        if !anonymous && raw.password_file.is_none() && !report.touches(&password_file) {
+            report.missing(&password_file, &with(kind));
+        }
+        for (path, given) in [
+            (&username, raw.username.is_some()),
+            (&password_file, anonymous && raw.password_file.is_some()),
+            (&auth_file, raw.auth_file.is_some()),
+        ] {
+            if given {
+                report.conflict(path, kind, "this kind of login does not use it; remove one of the two");
+            }
+        }
+        return;
+    }
+    let basic = raw.auth == Some(Auth::Basic);
     if raw.username.is_none() && !report.touches(&username) {
         if raw.password_file.is_some() {
             report.missing(&username, &with("passwordFile"));
@@ -391,9 +439,6 @@ fn check_login(raw: &RawRegistry, path: &Path, report: &mut Report) {
             "username",
             "the login comes from one place; remove authFile, or username and passwordFile",
         );
-    }
-    if raw.insecure == Some(true) && raw.ca_file.is_some() {
-        report.conflict(&path.key("caFile"), "insecure: true", "no certificate is checked; remove one of the two");
     }
 }
 

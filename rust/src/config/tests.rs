@@ -194,14 +194,6 @@ fn what_is_not_implemented_is_refused_and_its_empty_value_is_not() {
         ("install_options: { block_setup: tpm2-luks }", "install_options.block_setup: tpm2-luks"),
         ("integration: { partitionModule: true }", "integration.partitionModule"),
         ("integration: { networkModule: networkcfg }", "integration.networkModule"),
-        (
-            "registryAuth: { registries: { quay.io: { mirrors: [ a ] } } }",
-            "registryAuth.registries.\"quay.io\".mirrors",
-        ),
-        (
-            "registryAuth: { registries: { quay.io: { auth: bearer } } }",
-            "registryAuth.registries.\"quay.io\".auth: bearer",
-        ),
     ];
     for (yaml, key) in cases {
         let parsed = parse_yaml(yaml);
@@ -379,11 +371,53 @@ fn mistakes_are_named() {
             "registryAuth.registries.a.authFile",
             &["username"],
         ),
+        (
+            "registryAuth: { registries: { a: { auth: bearer } } }",
+            K::Missing,
+            "registryAuth.registries.a.passwordFile",
+            &["registryAuth.registries.a.passwordFile"],
+        ),
+        (
+            "registryAuth: { registries: { a: { auth: anonymous, passwordFile: /x } } }",
+            K::Conflict,
+            "registryAuth.registries.a.passwordFile",
+            &["auth: anonymous"],
+        ),
+        (
+            "registryAuth: { registries: { a: { auth: identityToken, passwordFile: /x, username: u } } }",
+            K::Conflict,
+            "registryAuth.registries.a.username",
+            &["auth: identityToken"],
+        ),
+        (
+            "registryAuth: { registries: { a: { mirrors: [ 'https://b' ] } } }",
+            K::WrongForm,
+            "registryAuth.registries.a.mirrors[0]",
+            &["https://b", "registry, or registry/path"],
+        ),
+        (
+            "registryAuth: { registries: { a: { mirrors: b } } }",
+            K::WrongType,
+            "registryAuth.registries.a.mirrors",
+            &["a list", "a text"],
+        ),
     ];
     for (yaml, kind, path, args) in cases {
         let args = args.iter().map(|arg| (*arg).to_owned()).collect();
         assert_eq!(problems(yaml), [(*kind, (*path).to_owned(), args)], "{yaml}");
     }
+}
+
+#[test]
+fn a_mirror_is_reached_as_its_own_entry_says() {
+    let config = valid(
+        "registryAuth: { registries: { quay.io: { mirrors: [ Mirror.example/quay/, 'b:5000' ] }, \
+         mirror.example: { insecure: true, mirrors: [ c.example ] } } }",
+    );
+    let mirrors = config.registry_options("quay.io").mirrors;
+    let shown: Vec<_> = mirrors.iter().map(|mirror| (mirror.location.as_str(), mirror.options.insecure)).collect();
+    assert_eq!(shown, [("mirror.example/quay", true), ("b:5000", false)]);
+    assert!(mirrors.iter().all(|mirror| mirror.options.mirrors.is_empty()));
 }
 
 #[test]

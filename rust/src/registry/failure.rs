@@ -57,6 +57,8 @@ pub(super) struct Circumstances {
     pub(super) reference: ImageRef,
     /// User name, when there is a login.
     pub(super) user: Option<String>,
+    /// The login is by a token that was made for it earlier, not by a password.
+    pub(super) token: bool,
     /// The token server took the login, so that a refusal by the registry itself is about access.
     pub(super) proven: bool,
 }
@@ -70,6 +72,10 @@ impl Circumstances {
     pub(super) fn login_refused(&self, why: &str) -> Error {
         let registry = self.registry();
         match &self.user {
+            _ if self.token => {
+                let details = format!("{registry} does not take the stored token (any more): {why}; log in again");
+                Error::new(Code::LoginExpired, [registry], details)
+            }
             None => {
                 let details = format!("{registry} wants a login for {}: {why}; log in", self.reference.repository());
                 Error::new(Code::LoginNeeded, [registry], details)
@@ -84,7 +90,7 @@ impl Circumstances {
     /// The login is fine and not enough.
     pub(super) fn access_denied(&self, why: &str) -> Error {
         let (registry, repository) = (self.registry(), self.reference.repository());
-        if self.user.is_none() {
+        if self.user.is_none() && !self.token {
             return self.login_refused(why);
         }
         let details = format!("{registry} does not let this login read {repository}: {why}; ask its owner for access");
@@ -266,7 +272,7 @@ mod tests {
 
     fn circumstances(user: Option<&str>) -> Circumstances {
         let reference = "registry.example/team/os:1".parse().expect("a reference");
-        Circumstances { reference, user: user.map(str::to_owned), proven: false }
+        Circumstances { reference, user: user.map(str::to_owned), token: false, proven: false }
     }
 
     #[test]

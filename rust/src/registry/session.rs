@@ -16,12 +16,14 @@ use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use super::RegistryOptions;
+use super::conf::{Places, RegistriesConf};
 use super::failure::Circumstances;
 pub use super::failure::{Remedy, Trouble};
 use super::http::{self, ANSWER_TIMEOUT};
 use super::manifest::{ACCEPTED, Descriptor, Document};
+use super::source::{self, Source};
 use super::token::{self, Challenge};
-use crate::auth::{self, Credentials};
+use crate::auth::{self, Credentials, Login};
 use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
 
@@ -35,7 +37,7 @@ pub struct Session {
     http: reqwest::Client,
     /// `https://host`, as requests go to it.
     base: Url,
-    login: Option<Credentials>,
+    login: Login,
     access: Mutex<Access>,
     around: Circumstances,
 }
@@ -57,25 +59,61 @@ pub struct Body {
 }
 
 impl Session {
-    /// Connects and logs in. `typed` is what the person typed in; else the configuration and the auth files are asked.
+    /// Connects and logs in at the first place that has the image. `typed` is what the person typed in; else the configuration and
+    /// the auth files are asked.
     ///
     /// # Errors
-    /// Every registry code but those about a manifest; [`Code::ConfigInvalid`] for files that the configuration names.
+    /// Every registry code but those about a manifest, of the registry itself and with what mirrors said before;
+    /// [`Code::ConfigInvalid`] for files that the configuration names, [`Code::RegistrySetup`] and [`Code::RegistryBlocked`] by
+    /// registries.conf.
     pub async fn open(reference: &ImageRef, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Self> {
         if reference.transport != Transport::Registry {
             let details = format!("{reference} is not in a registry; it is here already and need not be fetched");
             return Err(Error::new(Code::ReferenceInvalid, [reference.to_string()], details));
         }
-        let login = auth::find(reference, options, typed)?;
-        let user = login.as_ref().map(|login| login.username.clone());
-        let mut around = Circumstances { reference: reference.clone(), user, proven: false };
+        let conf = RegistriesConf::read(&Places::standard())?;
+        let mut failed = Vec::new();
+        for source in source::sources(reference, options, &conf)? {
+            // When mirrors failed, one message has to tell everything.
+            let probe = source.mirror || !failed.is_empty();
+            match Self::at(&source, &typed, probe).await {
+                Ok(session) => {
+                    if source.mirror {
+                        tracing::info!(%reference, mirror = %source.reference, "a mirror has the image");
+                    }
+                    return Ok(session);
+                }
+                Err(error) if source.mirror => {
+                    tracing::warn!(mirror = %source.reference, %error, "a mirror cannot be used");
+                    failed.push(error.details);
+                }
+                Err(mut error) => {
+                    if !failed.is_empty() {
+                        error.details = format!("{} (its mirrors failed before: {})", error.details, failed.join("; "));
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Err(Error::internal("no place for an image"))
+    }
+
+    /// Connects to one place. With `probe` it has to have the image.
+    async fn at(source: &Source, typed: &Option<Credentials>, probe: bool) -> Result<Self> {
+        let (reference, options) = (&source.reference, &source.options);
+        let login = auth::find(reference, options, typed.clone().filter(|_| !source.mirror))?;
+        let mut around =
+            Circumstances { reference: reference.clone(), user: login.user(), token: login.is_token(), proven: false };
         let http = http::client(reference.registry(), options)?;
         let host = reference.to_oci_client().resolve_registry().to_owned();
         let (base, challenge) = greet(&http, &host, options.insecure, &around).await?;
-        around.proven = matches!(challenge, Some(Challenge::Bearer { .. }));
+        around.proven = matches!(challenge, Some(Challenge::Bearer { .. })) && !matches!(login, Login::Bearer(_));
         let session = Self { http, base, login, access: Mutex::default(), around };
         if let Some(challenge) = challenge {
-            session.log_in(&mut *session.access.lock().await, challenge).await.map_err(|trouble| trouble.error)?;
+            session.log_in(&mut *session.access.lock().await, challenge).await?;
+        }
+        if probe {
+            session.small(&format!("manifests/{}", session.name(None)), ACCEPTED).await?;
         }
         Ok(session)
     }
@@ -90,17 +128,15 @@ impl Session {
     }
 
     async fn log_in(&self, access: &mut Access, challenge: Challenge) -> std::result::Result<(), Trouble> {
-        let plain = self.login.as_ref().filter(|login| login.identity_token().is_none());
-        let header = match (challenge, plain) {
-            (Challenge::Basic, Some(login)) => login.basic_header(),
-            (Challenge::Basic, None) => {
+        let header = match (&self.login, challenge) {
+            (Login::Bearer(token), _) => Zeroizing::new(format!("Bearer {}", token.expose())),
+            (Login::Password(login), Challenge::Basic) => login.basic_header(),
+            (Login::IdentityToken(_) | Login::Anonymous, Challenge::Basic) => {
                 return Err(self.around.login_refused("it takes user name and password").into());
             }
-            (Challenge::Bearer { realm, service }, _) => {
+            (login, Challenge::Bearer { realm, service }) => {
                 let tls = self.base.scheme() == "https";
-                let token =
-                    token::request(&self.http, &realm, service.as_deref(), self.login.as_ref(), &self.around, tls)
-                        .await?;
+                let token = token::request(&self.http, &realm, service.as_deref(), login, &self.around, tls).await?;
                 Zeroizing::new(format!("Bearer {}", token.expose()))
             }
         };
@@ -145,8 +181,7 @@ impl Session {
             let challenge = (answer.status() == StatusCode::UNAUTHORIZED && self.is_own(answer.url()) && !refused)
                 .then(|| Challenge::of(answer.headers()));
             match challenge.flatten() {
-                // Name and password do not become right by sending them again.
-                Some(challenge) if !known || challenge != Challenge::Basic => {
+                Some(challenge) if !known || self.renewable(&challenge) => {
                     refused = true;
                     let mut access = self.access.lock().await;
                     if access.logins == logins {
@@ -156,6 +191,11 @@ impl Session {
                 _ => return self.judge(answer).await,
             }
         }
+    }
+
+    /// Whether another login gives anything new: neither a password nor a token that is sent as it is becomes right that way.
+    fn renewable(&self, challenge: &Challenge) -> bool {
+        *challenge != Challenge::Basic && !matches!(self.login, Login::Bearer(_))
     }
 
     /// Lets pass what is an answer to the question.
@@ -183,6 +223,12 @@ impl Session {
         url.origin() == self.base.origin()
     }
 
+    /// What a manifest is asked for by: a digest where one is known, else the tag.
+    fn name<'a>(&'a self, digest: Option<&'a str>) -> &'a str {
+        let reference = &self.around.reference;
+        digest.or(reference.digest()).or(reference.tag()).unwrap_or_default()
+    }
+
     /// `/v2/REPOSITORY/` and what follows.
     fn url(&self, rest: &str) -> Result<Url> {
         let path = format!("/v2/{}/{rest}", self.around.reference.repository());
@@ -198,8 +244,7 @@ impl Session {
     /// The manifest or index that `digest` names, or the reference itself: its bytes, its digest, and what it says.
     pub async fn document(&self, digest: Option<&str>) -> Result<(Vec<u8>, String, Document)> {
         let expected = digest.or(self.around.reference.digest());
-        let name = expected.or(self.around.reference.tag()).unwrap_or_default();
-        let bytes = self.small(&format!("manifests/{name}"), ACCEPTED).await?;
+        let bytes = self.small(&format!("manifests/{}", self.name(expected)), ACCEPTED).await?;
         // Not the header's word: the registry could write anything there.
         let got = digest_of(&bytes);
         if let Some(expected) = expected.filter(|expected| *expected != got) {

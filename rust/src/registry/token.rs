@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::failure::{Circumstances, Trouble, excerpt};
 use super::http::{self, ANSWER_TIMEOUT, Unread};
-use crate::auth::{Credentials, Secret};
+use crate::auth::{Login, Secret};
 use crate::error::Error;
 
 /// Longest answer of a token server; real ones have a few kilobytes.
@@ -64,22 +64,21 @@ pub(super) async fn request(
     http: &reqwest::Client,
     realm: &str,
     service: Option<&str>,
-    login: Option<&Credentials>,
+    login: &Login,
     around: &Circumstances,
     tls: bool,
 ) -> Result<Secret, Trouble> {
     let url = reqwest::Url::parse(realm).map_err(|error| around.token_server(realm, &error.to_string()))?;
     let server = url.host_str().unwrap_or(realm).to_owned();
-    if tls && url.scheme() != "https" && login.is_some() {
+    if tls && url.scheme() != "https" && !matches!(login, Login::Anonymous) {
         // A registry that was reached safely may not make us send the password in the clear.
         return Err(around.token_server(&server, "it is not reached by https").into());
     }
     let scope = format!("repository:{}:pull", around.reference.repository());
     let mut fields = vec![("scope", scope.as_str())];
     fields.extend(service.map(|service| ("service", service)));
-    let identity_token = login.and_then(Credentials::identity_token);
-    let request = match (identity_token, login) {
-        (Some(token), _) => {
+    let request = match login {
+        Login::IdentityToken(token) => {
             // OAuth2 (docker's "Oauth2 Token Specification").
             fields.extend([
                 ("grant_type", "refresh_token"),
@@ -88,8 +87,10 @@ pub(super) async fn request(
             ]);
             http.post(url).form(&fields)
         }
-        (None, Some(login)) => http.get(url).query(&fields).basic_auth(&login.username, Some(login.password.expose())),
-        (None, None) => http.get(url).query(&fields),
+        Login::Password(login) => {
+            http.get(url).query(&fields).basic_auth(&login.username, Some(login.password.expose()))
+        }
+        Login::Anonymous | Login::Bearer(_) => http.get(url).query(&fields),
     };
     let unreachable = |error: reqwest::Error| {
         // Without the address: its query holds what was asked for.
@@ -105,7 +106,7 @@ pub(super) async fn request(
             StatusCode::UNAUTHORIZED => around.login_refused(&why).into(),
             StatusCode::FORBIDDEN => around.access_denied(&why).into(),
             // OAuth2 says invalid_grant for a token that was withdrawn or ran out.
-            StatusCode::BAD_REQUEST if identity_token.is_some() => around.login_refused(&why).into(),
+            StatusCode::BAD_REQUEST if matches!(login, Login::IdentityToken(_)) => around.login_refused(&why).into(),
             StatusCode::TOO_MANY_REQUESTS => around.status(429, &why),
             _ => {
                 let error: Error = around.token_server(&server, &format!("{status}: {why}"));
