@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Logins for registries: where they come from, and how they are kept from leaking.
 //!
-//! What is typed in wins over `registryAuth` in bootc.conf, and that over the machine's auth files ([`file`]).
+//! What is typed in wins over `registryAuth` in bootc.conf, and that over the machine's auth files ([`file`]) and credential helpers
+//! ([`helper`]).
 
 mod file;
+mod helper;
 
 use std::fmt;
 use std::io::Write;
@@ -13,6 +15,7 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use self::file::AuthFile;
@@ -109,33 +112,82 @@ impl From<Credentials> for Login {
     }
 }
 
-/// The login for `reference`: `typed`, else that of the configuration, else that of the machine's auth files.
+/// What [`find`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The login.
+    pub login: Login,
+    /// Why logins that the machine keeps could not be had; they may belong to something else, or be what is missing.
+    pub passed_over: Vec<String>,
+}
+
+impl From<Login> for Found {
+    fn from(login: Login) -> Self {
+        Self { login, passed_over: Vec::new() }
+    }
+}
+
+/// The login for `reference`: `typed`, else that of the configuration, else that of the machine, which asks `helpers`
+/// (`credential-helpers` of registries.conf). May wait for a helper's answer; `cancel` ends that.
 ///
 /// # Errors
-/// [`Code::ConfigInvalid`] when a file that the configuration names cannot be used. A standard auth file that cannot be read is
-/// passed over with a warning: it may belong to something else.
-pub fn find(reference: &ImageRef, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Login> {
+/// [`Code::ConfigInvalid`] when a file that the configuration names cannot be used.
+pub fn find(
+    reference: &ImageRef,
+    options: &RegistryOptions,
+    typed: Option<Credentials>,
+    helpers: Option<&[String]>,
+    cancel: &CancellationToken,
+) -> Result<Found> {
     if let Some(typed) = typed {
-        return Ok(typed.into());
+        return Ok(Login::from(typed).into());
     }
     match (options.auth, &options.username, &options.password_file) {
-        (Auth::Anonymous, _, _) => Ok(Login::Anonymous),
-        (Auth::Bearer, _, Some(path)) => read_secret(path).map(Login::Bearer),
-        (Auth::IdentityToken, _, Some(path)) => read_secret(path).map(Login::IdentityToken),
+        (Auth::Anonymous, _, _) => Ok(Login::Anonymous.into()),
+        (Auth::Bearer, _, Some(path)) => Ok(Login::Bearer(read_secret(path)?).into()),
+        (Auth::IdentityToken, _, Some(path)) => Ok(Login::IdentityToken(read_secret(path)?).into()),
         (Auth::Auto | Auth::Basic, Some(username), Some(path)) => {
             let password = read_secret(path)?;
-            Ok(Login::Password(Credentials { username: username.clone(), password }))
+            Ok(Login::Password(Credentials { username: username.clone(), password }).into())
         }
         _ => {
-            let found = match &options.auth_file {
-                Some(path) => AuthFile::read(path)
-                    .and_then(|file| file.login_for(reference))
-                    .map_err(|error| unusable("authFile", path, error))?,
-                None => file::standard_login(reference),
-            };
-            Ok(found.map_or(Login::Anonymous, Login::from))
+            let mut ask = |helper: &str, server: &str| helper::ask(helper, server, cancel);
+            if let Some(path) = &options.auth_file {
+                let login = AuthFile::read(path).and_then(|file| file.login_for(reference, &mut ask));
+                let login = login.map_err(|why| unusable("authFile", path, why))?;
+                return Ok(login.map_or(Login::Anonymous, Login::from).into());
+            }
+            let mut passed_over = Vec::new();
+            let login = machines_login(reference, helpers, &mut ask, &mut passed_over);
+            Ok(Found { login: login.map_or(Login::Anonymous, Login::from), passed_over })
         }
     }
+}
+
+/// Asks a credential helper (by its name) for the login of a server.
+type Ask<'a> = dyn FnMut(&str, &str) -> std::result::Result<Option<Credentials>, String> + 'a;
+
+/// The first login that auth files and helpers have, in the order that registries.conf gives; the files alone where it gives none.
+fn machines_login(
+    reference: &ImageRef,
+    helpers: Option<&[String]>,
+    ask: &mut Ask<'_>,
+    passed_over: &mut Vec<String>,
+) -> Option<Credentials> {
+    /// Stands for the auth files.
+    const FILES: &str = "containers-auth.json";
+    let files = [FILES.to_owned()];
+    helpers.unwrap_or(&files).iter().find_map(|helper| {
+        if helper == FILES {
+            return file::standard_login(reference, ask, passed_over);
+        }
+        // Helpers know no parts of registries.
+        ask(helper, reference.registry()).unwrap_or_else(|why| {
+            tracing::warn!(why, "a credential helper is passed over");
+            passed_over.push(why);
+            None
+        })
+    })
 }
 
 /// A password or token in a file.
@@ -193,6 +245,28 @@ mod tests {
 
     fn os() -> ImageRef {
         "registry.example/team/os:1".parse().expect("a reference")
+    }
+
+    fn find(reference: &ImageRef, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Login> {
+        super::find(reference, options, typed, None, &CancellationToken::new()).map(|found| found.login)
+    }
+
+    #[test]
+    fn helpers_are_asked_in_the_order_of_registries_conf() {
+        let helpers = ["empty", "broken", "full", "late"].map(str::to_owned);
+        let (mut asked, mut passed_over) = (Vec::new(), Vec::new());
+        let mut ask = |helper: &str, server: &str| {
+            asked.push(format!("{helper} {server}"));
+            match helper {
+                "empty" => Ok(None),
+                "broken" => Err("it is locked".to_owned()),
+                _ => Ok(Some(Credentials::new(helper.into(), "pw".into()))),
+            }
+        };
+        let login = machines_login(&os(), Some(&helpers), &mut ask, &mut passed_over);
+        assert_eq!(login.map(|login| login.username), Some("full".into()));
+        assert_eq!(asked, ["empty", "broken", "full"].map(|helper| format!("{helper} registry.example")));
+        assert_eq!(passed_over, ["it is locked"]);
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub mod ffi {
         RateLimited,
         /// The machine's registries.conf blocks these images. [registry or beginning of a name, file]
         RegistryBlocked,
-        /// What says how registries are reached cannot be used. [file or program]
+        /// What says how registries are reached cannot be used. [file]
         RegistrySetup,
         /// The registry wants a login. [registry]
         LoginNeeded,

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The only module that starts processes.
 //!
-//! A child gets no standard input, no terminal, `LC_ALL=C.UTF-8` (plain `C` breaks libarchive on file names that are not
+//! A child gets no standard input but what the command holds for it, no terminal, `LC_ALL=C.UTF-8` (plain `C` breaks libarchive on file names that are not
 //! ASCII), a process group of its own, and dies with the thread that started it.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
@@ -30,12 +30,13 @@ const TAIL_LINES: usize = 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cmd {
     argv: Vec<String>,
+    input: Option<String>,
 }
 
 impl Cmd {
     /// A command without arguments yet.
     pub fn new(program: impl Into<String>) -> Self {
-        Self { argv: vec![program.into()] }
+        Self { argv: vec![program.into()], input: None }
     }
 
     /// Adds one argument.
@@ -49,6 +50,13 @@ impl Cmd {
     #[must_use]
     pub fn args<A: Into<String>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
         self.argv.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// A short text for its standard input; no secret.
+    #[must_use]
+    pub fn input(mut self, text: impl Into<String>) -> Self {
+        self.input = Some(text.into());
         self
     }
 
@@ -195,7 +203,7 @@ fn spawn(cmd: &Cmd) -> Result<Child> {
         .env("LC_ALL", "C.UTF-8")
         // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they believe to be a systemd service.
         .env_remove("INVOCATION_ID")
-        .stdin(Stdio::null())
+        .stdin(if cmd.input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
@@ -206,7 +214,14 @@ fn spawn(cmd: &Cmd) -> Result<Child> {
             Ok(())
         });
     }
-    command.spawn().map_err(|error| not_started(cmd, error))
+    let mut child = command.spawn().map_err(|error| not_started(cmd, error))?;
+    if let (Some(mut pipe), Some(input)) = (child.stdin.take(), &cmd.input) {
+        // A child that ends without reading it says itself why.
+        if let Err(error) = pipe.write_all(input.as_bytes()) {
+            tracing::debug!(command = %cmd, %error, "the input was not read");
+        }
+    }
+    Ok(child)
 }
 
 fn not_started(cmd: &Cmd, error: std::io::Error) -> Error {
@@ -301,6 +316,12 @@ mod tests {
     fn output_is_standard_output_only() {
         let cmd = Cmd::new("sh").args(["-c", "echo out; echo err >&2"]);
         assert_eq!(output(&cmd, failed).unwrap(), "out\n");
+    }
+
+    #[test]
+    fn the_input_is_read_to_its_end() {
+        assert_eq!(output(&Cmd::new("cat").input("a\nb"), failed).unwrap(), "a\nb\n");
+        assert_eq!(output(&Cmd::new("true").input("unread"), failed).unwrap(), "");
     }
 
     #[test]

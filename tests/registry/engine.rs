@@ -29,6 +29,15 @@ impl Person {
         self
     }
 
+    /// With a program of their own.
+    pub fn with_program(self, name: &str, script: impl AsRef<[u8]>) -> Self {
+        let path = format!("bin/{name}");
+        let person = self.with_file(&path, script);
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(person.home().join(&path), mode).expect("set");
+        person
+    }
+
     /// With a registries.conf of their own.
     pub fn with_registries_conf(self, content: impl AsRef<[u8]>) -> Self {
         self.with_file(".config/containers/registries.conf", content)

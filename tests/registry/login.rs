@@ -69,6 +69,18 @@ async fn each_refusal_has_its_own_message() {
 }
 
 #[tokio::test]
+async fn a_token_server_that_is_gone_is_named() {
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
+    let registry = Liar::start(&TestImage::bootable(&[10]), move |_, _| {
+        let challenge = format!(r#"Bearer realm="http://127.0.0.1:{port}/token""#);
+        Reply::new(401, "").header("WWW-Authenticate", challenge)
+    });
+    let error = look_up(&registry.reference(), &registry.options(), login("anna", "pw")).await.error.expect("gone");
+    assert_eq!((error.code, &error.args[1]), (Code::TokenServer, &"127.0.0.1".to_owned()), "{}", error.details);
+}
+
+#[tokio::test]
 async fn a_token_that_the_registry_does_not_take_means_no_access() {
     let registry = guarded(&TestImage::bootable(&[10]), |_| token("t"), |_| false);
     let error = look_up(&registry.reference(), &registry.options(), login("anna", "pw")).await.error.expect("refused");

@@ -15,5 +15,6 @@ mod lookup;
 mod medium;
 mod signatures;
 mod sources;
+mod stored;
 mod tls;
 mod transfer;

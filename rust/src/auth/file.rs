@@ -3,7 +3,7 @@
 //! containers-auth.json(5): the logins that `podman login` and `docker login` keep.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde::Deserialize;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Credentials, IDENTITY_TOKEN_USER};
+use super::{Ask, Credentials, IDENTITY_TOKEN_USER};
 use crate::imgref::ImageRef;
 
 /// One file. Its texts are wiped with it.
@@ -21,6 +21,9 @@ pub(super) struct AuthFile {
     auths: BTreeMap<String, Entry>,
     #[serde(default, rename = "credHelpers")]
     cred_helpers: BTreeMap<String, String>,
+    /// docker's: the helper for every registry.
+    #[serde(default, rename = "credsStore")]
+    creds_store: String,
 }
 
 #[derive(Deserialize)]
@@ -41,40 +44,66 @@ impl Drop for Entry {
 
 impl AuthFile {
     /// Reads a file; the error names no content.
-    pub(super) fn read(path: &Path) -> io::Result<Self> {
-        let text = Zeroizing::new(std::fs::read_to_string(path)?);
-        // serde's message may quote the text.
-        serde_json::from_str(&text).map_err(|error| {
-            let place = format!("no valid auth file: line {}, column {}", error.line(), error.column());
-            io::Error::new(io::ErrorKind::InvalidData, place)
-        })
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        Self::parse(&read(path).map_err(|error| error.to_string())?)
     }
 
-    /// The login of the most specific key that fits; none when there is no such key.
-    pub(super) fn login_for(&self, reference: &ImageRef) -> io::Result<Option<Credentials>> {
-        let registry = reference.registry();
-        if let Some(helper) = self.cred_helpers.get(registry) {
-            let why = format!("the login for {registry} is kept by docker-credential-{helper}, which is not supported");
-            return Err(io::Error::new(io::ErrorKind::Unsupported, why));
-        }
-        let found = keys(reference).find_map(|key| self.auths.get(&key)).or_else(|| {
-            // docker's older keys are addresses: https://index.docker.io/v1/
-            self.auths.iter().find(|(key, _)| host_of_address(key) == Some(registry)).map(|(_, entry)| entry)
-        });
-        found.map(Entry::credentials).transpose().map(Option::flatten)
+    fn parse(text: &str) -> Result<Self, String> {
+        serde_json::from_str(text).map_err(|error| invalid(&error))
     }
+
+    /// A file of docker's first format: only logins, by registry.
+    fn parse_dockercfg(text: &str) -> Result<Self, String> {
+        let auths = serde_json::from_str(text).map_err(|error| invalid(&error))?;
+        Ok(Self { auths, cred_helpers: BTreeMap::new(), creds_store: String::new() })
+    }
+
+    /// The login of the most specific key that fits; none when there is no such key. `ask` is for logins that a helper keeps.
+    pub(super) fn login_for(&self, reference: &ImageRef, ask: &mut Ask<'_>) -> Result<Option<Credentials>, String> {
+        let registry = reference.registry();
+        if let Some((key, helper)) = of_registry(&self.cred_helpers, registry) {
+            return ask(helper, key);
+        }
+        let entry = keys(reference).find_map(|key| self.auths.get(&key));
+        let entry = entry.or_else(|| of_registry(&self.auths, registry).map(|(_, entry)| entry));
+        match entry.map(Entry::credentials).transpose()?.flatten() {
+            None if !self.creds_store.is_empty() => ask(&self.creds_store, server(registry)),
+            login => Ok(login),
+        }
+    }
+}
+
+/// serde's message may quote the text.
+fn invalid(error: &serde_json::Error) -> String {
+    format!("no valid auth file: line {}, column {}", error.line(), error.column())
+}
+
+fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
+    std::fs::read_to_string(path).map(Zeroizing::new)
+}
+
+/// The entry of a registry, under its name or an address as docker wrote it: `https://index.docker.io/v1/`.
+fn of_registry<'a, T>(entries: &'a BTreeMap<String, T>, registry: &str) -> Option<(&'a str, &'a T)> {
+    let exact = entries.get_key_value(registry);
+    let found = exact.or_else(|| entries.iter().find(|(key, _)| host_of_address(key) == Some(registry)));
+    found.map(|(key, entry)| (key.as_str(), entry))
+}
+
+/// What docker calls a registry when it asks a helper for it.
+fn server(registry: &str) -> &str {
+    if registry == "docker.io" { "https://index.docker.io/v1/" } else { registry }
 }
 
 impl Entry {
     /// None for an entry without content, as credential helpers leave them behind.
-    fn credentials(&self) -> io::Result<Option<Credentials>> {
+    fn credentials(&self) -> Result<Option<Credentials>, String> {
         if !self.identity_token.is_empty() {
             return Ok(Some(Credentials::new(IDENTITY_TOKEN_USER.into(), self.identity_token.clone())));
         }
         if self.auth.is_empty() {
             return Ok(None);
         }
-        let broken = || io::Error::new(io::ErrorKind::InvalidData, "an \"auth\" is not the base64 of USER:PASSWORD");
+        let broken = || "an \"auth\" is not the base64 of USER:PASSWORD".to_owned();
         let bytes = Zeroizing::new(
             STANDARD.decode(&self.auth).or_else(|_| STANDARD_NO_PAD.decode(&self.auth)).map_err(|_| broken())?,
         );
@@ -95,26 +124,36 @@ fn keys(reference: &ImageRef) -> impl Iterator<Item = String> {
     })
 }
 
-/// The registry of a key in the form of an address; docker.io by its older names.
+/// The registry of a key in the form of an address, or of one of the older names of docker.io.
 fn host_of_address(key: &str) -> Option<&str> {
-    let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"))?;
-    let host = rest.split('/').next()?;
-    Some(if matches!(host, "index.docker.io" | "registry-1.docker.io") { "docker.io" } else { host })
+    let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
+    let host = rest.map_or(key, |rest| rest.split('/').next().unwrap_or_default());
+    match host {
+        "index.docker.io" | "registry-1.docker.io" => Some("docker.io"),
+        _ => rest.map(|_| host),
+    }
 }
 
-/// The first login in the standard files, in podman's order.
-pub(super) fn standard_login(reference: &ImageRef) -> Option<Credentials> {
+/// The first login in the standard files, in podman's order. A file that cannot be used is passed over and said to be so: it may
+/// belong to something else.
+pub(super) fn standard_login(
+    reference: &ImageRef,
+    ask: &mut Ask<'_>,
+    passed_over: &mut Vec<String>,
+) -> Option<Credentials> {
     let env = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     standard_files(env).iter().find_map(|path| {
-        let login = AuthFile::read(path).and_then(|file| file.login_for(reference));
-        match login {
-            Ok(login) => login,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => {
-                tracing::warn!(path = %path.display(), %error, "an auth file is passed over");
-                None
-            }
-        }
+        let login = match read(path) {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return None,
+            Err(error) => Err(error.to_string()),
+            Ok(text) if path.file_name().is_some_and(|name| name == ".dockercfg") => AuthFile::parse_dockercfg(&text),
+            Ok(text) => AuthFile::parse(&text),
+        };
+        login.and_then(|file| file.login_for(reference, ask)).unwrap_or_else(|why| {
+            tracing::warn!(path = %path.display(), why, "an auth file is passed over");
+            passed_over.push(format!("{}: {why}", path.display()));
+            None
+        })
     })
 }
 
@@ -131,7 +170,7 @@ fn standard_files(env: impl Fn(&str) -> Option<PathBuf>) -> Vec<PathBuf> {
     };
     let config = env("XDG_CONFIG_HOME").unwrap_or_else(|| home.join(".config"));
     let docker = env("DOCKER_CONFIG").unwrap_or_else(|| home.join(".docker"));
-    vec![runtime, config.join("containers/auth.json"), docker.join("config.json")]
+    vec![runtime, config.join("containers/auth.json"), docker.join("config.json"), home.join(".dockercfg")]
 }
 
 #[cfg(test)]
@@ -146,14 +185,23 @@ mod tests {
             "https://index.docker.io/v1/": {"auth": "aHViOnB3"},
             "token.example": {"auth": "", "identitytoken": "refresh"},
             "empty.example": {},
-            "broken.example": {"auth": "!"}
+            "broken.example": {"auth": "!"},
+            "https://plain.example/v1/": {"auth": "cGxhaW46cHc="}
         },
         "credHelpers": {"helped.example": "pass"}
     }"#;
 
-    fn login(reference: &str) -> io::Result<Option<Credentials>> {
-        let file: AuthFile = serde_json::from_str(FILE).expect("the file is valid");
-        file.login_for(&reference.parse().expect("a reference"))
+    /// A helper that says what it was asked.
+    fn echo(helper: &str, server: &str) -> Result<Option<Credentials>, String> {
+        Ok(Some(Credentials::new(helper.into(), server.into())))
+    }
+
+    fn login_in(text: &str, reference: &str) -> Result<Option<Credentials>, String> {
+        AuthFile::parse(text).expect("valid").login_for(&reference.parse().expect("a reference"), &mut echo)
+    }
+
+    fn login(reference: &str) -> Result<Option<Credentials>, String> {
+        login_in(FILE, reference)
     }
 
     #[test]
@@ -164,6 +212,8 @@ mod tests {
             ("registry.example/teammate/os:1", Some(("host", "pw"))),
             ("debian:trixie", Some(("hub", "pw"))),
             ("token.example/os:1", Some(("<token>", "refresh"))),
+            ("plain.example/os:1", Some(("plain", "pw"))),
+            ("helped.example/team/os:1", Some(("pass", "helped.example"))),
             ("empty.example/os:1", None),
             ("other.example/os:1", None),
         ];
@@ -175,11 +225,40 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_says_why() {
-        for (reference, part) in [("broken.example/os:1", "base64"), ("helped.example/os:1", "docker-credential-pass")]
-        {
-            let error = login(reference).expect_err(reference).to_string();
-            assert!(error.contains(part), "{error}");
+        let error = login("broken.example/os:1").expect_err("no base64");
+        assert!(error.contains("base64"), "{error}");
+    }
+
+    #[test]
+    fn a_store_is_asked_for_what_is_not_in_the_file() {
+        let file = r#"{"auths": {"a.example": {}, "b.example": {"auth": "YTpi"}}, "credsStore": "desktop"}"#;
+        let cases = [
+            ("a.example/os:1", ("desktop", "a.example")),
+            ("b.example/os:1", ("a", "b")),
+            ("debian:13", ("desktop", "https://index.docker.io/v1/")),
+        ];
+        for (reference, (user, password)) in cases {
+            let expected = Some(Credentials::new(user.into(), password.into()));
+            assert_eq!(login_in(file, reference), Ok(expected), "{reference}");
         }
+        let helpers = r#"{"credHelpers": {"https://index.docker.io/v1/": "hub"}}"#;
+        let hub = Credentials::new("hub".into(), "https://index.docker.io/v1/".into());
+        assert_eq!(login_in(helpers, "debian:13"), Ok(Some(hub)));
+    }
+
+    #[test]
+    fn older_names_of_docker_io() {
+        for key in ["docker.io", "index.docker.io", "registry-1.docker.io", "https://index.docker.io/v1/"] {
+            let login = login_in(&format!(r#"{{"auths": {{"{key}": {{"auth": "YTpi"}}}}}}"#), "debian:13");
+            assert_eq!(login, Ok(Some(Credentials::new("a".into(), "b".into()))), "{key}");
+        }
+    }
+
+    #[test]
+    fn dockers_first_format() {
+        let file = AuthFile::parse_dockercfg(r#"{"https://a.example/v1/": {"auth": "YTpi"}}"#).expect("valid");
+        let login = file.login_for(&"a.example/os:1".parse().expect("a reference"), &mut echo);
+        assert_eq!(login, Ok(Some(Credentials::new("a".into(), "b".into()))));
     }
 
     #[test]
@@ -188,7 +267,7 @@ mod tests {
         let files = standard_files(none);
         assert_eq!(
             files[1..],
-            [Path::new("/root/.config/containers/auth.json"), Path::new("/root/.docker/config.json")]
+            ["/root/.config/containers/auth.json", "/root/.docker/config.json", "/root/.dockercfg"].map(Path::new)
         );
         let only = |name: &str| (name == "REGISTRY_AUTH_FILE").then(|| "/a".into());
         assert_eq!(standard_files(only), [Path::new("/a")]);
@@ -200,6 +279,6 @@ mod tests {
         let path = dir.path().join("auth.json");
         std::fs::write(&path, r#"{"auths": {"a": "c2VjcmV0"}}"#).expect("written");
         let Err(error) = AuthFile::read(&path) else { panic!("not an entry") };
-        assert!(!error.to_string().contains("c2VjcmV0"), "{error}");
+        assert!(!error.contains("c2VjcmV0"), "{error}");
     }
 }

@@ -59,6 +59,8 @@ pub(super) struct Circumstances {
     pub(super) user: Option<String>,
     /// The login is by a token that was made for it earlier, not by a password.
     pub(super) token: bool,
+    /// Why logins that the machine keeps could not be had.
+    pub(super) passed_over: Vec<String>,
     /// The token server took the login, so that a refusal by the registry itself is about access.
     pub(super) proven: bool,
 }
@@ -77,7 +79,11 @@ impl Circumstances {
                 Error::new(Code::LoginExpired, [registry], details)
             }
             None => {
-                let details = format!("{registry} wants a login for {}: {why}; log in", self.reference.repository());
+                let mut details =
+                    format!("{registry} wants a login for {}: {why}; log in", self.reference.repository());
+                if !self.passed_over.is_empty() {
+                    details = format!("{details} (stored logins that cannot be used: {})", self.passed_over.join("; "));
+                }
                 Error::new(Code::LoginNeeded, [registry], details)
             }
             Some(user) => {
@@ -272,7 +278,7 @@ mod tests {
 
     fn circumstances(user: Option<&str>) -> Circumstances {
         let reference = "registry.example/team/os:1".parse().expect("a reference");
-        Circumstances { reference, user: user.map(str::to_owned), token: false, proven: false }
+        Circumstances { reference, user: user.map(str::to_owned), token: false, passed_over: Vec::new(), proven: false }
     }
 
     #[test]

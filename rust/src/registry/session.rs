@@ -13,6 +13,8 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION, RANGE};
 use reqwest::{Response, StatusCode, Url};
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use super::RegistryOptions;
@@ -23,7 +25,7 @@ use super::http::{self, ANSWER_TIMEOUT};
 use super::manifest::{ACCEPTED, Descriptor, Document};
 use super::source::{self, Source};
 use super::token::{self, Challenge};
-use crate::auth::{self, Credentials, Login};
+use crate::auth::{self, Credentials, Found, Login};
 use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
 
@@ -76,7 +78,8 @@ impl Session {
         for source in source::sources(reference, options, &conf)? {
             // When mirrors failed, one message has to tell everything.
             let probe = source.mirror || !failed.is_empty();
-            match Self::at(&source, &typed, probe).await {
+            let typed = typed.clone().filter(|_| !source.mirror);
+            match Self::at(&source, typed, conf.helpers(), probe).await {
                 Ok(session) => {
                     if source.mirror {
                         tracing::info!(%reference, mirror = %source.reference, "a mirror has the image");
@@ -99,11 +102,16 @@ impl Session {
     }
 
     /// Connects to one place. With `probe` it has to have the image.
-    async fn at(source: &Source, typed: &Option<Credentials>, probe: bool) -> Result<Self> {
+    async fn at(source: &Source, typed: Option<Credentials>, helpers: Option<&[String]>, probe: bool) -> Result<Self> {
         let (reference, options) = (&source.reference, &source.options);
-        let login = auth::find(reference, options, typed.clone().filter(|_| !source.mirror))?;
-        let mut around =
-            Circumstances { reference: reference.clone(), user: login.user(), token: login.is_token(), proven: false };
+        let Found { login, passed_over } = find_login(source, typed, helpers).await?;
+        let mut around = Circumstances {
+            reference: reference.clone(),
+            user: login.user(),
+            token: login.is_token(),
+            passed_over,
+            proven: false,
+        };
         let http = http::client(reference.registry(), options)?;
         let host = reference.to_oci_client().resolve_registry().to_owned();
         let (base, challenge) = greet(&http, &host, options.insecure, &around).await?;
@@ -340,6 +348,15 @@ impl Session {
     pub fn invalid(&self, why: &str) -> Error {
         self.around.manifest_invalid(why)
     }
+}
+
+/// [`auth::find`] on a thread that may wait; a helper that it waits for ends when this does.
+async fn find_login(source: &Source, typed: Option<Credentials>, helpers: Option<&[String]>) -> Result<Found> {
+    let (source, helpers, cancel) = (source.clone(), helpers.map(<[String]>::to_vec), CancellationToken::new());
+    let _guard = cancel.clone().drop_guard();
+    let found =
+        spawn_blocking(move || auth::find(&source.reference, &source.options, typed, helpers.as_deref(), &cancel));
+    found.await.map_err(|error| Error::internal(format!("looking for a login: {error}")))?
 }
 
 /// `sha256:…` of bytes in memory.
