@@ -404,6 +404,13 @@ pub mod ffi {
         eta: i64,
         /// Seconds since the last byte came, when it has been a while; else 0.
         silence: u64,
+        /// Layers that are complete, and in all; 0 of 0 where there are none to count.
+        layers: u32,
+        layers_total: u32,
+        /// How often a connection broke off and was tried again.
+        retries: u32,
+        /// Connections that are open.
+        connections: u32,
         level: LogLevel,
         /// Log: the line. Succeeded: where the installed system is mounted.
         text: String,
@@ -690,6 +697,10 @@ impl From<Event> for ffi::Event {
             rate: 0,
             eta: -1,
             silence: 0,
+            layers: 0,
+            layers_total: 0,
+            retries: 0,
+            connections: 0,
             level: ffi::LogLevel::Debug,
             text: String::new(),
             failure: fine(),
@@ -708,6 +719,10 @@ impl From<Event> for ffi::Event {
                 rate: progress.rate.unwrap_or(0),
                 eta: progress.eta.and_then(|eta| i64::try_from(eta).ok()).unwrap_or(-1),
                 silence: progress.silence.unwrap_or(0),
+                layers: progress.layers,
+                layers_total: progress.layers_total,
+                retries: progress.retries,
+                connections: progress.connections,
                 ..blank
             },
             Event::Log(level, text) => Self { level, text, ..blank },

@@ -21,6 +21,14 @@ pub struct Progress {
     pub eta: Option<u64>,
     /// Seconds since the last byte came, when it has been a while.
     pub silence: Option<u64>,
+    /// Layers that are complete and checked.
+    pub layers: u32,
+    /// Layers in all; 0 where there are none to count.
+    pub layers_total: u32,
+    /// How often a connection broke off and was tried again.
+    pub retries: u32,
+    /// Connections that are open.
+    pub connections: u32,
 }
 
 /// A job's report.

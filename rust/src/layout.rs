@@ -3,12 +3,17 @@
 //! An OCI image layout: a directory with one image, as `oci:DIR` names it (image specification, "OCI Image Layout").
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::error::{Code, Error, Result};
 use crate::registry::{Descriptor, sha256_hex};
+
+/// Bytes that are read at once for hashing.
+pub(crate) const READ: usize = 1 << 20;
 
 /// A layout on its way or complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,9 +49,38 @@ impl Layout {
         self.dir.join("blobs/sha256").join(format!(".{}.{extension}", hex(digest)))
     }
 
-    /// Whether a blob is there. Only checked ones ever get their name.
+    /// Whether a blob seems to be there, by its name and size; [`Self::verify`] reads it.
     pub fn has(&self, blob: &Descriptor) -> bool {
         fs::metadata(self.blob_path(&blob.digest)).is_ok_and(|found| found.is_file() && found.len() == blob.size)
+    }
+
+    /// Reads a blob that is there and says whether it is what its digest promises. `read` is told of each piece and may ask for an
+    /// end by an error.
+    ///
+    /// # Errors
+    /// [`Code::ScratchFailed`], and what `read` returns.
+    pub(crate) fn verify(&self, blob: &Descriptor, mut read: impl FnMut(u64) -> Result<()>) -> Result<bool> {
+        let path = self.blob_path(&blob.digest);
+        let mut file = File::open(&path).map_err(|error| failed(&path, &error))?;
+        let (mut hash, mut buffer, mut size) = (Sha256::new(), vec![0; READ], 0);
+        loop {
+            let length = file.read(&mut buffer).map_err(|error| failed(&path, &error))?;
+            if length == 0 {
+                break;
+            }
+            hash.update(&buffer[..length]);
+            size += length as u64;
+            read(length as u64)?;
+        }
+        Ok(size == blob.size && hex(&blob.digest) == crate::registry::hex(&hash.finalize()))
+    }
+
+    /// Removes a blob, if it is there.
+    ///
+    /// # Errors
+    /// [`Code::ScratchFailed`].
+    pub(crate) fn remove(&self, blob: &Descriptor) -> Result<()> {
+        remove(&self.blob_path(&blob.digest))
     }
 
     /// Completes the layout: the manifest, and the index that leads to it.
@@ -76,6 +110,17 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_data()?;
     fs::rename(&new, path)
+}
+
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// [`Code::ScratchFailed`].
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, &error)),
+        _ => Ok(()),
+    }
 }
 
 /// The error for scratch data that could not be written or read.
@@ -113,6 +158,32 @@ mod tests {
         assert_eq!(index["manifests"][0]["digest"], DIGEST);
         assert!(layout.has(&Descriptor { digest: DIGEST.into(), size: 0 }));
         assert!(!layout.has(&Descriptor { digest: DIGEST.into(), size: 1 }));
+    }
+
+    #[test]
+    fn a_blob_is_read_before_it_is_believed() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let layout = Layout::create(dir.path()).expect("made");
+        let bytes = vec![7; READ + 10];
+        let digest = format!("sha256:{}", crate::registry::hex(&Sha256::digest(&bytes)));
+        let blob = Descriptor { digest: digest.clone(), size: bytes.len() as u64 };
+        let mut wrong = bytes.clone();
+        wrong[READ + 5] ^= 1;
+        for (there, right) in [(bytes.clone(), true), (wrong, false), (bytes[1..].to_vec(), false)] {
+            fs::write(layout.blob_path(&digest), &there).expect("written");
+            let mut told = 0;
+            let count = |bytes| {
+                told += bytes;
+                Ok(())
+            };
+            assert_eq!(layout.verify(&blob, count), Ok(right));
+            assert_eq!(told, there.len() as u64);
+        }
+        let stop = |_| Err(Error::cancelled());
+        assert_eq!(layout.verify(&blob, stop), Err(Error::cancelled()));
+        layout.remove(&blob).expect("removed");
+        layout.remove(&blob).expect("gone already");
+        assert!(!layout.has(&blob));
     }
 
     #[test]

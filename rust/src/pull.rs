@@ -2,47 +2,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Fetches an image into an OCI layout: several connections at once, large blobs in units, resumable at any point.
 //!
-//! Blobs that are missing, the largest first so that none is left alone at the end -> units -> [`fetch`] (one unit, one connection
-//! at a time, with retries) -> [`part`] (file, hash, commit) -> [`Layout::finish`].
+//! [`job`] decides what comes next: blobs of an earlier run are read and checked, missing ones fetched, the largest first so that
+//! none is left alone at the end, in stretches of units -> [`fetch`] (one stretch, one connection at a time, with retries, as many
+//! as [`gate`] lets in) -> [`part`] (file, [`record`], hash, commit) -> [`Layout::finish`].
 
 mod fetch;
+mod gate;
+mod job;
 mod meter;
 mod part;
 mod record;
+mod space;
 
-use std::collections::{HashSet, VecDeque};
-use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
-use tokio::task::{JoinSet, spawn_blocking};
-use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use self::fetch::{Ending, Fetcher};
-use self::meter::{Counter, Meter};
-use self::part::{Outcome, Part};
+use self::job::Job;
 // For the fuzz target.
 #[doc(hidden)]
 pub use self::record::Record;
 use crate::auth::Credentials;
-use crate::error::{Code, Error, Result};
+#[cfg(doc)]
+use crate::error::Code;
+use crate::error::{Error, Result};
 use crate::events::Progress;
 use crate::layout::Layout;
-use crate::registry::{Descriptor, Document, Image, Manifest, RegistryOptions, Session};
+use crate::registry::{Document, Image, RegistryOptions, Session};
 
 /// How a pull behaves; [`Limits::default`] is for real networks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Connections at once. Six is what podman and skopeo use, so registries are made for it.
     pub connections: usize,
-    /// Blobs above this size are fetched in units.
-    pub split_above: u64,
-    /// Bytes of a unit: what a kill costs at most for each connection.
+    /// Bytes of a unit, the smallest part of a blob that is known to be there or not.
     pub unit: u64,
+    /// Bytes that are asked for in one request, while there is enough for all connections; then less, down to a unit.
+    pub stretch: u64,
+    /// After so many new bytes of a blob it is noted on disk what is there. A kill costs no more than this and a unit for each
+    /// connection.
+    pub checkpoint: u64,
     /// A connection that sends nothing for so long is given up.
     pub stall: Duration,
     /// Pause after the first failure; it doubles.
@@ -81,17 +82,15 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: PullOptions::default().connections.into(),
-            split_above: 32 << 20,
-            unit: 16 << 20,
+            unit: 2 << 20,
+            stretch: 16 << 20,
+            checkpoint: 8 << 20,
             stall: Duration::from_secs(20),
             pause: Duration::from_millis(500),
             patience: Duration::from_secs(PullOptions::default().give_up_after.into()),
         }
     }
 }
-
-/// How often progress is told.
-const TICK: Duration = Duration::from_millis(200);
 
 /// Fetches `image` into a layout at `dir`, going on with what is there. Every blob is checked against its digest.
 ///
@@ -114,11 +113,10 @@ pub async fn pull(
             return Err(session.invalid("an index where a manifest was expected"));
         };
         let layout = Layout::create(dir)?;
-        let pull = Pull::new(session, &manifest, layout.clone(), limits);
-        pull.check_space()?;
-        pull.run(&mut progress).await?;
-        layout.finish(&bytes, &digest, &manifest.media_type)?;
-        Ok(layout)
+        let job = Job::new(session, &manifest, layout.clone(), limits);
+        let done = job.run(&mut progress).await;
+        let done = done.and_then(|()| layout.finish(&bytes, &digest, &manifest.media_type));
+        done.map_err(|error| job.explain(error)).map(|()| layout)
     };
     // Dropping the work ends every connection; a unit that is being written goes on for a moment and harms nothing.
     tokio::select! {
@@ -148,155 +146,4 @@ pub fn pull_blocking(
         .build()
         .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
     runtime.block_on(pull(limits, image, options, login, dir, cancel, progress))
-}
-
-/// A unit to fetch.
-struct Unit {
-    part: Arc<Part>,
-    index: usize,
-    range: Range<u64>,
-}
-
-struct Pull {
-    fetcher: Arc<Fetcher>,
-    layout: Layout,
-    missing: Vec<Descriptor>,
-    limits: Limits,
-}
-
-impl Pull {
-    fn new(session: Session, manifest: &Manifest, layout: Layout, limits: &Limits) -> Self {
-        let blobs = manifest.blobs();
-        let total = blobs.iter().map(|blob| blob.size).sum();
-        let counter = Counter::default();
-        let (there, mut missing): (Vec<_>, Vec<_>) = blobs.into_iter().partition(|blob| layout.has(blob));
-        counter.found(there.iter().map(|blob| blob.size).sum());
-        missing.sort_by_key(|blob| std::cmp::Reverse(blob.size));
-        let fetcher = Fetcher { session, limits: limits.clone(), total, counter, renewed: Mutex::new(Instant::now()) };
-        Self { fetcher: Arc::new(fetcher), layout, missing, limits: limits.clone() }
-    }
-
-    /// Refuses before the transfer what would fail at its end.
-    fn check_space(&self) -> Result<()> {
-        // The block map and the small files of a layout.
-        const SPARE: u64 = 1 << 20;
-        let dir = self.layout.dir();
-        let sizes = self.missing.iter().map(|blob| blob.size - Part::reserved(&self.layout, blob));
-        let needed = sizes.sum::<u64>() + SPARE;
-        let found = nix::sys::statvfs::statvfs(dir).map_err(|error| crate::layout::failed(dir, &error.into()))?;
-        let free = found.blocks_available() * found.fragment_size();
-        if needed <= free {
-            return Ok(());
-        }
-        let shown = dir.display().to_string();
-        let details = format!(
-            "{shown} has {free} bytes free and the image needs {needed}; make room or set downloadPath to a larger file system"
-        );
-        Err(Error::new(Code::ScratchFull, [shown, needed.to_string(), free.to_string()], details))
-    }
-
-    async fn run(&self, progress: &mut impl FnMut(Progress)) -> Result<()> {
-        let mut meter = Meter::new(self.fetcher.total, Instant::now());
-        let mut ticks = interval(TICK);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        let mut queue = Queue { blobs: self.missing.clone().into(), ..Queue::default() };
-        let mut running: JoinSet<Result<(Arc<Part>, Ending)>> = JoinSet::new();
-        loop {
-            while running.len() < self.limits.connections {
-                if let Some(unit) = queue.units.pop_front() {
-                    running.spawn(self.fetcher.clone().unit(unit.part, unit.index, unit.range));
-                } else if let Some(blob) = queue.blobs.pop_front() {
-                    let part = self.open(&blob, queue.no_ranges).await?;
-                    let missing = part.missing();
-                    if missing.is_empty() {
-                        running.spawn(fetch::settle(part, None));
-                    } else {
-                        let unit = |(index, range)| Unit { part: part.clone(), index, range };
-                        queue.units.extend(missing.into_iter().map(unit));
-                    }
-                } else {
-                    break;
-                }
-            }
-            tokio::select! {
-                _ = ticks.tick() => progress(meter.read(&self.fetcher.counter, Instant::now())),
-                ended = running.join_next() => match ended {
-                    Some(ended) => {
-                        let (part, ending) = ended.map_err(|error| Error::internal(format!("fetching: {error}")))??;
-                        self.ended(&mut queue, part.blob(), ending)?;
-                    }
-                    None if queue.restart => self.restart(&mut queue)?,
-                    None => break,
-                }
-            }
-        }
-        progress(meter.read(&self.fetcher.counter, Instant::now()));
-        Ok(())
-    }
-
-    /// Opens a blob's file; what an earlier run left counts as done.
-    async fn open(&self, blob: &Descriptor, no_ranges: bool) -> Result<Arc<Part>> {
-        let whole = no_ranges || blob.size <= self.limits.split_above;
-        let unit = if whole { blob.size } else { self.limits.unit }.max(1);
-        let (layout, blob) = (self.layout.clone(), blob.clone());
-        let part = spawn_blocking(move || Part::open(&layout, &blob, unit)).await;
-        let part = part.map_err(|error| Error::internal(format!("opening: {error}")))??;
-        let missing: u64 = part.missing().iter().map(|(_, range)| range.end - range.start).sum();
-        self.fetcher.counter.found(part.blob().size - missing);
-        Ok(Arc::new(part))
-    }
-
-    fn ended(&self, queue: &mut Queue, blob: &Descriptor, ending: Ending) -> Result<()> {
-        match ending {
-            Ending::Done(Outcome::Committed | Outcome::Unfinished) => {}
-            Ending::Done(Outcome::Corrupt(got)) => {
-                if !queue.damaged.insert(blob.digest.clone()) {
-                    return Err(self.fetcher.session.corrupt(&blob.digest, &got));
-                }
-                tracing::warn!(digest = blob.digest, got, "a blob came damaged and is fetched once more");
-                self.fetcher.counter.lost(blob.size);
-                Part::discard(&self.layout, blob)?;
-                queue.blobs.push_back(blob.clone());
-            }
-            Ending::NoRanges if queue.no_ranges => {
-                return Err(self.fetcher.session.invalid("it sends neither a part of a blob nor the whole"));
-            }
-            Ending::NoRanges => {
-                // Not before the other connections have ended: they write to the same files.
-                queue.restart = true;
-                queue.units.clear();
-                queue.blobs.clear();
-            }
-        }
-        Ok(())
-    }
-
-    /// Begins anew with what is missing, every blob in one piece.
-    fn restart(&self, queue: &mut Queue) -> Result<()> {
-        tracing::info!("the registry sends no parts of blobs; they are fetched as a whole");
-        queue.restart = false;
-        queue.no_ranges = true;
-        queue.blobs = self.missing.iter().filter(|blob| !self.layout.has(blob)).cloned().collect();
-        for blob in &queue.blobs {
-            Part::discard(&self.layout, blob)?;
-        }
-        self.fetcher.counter.lost(self.fetcher.counter.done());
-        let missing: u64 = queue.blobs.iter().map(|blob| blob.size).sum();
-        self.fetcher.counter.found(self.fetcher.total - missing);
-        Ok(())
-    }
-}
-
-/// What is still to be done.
-#[derive(Default)]
-struct Queue {
-    blobs: VecDeque<Descriptor>,
-    /// Of blobs whose files are open; they come first.
-    units: VecDeque<Unit>,
-    /// Digests of blobs that came damaged once.
-    damaged: HashSet<String>,
-    /// The registry sends only whole blobs.
-    no_ranges: bool,
-    /// That has just turned out, and the connections that are under way still have to end.
-    restart: bool,
 }

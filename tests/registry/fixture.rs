@@ -72,12 +72,19 @@ impl TestImage {
     }
 
     /// The same image with its layers called by another media type, and with annotations on them.
-    pub fn with_layers_of(mut self, media_type: &str, annotations: &Value) -> Self {
+    pub fn with_layers_of(self, media_type: &str, annotations: &Value) -> Self {
+        self.altered(|manifest| {
+            for layer in manifest["layers"].as_array_mut().expect("layers") {
+                layer["mediaType"] = media_type.into();
+                layer["annotations"] = annotations.clone();
+            }
+        })
+    }
+
+    /// The same image with another manifest.
+    pub fn altered(mut self, change: impl FnOnce(&mut Value)) -> Self {
         let mut manifest: Value = serde_json::from_slice(&self.manifest).expect("JSON");
-        for layer in manifest["layers"].as_array_mut().expect("layers") {
-            layer["mediaType"] = media_type.into();
-            layer["annotations"] = annotations.clone();
-        }
+        change(&mut manifest);
         self.manifest = manifest.to_string().into_bytes();
         self.digest = digest_of(&self.manifest);
         self
@@ -123,13 +130,15 @@ pub fn digest_of(bytes: &[u8]) -> String {
 /// Bytes that do not repeat, the same in each run.
 pub fn noise(seed: u64, size: usize) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut next = || {
+    let mut bytes = Vec::with_capacity(size + 8);
+    while bytes.len() < size {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        state.to_le_bytes()
-    };
-    std::iter::repeat_with(&mut next).flatten().take(size).collect()
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes.truncate(size);
+    bytes
 }
 
 pub fn reference(text: &str) -> ImageRef {
@@ -155,8 +164,9 @@ pub async fn found(text: &str, options: &RegistryOptions, login: Option<Credenti
 pub fn hasty() -> Limits {
     Limits {
         connections: 4,
-        split_above: 256 << 10,
-        unit: 128 << 10,
+        unit: 64 << 10,
+        stretch: 128 << 10,
+        checkpoint: 64 << 10,
         stall: Duration::from_millis(500),
         pause: Duration::from_millis(10),
         patience: Duration::from_millis(700),

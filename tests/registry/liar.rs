@@ -36,7 +36,21 @@ pub struct Reply {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+    pub framing: Framing,
     pub end: End,
+}
+
+/// How the client learns where the body ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// By its length.
+    Length,
+    /// By a last chunk (HTTP/1.1).
+    Chunked,
+    /// By the end of the connection (HTTP/1.0).
+    Close,
+    /// Not at all: there is nothing but the body, no head.
+    Bare,
 }
 
 /// How a reply ends.
@@ -49,15 +63,27 @@ pub enum End {
     Stall(usize),
     /// After so many bytes the rest comes byte by byte, slowly.
     Trickle(usize),
+    /// The body comes again and again, until the client has had enough.
+    Endless,
 }
 
 impl Reply {
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into(), end: End::Whole }
+        Self { status, headers: Vec::new(), body: body.into(), framing: Framing::Length, end: End::Whole }
     }
 
     pub fn header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    pub fn framed(mut self, framing: Framing) -> Self {
+        self.framing = framing;
+        self
+    }
+
+    pub fn ending(mut self, end: End) -> Self {
+        self.end = end;
         self
     }
 }
@@ -209,6 +235,7 @@ impl Shared {
         };
         match &request.range {
             None => Reply::new(200, bytes.clone()),
+            Some(range) if range.start >= bytes.len() as u64 => Reply::new(416, ""),
             Some(range) => {
                 let (start, end) = (range.start as usize, (range.end as usize).min(bytes.len()));
                 let shown = format!("bytes {start}-{}/{}", end - 1, bytes.len());
@@ -219,23 +246,36 @@ impl Shared {
 
     /// Whether the connection can go on.
     fn send(&self, request: &Request, reply: &Reply, mut connection: &TcpStream) -> bool {
-        let mut head = format!("HTTP/1.1 {} X\r\nContent-Length: {}\r\n", reply.status, reply.body.len());
+        let version = if reply.framing == Framing::Close { "1.0" } else { "1.1" };
+        let mut head = format!("HTTP/{version} {} X\r\n", reply.status);
+        match reply.framing {
+            Framing::Length => head += &format!("Content-Length: {}\r\n", reply.body.len()),
+            Framing::Chunked => head += "Transfer-Encoding: chunked\r\n",
+            Framing::Close | Framing::Bare => {}
+        }
         for (name, value) in &reply.headers {
             head += &format!("{name}: {value}\r\n");
         }
+        head += "\r\n";
+        if reply.framing == Framing::Bare {
+            head.clear();
+        }
         let sent = match reply.end {
-            End::Whole => reply.body.len(),
+            End::Whole | End::Endless => reply.body.len(),
             End::Cut(bytes) | End::Stall(bytes) | End::Trickle(bytes) => bytes.min(reply.body.len()),
         };
         if request.path.contains("/blobs/") {
             self.blob_bytes.fetch_add(sent as u64, SeqCst);
         }
-        let written = connection
-            .write_all(format!("{head}\r\n").as_bytes())
-            .and_then(|()| connection.write_all(&reply.body[..sent]));
+        let written = connection.write_all(head.as_bytes()).and_then(|()| {
+            if reply.framing == Framing::Chunked {
+                return send_chunks(connection, &reply.body[..sent], matches!(reply.end, End::Whole));
+            }
+            connection.write_all(&reply.body[..sent])
+        });
         match reply.end {
             End::Whole | End::Cut(_) => {}
-            // Both until the client has had enough.
+            // All of them until the client has had enough.
             End::Stall(_) => drop(connection.read(&mut [0; 1])),
             End::Trickle(_) => {
                 let mut rest = reply.body[sent..].iter();
@@ -243,9 +283,22 @@ impl Shared {
                     std::thread::sleep(std::time::Duration::from_millis(20));
                 }
             }
+            End::Endless => while connection.write_all(&reply.body).is_ok() {},
         }
-        written.is_ok() && matches!(reply.end, End::Whole)
+        written.is_ok()
+            && matches!(reply.end, End::Whole)
+            && matches!(reply.framing, Framing::Length | Framing::Chunked)
     }
+}
+
+/// In pieces of 10 kB; without the last one when the body is to break off.
+fn send_chunks(mut connection: &TcpStream, body: &[u8], to_the_end: bool) -> std::io::Result<()> {
+    for chunk in body.chunks(10_000) {
+        connection.write_all(format!("{:x}\r\n", chunk.len()).as_bytes())?;
+        connection.write_all(chunk)?;
+        connection.write_all(b"\r\n")?;
+    }
+    if to_the_end { connection.write_all(b"0\r\n\r\n") } else { Ok(()) }
 }
 
 /// `None` when the client is gone or does not speak HTTP.

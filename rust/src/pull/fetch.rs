@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Gets one unit of a blob, however often the connection breaks.
+//! Gets a stretch of a blob, however often the connection breaks.
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use futures_util::StreamExt;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
 use super::Limits;
+use super::gate::Gate;
 use super::meter::Counter;
 use super::part::{Outcome, Part};
 use crate::error::{Code, Error, Result};
@@ -31,6 +31,7 @@ pub(super) struct Fetcher {
     pub(super) session: Session,
     pub(super) limits: Limits,
     pub(super) counter: Counter,
+    pub(super) gate: Gate,
     /// Bytes of all blobs.
     pub(super) total: u64,
     /// When the login was last renewed: one connection does it for all.
@@ -45,10 +46,10 @@ pub(super) enum Ending {
     NoRanges,
 }
 
-/// Hashes a blob as far as it is there, with the unit that was just completed.
-pub(super) async fn settle(part: Arc<Part>, completed: Option<usize>) -> Result<(Arc<Part>, Ending)> {
-    let hashed = spawn_blocking(move || part.advance(completed).map(|outcome| (part, Ending::Done(outcome)))).await;
-    hashed.map_err(|error| Error::internal(format!("hashing: {error}")))?
+/// Hashes a blob of which nothing is missing.
+pub(super) async fn settle(part: Arc<Part>) -> Result<(Arc<Part>, Ending)> {
+    let settled = spawn_blocking(move || part.settle().map(|outcome| (part, Ending::Done(outcome)))).await;
+    settled.map_err(|error| Error::internal(format!("hashing: {error}")))?
 }
 
 /// Why an attempt ended before the unit did.
@@ -66,23 +67,21 @@ impl<T: Into<Trouble>> From<T> for Interruption {
 }
 
 impl Fetcher {
-    /// Gets the unit `index` of `part` and notes that it is there.
-    pub(super) async fn unit(
-        self: Arc<Self>,
-        part: Arc<Part>,
-        index: usize,
-        range: Range<u64>,
-    ) -> Result<(Arc<Part>, Ending)> {
-        let mut at = range.start;
+    /// Gets a stretch of `part` that begins and ends with a unit.
+    pub(super) async fn stretch(self: Arc<Self>, part: Arc<Part>, range: Range<u64>) -> Result<(Arc<Part>, Ending)> {
+        let (mut at, mut furthest) = (range.start, range.start);
         let mut tries = 0;
         loop {
+            let pass = self.gate.enter().await;
             let (before, started) = (at, Instant::now());
-            let trouble = match self.attempt(&part, &range, &mut at).await {
-                Ok(()) => break,
-                Err(Interruption::NoRanges) => {
-                    self.counter.lost(at - range.start);
-                    return Ok((part, Ending::NoRanges));
+            let ended = self.attempt(&part, &range, &mut at, &mut furthest).await;
+            drop(pass);
+            let trouble = match ended {
+                Ok(outcome) => {
+                    self.gate.accepted(Instant::now());
+                    return Ok((part, Ending::Done(outcome)));
                 }
+                Err(Interruption::NoRanges) => return Ok((part, Ending::NoRanges)),
                 Err(Interruption::Slow) => {
                     tracing::info!(digest = part.blob().digest, at, "a slow connection is replaced");
                     continue;
@@ -91,6 +90,9 @@ impl Fetcher {
             };
             tries = if at.saturating_sub(before) >= PROGRESS { 1 } else { tries + 1 };
             tracing::info!(digest = part.blob().digest, at, tries, error = %trouble.error, "a connection broke off");
+            if is_refusal(&trouble.error) {
+                self.gate.refused(started, Instant::now());
+            }
             match trouble.remedy {
                 Remedy::None => return Err(trouble.error),
                 Remedy::LogIn if tries > LOGINS => return Err(trouble.error),
@@ -100,17 +102,18 @@ impl Fetcher {
                 }
                 Remedy::Wait => sleep(self.pause(tries, &trouble)).await,
             }
+            self.counter.retried();
         }
-        settle(part, Some(index)).await
     }
 
-    /// One request: goes on at `at` and moves it.
+    /// One request: goes on at `at` and moves it, and `furthest` when that is new.
     async fn attempt(
         &self,
         part: &Arc<Part>,
         range: &Range<u64>,
         at: &mut u64,
-    ) -> std::result::Result<(), Interruption> {
+        furthest: &mut u64,
+    ) -> std::result::Result<Outcome, Interruption> {
         let silent = || self.session.silent(self.limits.stall);
         let whole = *range == (0..part.blob().size);
         let body = timeout(self.limits.stall, self.session.blob(part.blob(), *at..range.end)).await;
@@ -120,9 +123,10 @@ impl Fetcher {
                 return Err(Interruption::NoRanges);
             }
             self.counter.lost(*at);
+            part.restart();
             *at = 0;
         }
-        let mut buffer = Vec::with_capacity(WRITE);
+        let mut writer = Writer { part, counter: &self.counter, at, furthest, buffer: Vec::with_capacity(WRITE) };
         let mut share = Share::new(&self.counter);
         let ended = loop {
             match timeout(self.limits.stall, body.stream.next()).await {
@@ -130,45 +134,23 @@ impl Fetcher {
                 Ok(None) => break Ok(()),
                 Ok(Some(Err(trouble))) => break Err(trouble.into()),
                 Ok(Some(Ok(chunk))) => {
-                    let room = range.end - *at - buffer.len() as u64;
-                    if chunk.len() as u64 > room {
+                    if chunk.len() as u64 > range.end - writer.end() {
                         return Err(self.session.invalid("it sends more bytes of a blob than there are").into());
                     }
-                    let slow = share.is_small(chunk.len(), &self.counter, &self.limits);
-                    buffer = self.take(part, chunk, buffer, at).await?;
-                    if slow {
+                    writer.take(&chunk).await?;
+                    if share.is_small(chunk.len(), &self.counter, &self.limits) {
                         break Err(Interruption::Slow);
                     }
                 }
             }
         };
         // What came before the connection broke counts.
-        self.write(part, buffer, at).await?;
-        ended?;
-        if *at < range.end { Err(self.cut_short(*at).into()) } else { Ok(()) }
-    }
-
-    async fn take(&self, part: &Arc<Part>, chunk: Bytes, mut buffer: Vec<u8>, at: &mut u64) -> Result<Vec<u8>> {
-        if buffer.len() + chunk.len() > WRITE {
-            buffer = self.write(part, buffer, at).await?;
+        let outcome = writer.write().await?;
+        if *at == range.end {
+            return Ok(outcome);
         }
-        buffer.extend_from_slice(&chunk);
-        Ok(buffer)
-    }
-
-    /// Writes on a thread that may block, and gives the emptied buffer back.
-    async fn write(&self, part: &Arc<Part>, buffer: Vec<u8>, at: &mut u64) -> Result<Vec<u8>> {
-        let (part, offset, length) = (part.clone(), *at, buffer.len() as u64);
-        let written = spawn_blocking(move || {
-            let mut buffer = buffer;
-            part.write(&buffer, offset)?;
-            buffer.clear();
-            Ok::<_, Error>(buffer)
-        });
-        let buffer = written.await.map_err(|error| Error::internal(format!("writing: {error}")))??;
-        self.counter.received(length);
-        *at += length;
-        Ok(buffer)
+        ended?;
+        Err(self.cut_short(*at).into())
     }
 
     /// Logs in again, unless another connection did so since `started`.
@@ -208,6 +190,54 @@ impl Fetcher {
             self.counter.silence(Instant::now()).as_secs()
         );
         Error::new(Code::PullInterrupted, [registry, &done.to_string(), &total.to_string()], details)
+    }
+}
+
+/// Whether the registry says that it is asked too much.
+fn is_refusal(error: &Error) -> bool {
+    error.code == Code::RateLimited
+        || (error.code == Code::RegistryError && error.args.get(1).is_some_and(|status| status == "503"))
+}
+
+/// Collects what comes over one connection and writes it on a thread that may block.
+struct Writer<'a> {
+    part: &'a Arc<Part>,
+    counter: &'a Counter,
+    /// Where the next byte goes that is not on disk.
+    at: &'a mut u64,
+    /// How far an earlier connection got.
+    furthest: &'a mut u64,
+    buffer: Vec<u8>,
+}
+
+impl Writer<'_> {
+    /// Where the next byte goes that has not come.
+    fn end(&self) -> u64 {
+        *self.at + self.buffer.len() as u64
+    }
+
+    async fn take(&mut self, chunk: &[u8]) -> Result<()> {
+        if self.buffer.len() + chunk.len() > WRITE {
+            self.write().await?;
+        }
+        self.buffer.extend_from_slice(chunk);
+        Ok(())
+    }
+
+    async fn write(&mut self) -> Result<Outcome> {
+        let (part, offset, buffer) = (self.part.clone(), *self.at, std::mem::take(&mut self.buffer));
+        let length = buffer.len() as u64;
+        let written = spawn_blocking(move || {
+            let outcome = if buffer.is_empty() { part.settle() } else { part.write(&buffer, offset) };
+            outcome.map(|outcome| (outcome, buffer))
+        });
+        let (outcome, buffer) = written.await.map_err(|error| Error::internal(format!("writing: {error}")))??;
+        self.buffer = buffer;
+        self.buffer.clear();
+        *self.at += length;
+        self.counter.received(length, *self.at > *self.furthest);
+        *self.furthest = (*self.at).max(*self.furthest);
+        Ok(outcome)
     }
 }
 

@@ -20,29 +20,46 @@ pub(super) struct Counter {
     started: Instant,
     /// Milliseconds from the start to the last byte.
     last: AtomicU64,
+    retries: AtomicU64,
+    layers: AtomicU64,
 }
 
 impl Default for Counter {
     fn default() -> Self {
-        Self { done: 0.into(), received: 0.into(), started: Instant::now(), last: 0.into() }
+        let [done, received, last, retries, layers] = [(); 5].map(|()| 0.into());
+        Self { done, received, started: Instant::now(), last, retries, layers }
     }
 }
 
 impl Counter {
-    /// Bytes that were there before this run.
+    /// Bytes that were there before this run. Who finds some is at work, even if the network is silent meanwhile.
     pub(super) fn found(&self, bytes: u64) {
         self.done.fetch_add(bytes, Relaxed);
+        self.stir();
     }
 
-    /// Bytes that came over the network.
-    pub(super) fn received(&self, bytes: u64) {
-        if bytes == 0 {
-            // An answer that ended before its first byte is silence.
-            return;
-        }
+    fn stir(&self) {
+        self.last.store(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX), Relaxed);
+    }
+
+    /// A connection broke off, and another one is tried.
+    pub(super) fn retried(&self) {
+        self.retries.fetch_add(1, Relaxed);
+    }
+
+    /// A layer is there and checked.
+    pub(super) fn layer(&self) {
+        self.layers.fetch_add(1, Relaxed);
+    }
+
+    /// Bytes that came over the network. `new`: they had not come before; a server that sends the same beginning again and again
+    /// might as well be silent.
+    pub(super) fn received(&self, bytes: u64, new: bool) {
         self.done.fetch_add(bytes, Relaxed);
         self.received.fetch_add(bytes, Relaxed);
-        self.last.store(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX), Relaxed);
+        if bytes > 0 && new {
+            self.stir();
+        }
     }
 
     /// How long no connection has received anything.
@@ -69,18 +86,19 @@ impl Counter {
 /// Makes progress out of a [`Counter`].
 pub(super) struct Meter {
     total: u64,
+    layers_total: u32,
     last: (Instant, u64),
     /// Bytes per second; `None` until the first bytes have come.
     rate: Option<f64>,
 }
 
 impl Meter {
-    pub(super) fn new(total: u64, now: Instant) -> Self {
-        Self { total, last: (now, 0), rate: None }
+    pub(super) fn new(total: u64, layers_total: u32, now: Instant) -> Self {
+        Self { total, layers_total, last: (now, 0), rate: None }
     }
 
-    /// The numbers of now; called a few times a second.
-    pub(super) fn read(&mut self, counter: &Counter, now: Instant) -> Progress {
+    /// The numbers of now, with so many connections open; called a few times a second.
+    pub(super) fn read(&mut self, counter: &Counter, connections: usize, now: Instant) -> Progress {
         let (then, before) = self.last;
         let received = counter.all_received();
         let seconds = now.duration_since(then).as_secs_f64();
@@ -98,7 +116,18 @@ impl Meter {
         let rate = self.rate.map(|rate| rate as u64);
         let eta = rate.filter(|rate| *rate > 0).map(|rate| (self.total - done).div_ceil(rate));
         let silence = Some(counter.silence(now)).filter(|silence| *silence >= SILENCE && done < self.total);
-        Progress { done, total: Some(self.total), rate, eta, silence: silence.map(|silence| silence.as_secs()) }
+        let number = |counted: &AtomicU64| u32::try_from(counted.load(Relaxed)).unwrap_or(u32::MAX);
+        Progress {
+            done,
+            total: Some(self.total),
+            rate,
+            eta,
+            silence: silence.map(|silence| silence.as_secs()),
+            layers: number(&counter.layers),
+            layers_total: self.layers_total,
+            retries: number(&counter.retries),
+            connections: connections as u32,
+        }
     }
 }
 
@@ -110,32 +139,48 @@ mod tests {
     fn the_rate_is_that_of_this_run() {
         let (counter, start) = (Counter::default(), Instant::now());
         counter.found(1000);
-        let mut meter = Meter::new(3000, start);
+        let mut meter = Meter::new(3000, 2, start);
         let at = |seconds| start + Duration::from_secs(seconds);
-        let expected = Progress { done: 1000, total: Some(3000), ..Progress::default() };
-        assert_eq!(meter.read(&counter, at(1)), expected);
-        counter.received(100);
-        let progress = meter.read(&counter, at(2));
+        counter.layer();
+        counter.retried();
+        let (total, layers_total) = (Some(3000), 2);
+        let expected =
+            Progress { done: 1000, total, layers: 1, layers_total, retries: 1, connections: 3, ..Progress::default() };
+        assert_eq!(meter.read(&counter, 3, at(1)), expected);
+        counter.received(100, true);
+        let progress = meter.read(&counter, 3, at(2));
         assert_eq!((progress.done, progress.rate, progress.eta), (1100, Some(100), Some(19)));
     }
 
     #[test]
     fn a_network_that_is_gone_shows() {
         let (counter, start) = (Counter::default(), Instant::now());
-        let mut meter = Meter::new(1000, start);
-        counter.received(500);
-        let first = meter.read(&counter, start + Duration::from_secs(1)).rate.expect("known");
-        let later = meter.read(&counter, start + Duration::from_secs(5)).rate.expect("known");
+        let mut meter = Meter::new(1000, 2, start);
+        counter.received(500, true);
+        let first = meter.read(&counter, 3, start + Duration::from_secs(1)).rate.expect("known");
+        let later = meter.read(&counter, 3, start + Duration::from_secs(5)).rate.expect("known");
         assert!(later < first / 10, "{later} after {first}");
-        assert_eq!(meter.read(&counter, start + Duration::from_secs(2)).silence, None);
-        let silence = meter.read(&counter, start + Duration::from_secs(9)).silence.expect("nothing comes");
+        assert_eq!(meter.read(&counter, 3, start + Duration::from_secs(2)).silence, None);
+        let silence = meter.read(&counter, 3, start + Duration::from_secs(9)).silence.expect("nothing comes");
         assert!((8..=9).contains(&silence), "{silence}");
+    }
+
+    #[test]
+    fn the_same_bytes_again_are_silence() {
+        let counter = Counter::default();
+        std::thread::sleep(Duration::from_millis(2));
+        let before = counter.last.load(Relaxed);
+        counter.received(10, false);
+        counter.received(0, true);
+        assert_eq!(counter.last.load(Relaxed), before);
+        counter.received(1, true);
+        assert!(counter.last.load(Relaxed) > before);
     }
 
     #[test]
     fn lost_bytes_do_not_count_as_done() {
         let counter = Counter::default();
-        counter.received(10);
+        counter.received(10, true);
         counter.lost(4);
         assert_eq!(counter.done(), 6);
     }

@@ -10,41 +10,46 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::ops::Range;
 use std::os::unix::fs::{FileExt, MetadataExt};
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
 use sha2::{Digest, Sha256};
+use tokio_util::sync::CancellationToken;
 
 use super::record::Record;
-use crate::error::Result;
-use crate::layout::{Layout, failed, replace};
+use crate::error::{Error, Result};
+use crate::layout::{Layout, READ, failed, remove, replace};
 use crate::registry::{Descriptor, hex};
-
-/// Bytes that are read back at once for hashing.
-const READ: usize = 1 << 20;
 
 /// An unfinished blob.
 pub(super) struct Part {
     blob: Descriptor,
     unit: u64,
+    checkpoint: u64,
     file: File,
     path: PathBuf,
     record_path: PathBuf,
     final_path: PathBuf,
+    /// Ends long work on a thread that may block.
+    stop: CancellationToken,
     state: Mutex<State>,
 }
 
 struct State {
     /// By unit.
     complete: Vec<bool>,
-    /// Units that the hash has taken in.
-    hashed: usize,
+    /// Bytes that are complete and not in the record.
+    unrecorded: u64,
+    /// Bytes that the hash has taken in.
+    hashed: u64,
     hash: Sha256,
+    /// One of the connections has got the outcome.
+    ended: bool,
 }
 
-/// What became of a blob after a unit was completed.
+/// What became of a blob when bytes of it were written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Units are missing.
@@ -56,50 +61,80 @@ pub(super) enum Outcome {
 }
 
 impl Part {
-    /// Opens what an earlier run left, or begins; `unit` is at least 1.
-    pub(super) fn open(layout: &Layout, blob: &Descriptor, unit: u64) -> Result<Self> {
-        let path = layout.side_path(&blob.digest, "part");
-        let record_path = layout.side_path(&blob.digest, "json");
-        let file = reserve(&path, blob.size).map_err(|error| failed(&path, &error))?;
+    /// Opens what an earlier run left, or begins; `unit` is at least 1. The record is written after each `checkpoint` bytes.
+    pub(super) fn open(
+        layout: &Layout,
+        blob: &Descriptor,
+        unit: u64,
+        checkpoint: u64,
+        stop: CancellationToken,
+    ) -> Result<Self> {
+        let (path, record_path) = paths(layout, blob);
+        let file = take_room(&path, blob.size).map_err(|error| failed(&path, &error))?;
         // No record, or none that can be read: nothing is known to be there.
         let complete = Record::read(&fs::read(&record_path).unwrap_or_default(), blob.size, unit);
         Ok(Self {
             blob: blob.clone(),
             unit,
+            checkpoint,
             file,
             path,
             record_path,
             final_path: layout.blob_path(&blob.digest),
-            state: Mutex::new(State { complete, hashed: 0, hash: Sha256::new() }),
+            stop,
+            state: Mutex::new(State { complete, unrecorded: 0, hashed: 0, hash: Sha256::new(), ended: false }),
         })
+    }
+
+    /// Takes the room that the blob needs on disk.
+    pub(super) fn reserve(layout: &Layout, blob: &Descriptor) -> Result<()> {
+        let (path, _) = paths(layout, blob);
+        take_room(&path, blob.size).map(drop).map_err(|error| failed(&path, &error))
     }
 
     /// Throws away what there is of a blob.
     pub(super) fn discard(layout: &Layout, blob: &Descriptor) -> Result<()> {
-        for extension in ["json", "part"] {
-            let path = layout.side_path(&blob.digest, extension);
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&path, &error)),
-                _ => {}
-            }
-        }
-        Ok(())
+        let (path, record_path) = paths(layout, blob);
+        // In this order: a record without bytes would lie.
+        remove(&record_path)?;
+        remove(&path)
+    }
+
+    /// Whether some of it is there by the record.
+    pub(super) fn is_begun(layout: &Layout, blob: &Descriptor) -> bool {
+        paths(layout, blob).1.exists()
     }
 
     /// Bytes on disk of an unfinished blob that need not be reserved again.
     pub(super) fn reserved(layout: &Layout, blob: &Descriptor) -> u64 {
-        fs::metadata(layout.side_path(&blob.digest, "part")).map_or(0, |found| (found.blocks() * 512).min(blob.size))
+        fs::metadata(paths(layout, blob).0).map_or(0, |found| (found.blocks() * 512).min(blob.size))
     }
 
     pub(super) fn blob(&self) -> &Descriptor {
         &self.blob
     }
 
-    /// The byte ranges of the units that are not there yet, with their indexes.
-    pub(super) fn missing(&self) -> Vec<(usize, Range<u64>)> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let missing = state.complete.iter().enumerate().filter(|(_, complete)| !**complete);
-        missing.map(|(index, _)| (index, self.range(index))).collect()
+    /// Bytes of a unit.
+    pub(super) fn unit(&self) -> u64 {
+        self.unit
+    }
+
+    /// The stretches that are not there yet, each from the start of a unit to the end of one.
+    pub(super) fn missing(&self) -> Vec<Range<u64>> {
+        let mut missing: Vec<Range<u64>> = Vec::new();
+        for (index, complete) in self.state().complete.iter().enumerate() {
+            let unit = self.range(index);
+            match missing.last_mut() {
+                _ if *complete => {}
+                Some(last) if last.end == unit.start => last.end = unit.end,
+                _ => missing.push(unit),
+            }
+        }
+        missing
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn range(&self, index: usize) -> Range<u64> {
@@ -107,32 +142,63 @@ impl Part {
         start..(start + self.unit).min(self.blob.size)
     }
 
-    /// Writes bytes of a unit, in any order.
-    pub(super) fn write(&self, bytes: &[u8], offset: u64) -> Result<()> {
-        self.file.write_all_at(bytes, offset).map_err(|error| failed(&self.path, &error))
-    }
-
-    /// Notes that a unit is complete (`None`: none is new), hashes on, and when all is there checks and commits the blob.
-    pub(super) fn advance(&self, completed: Option<usize>) -> Result<Outcome> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(index) = completed {
-            state.complete[index] = true;
-        }
-        self.go_on(&mut state, completed.is_some()).map_err(|error| failed(&self.path, &error))
-    }
-
-    fn go_on(&self, state: &mut State, changed: bool) -> io::Result<Outcome> {
-        let mut buffer = Vec::new();
-        while state.complete.get(state.hashed).copied().unwrap_or(false) {
-            self.hash(self.range(state.hashed), &mut state.hash, &mut buffer)?;
-            state.hashed += 1;
-        }
-        if state.hashed < state.complete.len() {
-            if changed {
-                self.record(&state.complete)?;
+    /// Writes bytes that follow what was written of their unit before; the units may come in any order. Notes those that are
+    /// complete now, hashes on, and when all is there checks and commits the blob.
+    pub(super) fn write(&self, bytes: &[u8], offset: u64) -> Result<Outcome> {
+        let write = || {
+            self.file.write_all_at(bytes, offset)?;
+            let end = offset + bytes.len() as u64;
+            let reached = if end == self.blob.size { end.div_ceil(self.unit) } else { end / self.unit };
+            let mut state = self.state();
+            for index in (offset / self.unit) as usize..reached as usize {
+                state.complete[index] = true;
+                let range = self.range(index);
+                state.unrecorded += range.end - range.start;
             }
+            if state.unrecorded >= self.checkpoint && state.complete.contains(&false) {
+                self.record(&mut state)?;
+            }
+            Ok(())
+        };
+        write().map_err(|error| failed(&self.path, &error))?;
+        self.settle()
+    }
+
+    /// Hashes as far as the blob is there, and when all is there checks and commits it.
+    pub(super) fn settle(&self) -> Result<Outcome> {
+        let mut buffer = Vec::new();
+        loop {
+            if self.stop.is_cancelled() {
+                return Err(Error::cancelled());
+            }
+            // Only for one piece at a time: other connections complete units meanwhile.
+            let mut state = self.state();
+            let hashed = self.hash_on(&mut state, &mut buffer).map_err(|error| failed(&self.path, &error))?;
+            if !hashed {
+                return self.end(&mut state).map_err(|error| failed(&self.path, &error));
+            }
+        }
+    }
+
+    /// Hashes the next piece, if it is there; reads back what was just written: it is in the page cache still.
+    fn hash_on(&self, state: &mut State, buffer: &mut Vec<u8>) -> io::Result<bool> {
+        let index = (state.hashed / self.unit) as usize;
+        if state.hashed == self.blob.size || !state.complete.get(index).copied().unwrap_or(false) {
+            return Ok(false);
+        }
+        let length = READ.min((self.range(index).end - state.hashed) as usize);
+        buffer.resize(READ, 0);
+        self.file.read_exact_at(&mut buffer[..length], state.hashed)?;
+        state.hash.update(&buffer[..length]);
+        state.hashed += length as u64;
+        Ok(true)
+    }
+
+    fn end(&self, state: &mut State) -> io::Result<Outcome> {
+        if state.hashed < self.blob.size || state.ended {
             return Ok(Outcome::Unfinished);
         }
+        state.ended = true;
         let got = format!("sha256:{}", hex(&state.hash.clone().finalize()));
         if got != self.blob.digest {
             return Ok(Outcome::Corrupt(got));
@@ -145,27 +211,28 @@ impl Part {
         }
     }
 
-    /// Reads back what was just written: it is in the page cache still.
-    fn hash(&self, range: Range<u64>, hash: &mut Sha256, buffer: &mut Vec<u8>) -> io::Result<()> {
-        buffer.resize(READ, 0);
-        let mut at = range.start;
-        while at < range.end {
-            let length = READ.min((range.end - at) as usize);
-            self.file.read_exact_at(&mut buffer[..length], at)?;
-            hash.update(&buffer[..length]);
-            at += length as u64;
-        }
-        Ok(())
+    /// Forgets what is there: it comes again from the first byte.
+    pub(super) fn restart(&self) {
+        let mut state = self.state();
+        state.complete.fill(false);
+        (state.unrecorded, state.hashed, state.hash) = (0, 0, Sha256::new());
     }
 
-    fn record(&self, complete: &[bool]) -> io::Result<()> {
+    fn record(&self, state: &mut State) -> io::Result<()> {
         self.file.sync_data()?;
-        replace(&self.record_path, &Record::new(self.blob.size, self.unit, complete).text()?)
+        replace(&self.record_path, &Record::new(self.blob.size, self.unit, &state.complete).text()?)?;
+        state.unrecorded = 0;
+        Ok(())
     }
 }
 
+/// The file with the bytes, and the record.
+fn paths(layout: &Layout, blob: &Descriptor) -> (PathBuf, PathBuf) {
+    (layout.side_path(&blob.digest, "part"), layout.side_path(&blob.digest, "json"))
+}
+
 /// Opens the file and takes its space, so that a full file system shows before the transfer and not at its end.
-fn reserve(path: &std::path::Path, size: u64) -> io::Result<File> {
+fn take_room(path: &Path, size: u64) -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
     if file.metadata()?.len() != size {
         file.set_len(0)?;
@@ -181,6 +248,8 @@ fn reserve(path: &std::path::Path, size: u64) -> io::Result<File> {
 }
 
 #[cfg(test)]
+// A list of one range is what is meant.
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::*;
 
@@ -196,8 +265,11 @@ mod tests {
 
     fn write(part: &Part, index: usize) -> Outcome {
         let range = part.range(index);
-        part.write(&bytes()[range.start as usize..range.end as usize], range.start).expect("written");
-        part.advance(Some(index)).expect("goes on")
+        part.write(&bytes()[range.start as usize..range.end as usize], range.start).expect("written")
+    }
+
+    fn open(layout: &Layout, blob: &Descriptor) -> Part {
+        Part::open(layout, blob, UNIT, UNIT, CancellationToken::new()).expect("opened")
     }
 
     fn layout() -> (tempfile::TempDir, Layout) {
@@ -209,10 +281,10 @@ mod tests {
     #[test]
     fn units_may_come_in_any_order() {
         let (_dir, layout) = layout();
-        let part = Part::open(&layout, &blob(), UNIT).expect("opened");
+        let part = open(&layout, &blob());
         assert_eq!(write(&part, 2), Outcome::Unfinished);
         assert_eq!(write(&part, 0), Outcome::Unfinished);
-        assert_eq!(part.missing(), [(1, 1000..2000)]);
+        assert_eq!(part.missing(), [1000..2000]);
         assert_eq!(write(&part, 1), Outcome::Committed);
         assert_eq!(fs::read(layout.blob_path(&blob().digest)).expect("there"), bytes());
         let left = fs::read_dir(layout.dir().join("blobs/sha256")).expect("listed").count();
@@ -222,9 +294,9 @@ mod tests {
     #[test]
     fn the_next_run_goes_on() {
         let (_dir, layout) = layout();
-        write(&Part::open(&layout, &blob(), UNIT).expect("opened"), 1);
-        let part = Part::open(&layout, &blob(), UNIT).expect("opened again");
-        assert_eq!(part.missing(), [(0, 0..1000), (2, 2000..2500)]);
+        write(&open(&layout, &blob()), 1);
+        let part = open(&layout, &blob());
+        assert_eq!(part.missing(), [0..1000, 2000..2500]);
         write(&part, 0);
         assert_eq!(write(&part, 2), Outcome::Committed);
     }
@@ -234,19 +306,46 @@ mod tests {
         let (_dir, layout) = layout();
         let lie = r#"{"version":1,"size":2500,"unit":1000,"complete":[0,1,2,77]}"#;
         fs::write(layout.side_path(&blob().digest, "json"), lie).expect("written");
-        let part = Part::open(&layout, &blob(), UNIT).expect("opened");
-        assert!(matches!(part.advance(None), Ok(Outcome::Corrupt(_))));
+        let part = open(&layout, &blob());
+        assert!(matches!(part.settle(), Ok(Outcome::Corrupt(_))));
         Part::discard(&layout, &blob()).expect("discarded");
-        assert_eq!(Part::open(&layout, &blob(), UNIT).expect("opened").missing().len(), 3);
+        assert_eq!(open(&layout, &blob()).missing(), [0..2500]);
+    }
+
+    #[test]
+    fn a_unit_may_come_in_pieces() {
+        let (_dir, layout) = layout();
+        let part = open(&layout, &blob());
+        for (piece, missing) in [(0..700, vec![0..2500]), (700..1900, vec![1000..2500]), (1900..2000, vec![2000..2500])]
+        {
+            let bytes = &bytes()[piece.clone()];
+            assert_eq!(part.write(bytes, piece.start as u64), Ok(Outcome::Unfinished));
+            assert_eq!(part.missing(), missing);
+        }
+        part.restart();
+        assert_eq!(part.missing(), [0..2500]);
+        assert_eq!(part.write(&bytes(), 0), Ok(Outcome::Committed));
+        assert_eq!(part.settle(), Ok(Outcome::Unfinished), "the outcome is told once");
+    }
+
+    #[test]
+    fn hashing_can_be_ended() {
+        let (_dir, layout) = layout();
+        let stop = CancellationToken::new();
+        let part = Part::open(&layout, &blob(), UNIT, UNIT, stop.clone()).expect("opened");
+        stop.cancel();
+        assert_eq!(part.write(&bytes(), 0), Err(Error::cancelled()));
+        let left = open(&layout, &blob()).missing();
+        assert_eq!(left, [0..2500], "the last checkpoint was at the beginning");
     }
 
     #[test]
     fn an_empty_blob_is_one() {
         let (_dir, layout) = layout();
         let empty = Descriptor { digest: format!("sha256:{}", hex(&Sha256::digest(b""))), size: 0 };
-        let part = Part::open(&layout, &empty, UNIT).expect("opened");
+        let part = open(&layout, &empty);
         assert_eq!(part.missing(), []);
-        assert_eq!(part.advance(None).expect("goes on"), Outcome::Committed);
+        assert_eq!(part.settle().expect("goes on"), Outcome::Committed);
         assert!(layout.has(&empty));
     }
 }

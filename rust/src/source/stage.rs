@@ -123,6 +123,6 @@ impl Meter {
         let seconds = self.started.elapsed().as_secs_f64();
         let rate = (seconds > 0.0 && self.done > 0).then(|| (self.done as f64 / seconds) as u64);
         let eta = rate.filter(|rate| *rate > 0).map(|rate| self.total.saturating_sub(self.done).div_ceil(rate));
-        Progress { done: self.done, total: Some(self.total), rate, eta, silence: None }
+        Progress { done: self.done, total: Some(self.total), rate, eta, ..Progress::default() }
     }
 }
