@@ -724,6 +724,16 @@
         <translation>%1 von %2</translation>
     </message>
     <message>
+        <source>nothing received for %1 s</source>
+        <comment>@status</comment>
+        <translation>seit %1 s nichts empfangen</translation>
+    </message>
+    <message>
+        <source>retries: %1</source>
+        <comment>@status, connections that broke off and were tried again</comment>
+        <translation>neue Versuche: %1</translation>
+    </message>
+    <message>
         <source>%1/s</source>
         <comment>@status, bytes per second</comment>
         <translation>%1/s</translation>

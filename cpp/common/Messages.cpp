@@ -524,6 +524,12 @@ Messages::progress( const bootc::Event& event )
         numbers.append( ( event.step < bootc::Step::Partition ? tr( "nothing received for %1 s", "@status, seconds" )
                                                               : tr( "no sign of life for %1 s", "@status, seconds" ) )
                             .arg( event.silence ) );
+        // While bytes come, a connection that was replaced is nobody's concern.
+        if ( event.retries > 0 )
+        {
+            numbers.append( tr( "retries: %1", "@status, connections that broke off and were tried again" )
+                                .arg( QLocale().toString( event.retries ) ) );
+        }
     }
     else if ( event.rate > 0 )
     {

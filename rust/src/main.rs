@@ -12,7 +12,7 @@ use calamares_bootc::bridge::ffi::{Disk, DiskProblem};
 use calamares_bootc::config::{self, Config};
 use calamares_bootc::disk;
 use calamares_bootc::error::{Code, Error, Result};
-use calamares_bootc::events::{DiskState, Event, Step};
+use calamares_bootc::events::{DiskState, Event, Progress, Step};
 use calamares_bootc::pipeline::{self, Context};
 use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION};
 use calamares_bootc::registry::Image;
@@ -363,16 +363,38 @@ fn follow(task: &Task) -> std::result::Result<(), (Error, Option<DiskState>)> {
     while let Some(event) = task.wait() {
         match event {
             Event::StepStarted(step) => println!("== {step:?}"),
-            Event::Progress(step, progress) => match progress.total {
-                Some(total) => println!("{step:?}: {} of {total} bytes", progress.done),
-                None => println!("{step:?}: {} bytes", progress.done),
-            },
+            Event::Progress(step, progress) => println!("{step:?}: {}", numbers(&progress)),
             Event::Log(_, line) => println!("{line}"),
             Event::Succeeded { .. } => return Ok(()),
             Event::Failed { error, disk } => return Err((error, Some(disk))),
         }
     }
     Err((Error::internal("the task ended without a result"), None))
+}
+
+/// What is known of a running step, on one line.
+fn numbers(progress: &Progress) -> String {
+    let mut known = vec![match progress.total {
+        Some(total) => format!("{} of {total} bytes", progress.done),
+        None => format!("{} bytes", progress.done),
+    }];
+    if progress.layers_total > 0 {
+        known.push(format!("{} of {} layers", progress.layers, progress.layers_total));
+    }
+    match (progress.silence, progress.rate) {
+        (Some(seconds), _) => known.push(format!("nothing received for {seconds} s")),
+        (None, Some(rate)) => {
+            known.push(format!("{:.1} MB/s over {} connections", rate as f64 / 1e6, progress.connections))
+        }
+        (None, None) => {}
+    }
+    if let (Some(seconds), None) = (progress.eta, progress.silence) {
+        known.push(format!("{seconds} s left"));
+    }
+    if progress.retries > 0 {
+        known.push(format!("{} connections replaced", progress.retries));
+    }
+    known.join(", ")
 }
 
 /// The error, with what is on the disk now.
@@ -384,4 +406,30 @@ fn with_disk((error, disk): (Error, Option<DiskState>)) -> Error {
         DiskState::Erased => "the disk was erased and holds no system that boots",
         _ => "the disk was erased, and a part of the new system may be on it: do not start the computer from it",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_known_are_printed() {
+        let mut progress = Progress { done: 5, ..Progress::default() };
+        assert_eq!(numbers(&progress), "5 bytes");
+        progress = Progress {
+            total: Some(20),
+            rate: Some(38_000_000),
+            eta: Some(24),
+            layers: 1,
+            layers_total: 3,
+            connections: 6,
+            ..progress
+        };
+        assert_eq!(numbers(&progress), "5 of 20 bytes, 1 of 3 layers, 38.0 MB/s over 6 connections, 24 s left");
+        progress = Progress { silence: Some(9), retries: 2, ..progress };
+        assert_eq!(
+            numbers(&progress),
+            "5 of 20 bytes, 1 of 3 layers, nothing received for 9 s, 2 connections replaced"
+        );
+    }
 }

@@ -29,6 +29,7 @@ private slots:
     void progressSaysWhatIsKnown_data();
     void progressSaysWhatIsKnown();
     void silenceIsToldByWhatIsWaitedFor();
+    void silenceIsToldWithWhatIsDoneAboutIt();
     void disksAreNamed();
     void digestsAreShortened();
 };
@@ -228,11 +229,26 @@ MessagesTest::silenceIsToldByWhatIsWaitedFor()
     event.eta = -1;
     event.silence = 150;
     event.step = bootc::Step::Pull;
-    QCOMPARE( Messages::progress( event ), QStringLiteral( "Fetching the image: nothing received for 150 second(s)" ) );
+    QCOMPARE( Messages::progress( event ), QStringLiteral( "Fetching the image: nothing received for 150 s" ) );
     event.step = bootc::Step::Deploy;
     event.done = 5000000;
     QCOMPARE( Messages::progress( event ),
-              QStringLiteral( "Writing the system to the disk: 5.0 MB, no sign of life for 150 second(s)" ) );
+              QStringLiteral( "Writing the system to the disk: 5.0 MB, no sign of life for 150 s" ) );
+}
+
+void
+MessagesTest::silenceIsToldWithWhatIsDoneAboutIt()
+{
+    bootc::Event event {};
+    event.step = bootc::Step::Pull;
+    event.done = 1200000000;
+    event.total = 2100000000;
+    event.rate = 38000000;
+    event.eta = 24;
+    event.silence = 12;
+    event.retries = 3;
+    QCOMPARE( Messages::progress( event ),
+              QStringLiteral( "Fetching the image: 1.2 GB of 2.1 GB, nothing received for 12 s, retries: 3" ) );
 }
 
 void
