@@ -1,12 +1,18 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A registry for benchmarks: serves made-up images, can be slow or break off, and counts what it sends."""
+"""A registry for benchmarks: serves made-up images, can be slow or break off, and counts what it sends.
+
+server.py DIRECTORY ADDRESS: serves the image in the directory until standard input ends; prints the image's name.
+"""
 
 import hashlib
 import http.server
 import json
 import os
+import random
 import re
+import ssl
+import sys
 import tarfile
 import threading
 import time
@@ -17,11 +23,11 @@ MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CHUNK = 256 << 10
 
 
-class ExactTar:
+class Layer:
     """A gzip file (stored, not compressed: its size is the point) of a tar archive with one file of random bytes."""
 
-    def __init__(self, path, size):
-        compressor = zlib.compressobj(0, wbits=31)
+    def __init__(self, path, size, seed):
+        compressor, noise = zlib.compressobj(0, wbits=31), random.Random(seed)
         self.hash, self.size = hashlib.sha256(), 0
         with path.open("wb") as self.file:
             info = tarfile.TarInfo("usr/share/noise")
@@ -29,7 +35,7 @@ class ExactTar:
             self.put(compressor.compress(info.tobuf()))
             left = size
             while left > 0:
-                block = os.urandom(min(left, 1 << 20))
+                block = noise.randbytes(min(left, 1 << 20))
                 left -= len(block)
                 self.put(compressor.compress(block))
             self.put(compressor.compress(bytes(-size % 512 + 1024)) + compressor.flush())
@@ -40,14 +46,30 @@ class ExactTar:
         self.size += len(data)
 
 
-def make_image(directory, sizes):
-    """Writes the blobs of an image with layers of these sizes to the directory; returns its manifest."""
-    directory.mkdir(parents=True)
+class Hollow:
+    """A sparse file, for images that are fetched and never unpacked."""
+
+    def __init__(self, path, size, seed):
+        self.hash, self.size = hashlib.sha256(), size
+        with path.open("w+b") as file:
+            file.write(random.Random(seed).randbytes(512))
+            file.truncate(size)
+            file.seek(0)
+            while data := file.read(CHUNK):
+                self.hash.update(data)
+
+
+def make_image(directory, sizes, kind=Layer):
+    """The image with layers of these sizes, always the same; the directory is made when it is not there."""
+    if directory.exists():
+        return directory
+    partial = directory.with_suffix(".partial")
+    partial.mkdir(parents=True)
     layers = []
     for number, size in enumerate(sizes):
-        made = ExactTar(directory / f"{number}.part", size)
+        made = kind(partial / "layer", size, number)
         digest = made.hash.hexdigest()
-        (directory / f"{number}.part").rename(directory / digest)
+        (partial / "layer").rename(partial / digest)
         layers.append(
             {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": f"sha256:{digest}", "size": made.size}
         )
@@ -56,24 +78,38 @@ def make_image(directory, sizes):
          "rootfs": {"type": "layers", "diff_ids": [layer["digest"] for layer in layers]}}
     ).encode()
     digest = hashlib.sha256(config).hexdigest()
-    (directory / digest).write_bytes(config)
+    (partial / digest).write_bytes(config)
     described = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": f"sha256:{digest}", "size": len(config)}
-    return json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": described, "layers": layers}).encode()
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": described, "layers": layers})
+    (partial / "manifest.json").write_text(manifest)
+    partial.rename(directory)
+    return directory
+
+
+def size(directory):
+    """Bytes of all blobs of the image in the directory."""
+    manifest = json.loads((directory / "manifest.json").read_text())
+    return sum(blob["size"] for blob in [manifest["config"], *manifest["layers"]])
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Serves one image as bench/image:1 on loopback.
+    """Serves the image in a directory as bench/image:1.
 
     rate: bytes per second of each connection; None for as fast as it goes.
     cut: (bytes, times): a connection breaks off after so many bytes, so often in all.
+    tls: certificate and key, in one file.
     """
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, blobs, manifest, rate=None, cut=None):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.blobs, self.manifest, self.rate = blobs, manifest, rate
+    def __init__(self, directory, address="127.0.0.1", rate=None, cut=None, tls=None):
+        super().__init__((address, 0), Handler)
+        self.blobs, self.rate, self.tls = directory, rate, None
+        self.manifest = (directory / "manifest.json").read_bytes()
+        if tls:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(tls)
         self.cut_after, self.cuts_left = cut or (None, 0)
         self.lock = threading.Lock()
         self.sent = 0
@@ -81,7 +117,8 @@ class Server(http.server.ThreadingHTTPServer):
 
     @property
     def image(self):
-        return f"127.0.0.1:{self.server_address[1]}/bench/image:1"
+        address, port = self.server_address[:2]
+        return f"{address}:{port}/bench/image:1"
 
     def count(self, size):
         with self.lock:
@@ -98,6 +135,14 @@ class Server(http.server.ThreadingHTTPServer):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Bytes of blobs over this connection.
+    sent = 0
+
+    def setup(self):
+        if self.server.tls:
+            # Here and not when it is accepted: the handshake must not hold up other connections.
+            self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+        super().setup()
 
     def log_message(self, *arguments):
         pass
@@ -147,16 +192,29 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.stream(path, start, end)
 
     def stream(self, path, start, end):
-        server, begun, sent = self.server, time.monotonic(), 0
+        server, begun, before = self.server, time.monotonic(), self.sent
         with path.open("rb") as file:
             while start < end:
-                count = os.sendfile(self.connection.fileno(), file.fileno(), start, min(CHUNK, end - start))
-                start, sent = start + count, sent + count
+                count = self.pass_on(file, start, min(CHUNK, end - start))
+                start, self.sent = start + count, self.sent + count
                 server.count(count)
-                if server.cut_after is not None and sent >= server.cut_after and server.take_cut():
+                if server.cut_after is not None and self.sent >= server.cut_after and server.take_cut():
                     self.close_connection = True
                     self.connection.shutdown(2)
                     return
                 if server.rate:
                     # The pace is what is being simulated.
-                    time.sleep(max(0.0, begun + sent / server.rate - time.monotonic()))
+                    time.sleep(max(0.0, begun + (self.sent - before) / server.rate - time.monotonic()))
+
+    def pass_on(self, file, start, count):
+        if not self.server.tls:
+            return os.sendfile(self.connection.fileno(), file.fileno(), start, count)
+        self.connection.sendall(os.pread(file.fileno(), count, start))
+        return count
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    print(Server(Path(sys.argv[1]), sys.argv[2]).image, flush=True)
+    sys.stdin.read()
