@@ -92,6 +92,9 @@ impl Default for Limits {
     }
 }
 
+/// How long the end of a pull waits for its threads.
+const PARTING: Duration = Duration::from_millis(500);
+
 /// Fetches `image` into a layout at `dir`, going on with what is there. Every blob is checked against its digest.
 ///
 /// # Errors
@@ -145,5 +148,8 @@ pub fn pull_blocking(
         .enable_all()
         .build()
         .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
-    runtime.block_on(pull(limits, image, options, login, dir, cancel, progress))
+    let pulled = runtime.block_on(pull(limits, image, options, login, dir, cancel, progress));
+    // After a cancel a thread may still wait for the disk, and the person need not: what it writes is checked by the next run.
+    runtime.shutdown_timeout(PARTING);
+    pulled
 }
