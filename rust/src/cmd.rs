@@ -31,12 +31,13 @@ const TAIL_LINES: usize = 20;
 pub struct Cmd {
     argv: Vec<String>,
     input: Option<String>,
+    env: Vec<(String, String)>,
 }
 
 impl Cmd {
     /// A command without arguments yet.
     pub fn new(program: impl Into<String>) -> Self {
-        Self { argv: vec![program.into()], input: None }
+        Self { argv: vec![program.into()], input: None, env: Vec::new() }
     }
 
     /// Adds one argument.
@@ -58,6 +59,18 @@ impl Cmd {
     pub fn input(mut self, text: impl Into<String>) -> Self {
         self.input = Some(text.into());
         self
+    }
+
+    /// Sets a variable of the child's environment; never for a secret, which others could read there.
+    #[must_use]
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// Variables that are set, in order.
+    pub fn environment(&self) -> &[(String, String)] {
+        &self.env
     }
 
     /// Program and arguments.
@@ -200,6 +213,7 @@ fn spawn(cmd: &Cmd) -> Result<Child> {
     let mut command = Command::new(cmd.program());
     command
         .args(&cmd.argv()[1..])
+        .envs(cmd.environment().iter().map(|(name, value)| (name, value)))
         .env("LC_ALL", "C.UTF-8")
         // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they believe to be a systemd service.
         .env_remove("INVOCATION_ID")

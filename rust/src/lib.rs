@@ -10,8 +10,9 @@
 //! - What is wanted: [`config`] (bootc.conf), [`imgref`] (image references), [`plan`] (the decided installation).
 //! - What is there: [`disk`] (disks and why not), [`inspect`] (what an image is), [`source`] (where it is kept: a [`registry`], this
 //!   machine), [`auth`] (logins), [`signature`] (who signed it).
-//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`]), [`podman`], [`probe`], [`bootc`]
-//!   (by a [`runner`]), [`deployment`], and in the end [`finish`] with [`audit`]; [`watch`] takes its place after a kill.
+//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`]; or through a [`mirror`]),
+//!   [`podman`], [`probe`], [`bootc`] (by a [`runner`]), [`deployment`], and in the end [`finish`] with [`audit`]; [`watch`] takes its
+//!   place after a kill.
 //! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
 //! - [`cmd`] is the only module that starts processes.
 //!
@@ -34,6 +35,7 @@ pub mod finish;
 pub mod imgref;
 pub mod inspect;
 pub mod layout;
+pub mod mirror;
 pub mod pipeline;
 pub mod plan;
 pub mod podman;

@@ -15,6 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, Progress, Step};
 use crate::finish;
 use crate::imgref::Transport;
+use crate::mirror;
 use crate::plan::{InstallPlan, Runner};
 use crate::podman::{self, StoredImage};
 use crate::preflight::{self, ScratchPlan};
@@ -117,6 +118,9 @@ fn bring_in(
             return source::Stored::again(&plan.image).map(Source::Store);
         }
         Transport::Registry => {
+            if let Some(image) = stream(plan, login.clone(), context, state)? {
+                return Ok(Source::Store(image));
+            }
             let limits = (&plan.pull).into();
             pull::pull_blocking(&limits, &plan.image, &plan.registry, login, layout_dir, cancel, telling(Step::Pull))?
         }
@@ -128,6 +132,40 @@ fn bring_in(
         Runner::Container => import(plan, layout_dir, context, state).map(Source::Store),
         Runner::Host => Ok(Source::Layout(layout_dir.to_owned())),
     }
+}
+
+/// Lets podman take the image in while it is fetched, where that is wanted and can be done.
+fn stream(
+    plan: &InstallPlan,
+    login: Option<Credentials>,
+    context: &Context<'_>,
+    state: &mut State,
+) -> Result<Option<StoredImage>> {
+    if !plan.streams() {
+        return Ok(None);
+    }
+    let mut fetched = false;
+    let mut on_tick = |progress: Progress| {
+        if !fetched {
+            context.events.progress(Step::Pull, progress);
+        }
+        if !fetched && progress.total == Some(progress.done) {
+            fetched = true;
+            context.events.step(Step::Import);
+        }
+    };
+    let (limits, dir) = ((&plan.pull).into(), Path::new(state::RUN_DIR));
+    let image = mirror::import(&plan.image, &plan.registry, login, &limits, dir, context.cancel, &mut on_tick)?;
+    match &image {
+        Some(image) => {
+            state.image_id = Some(image.id.clone());
+            // From here on containers are made of it.
+            state.runs = true;
+            state.save()?;
+        }
+        None => context.events.info("the registry sends no parts of blobs; the image is fetched into a layout instead"),
+    }
+    Ok(image)
 }
 
 /// Everything that writes to the target disk.

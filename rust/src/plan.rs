@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::DiskIdentity;
 use crate::imgref::ImageRef;
-use crate::pull::PullOptions;
+use crate::pull::{PullMode, PullOptions};
 use crate::registry::{Image, RegistryOptions};
 use crate::signature::Trust;
 
@@ -56,6 +56,13 @@ pub struct InstallPlan {
     pub approach: Approach,
     /// Login data are written into the installed system for updates.
     pub keep_credentials: bool,
+}
+
+impl InstallPlan {
+    /// podman takes the image in while it is fetched. A bootc of the live system reads a layout, so there has to be one then.
+    pub fn streams(&self) -> bool {
+        self.pull.mode == PullMode::Stream && self.runner == Runner::Container && self.image.reference.is_in_registry()
+    }
 }
 
 /// The format that this version writes and reads.

@@ -32,6 +32,26 @@ pub fn import_command(layout: &Path) -> Cmd {
     Cmd::new("podman").args(["pull", "--quiet"]).arg(format!("oci:{}", layout.display()))
 }
 
+/// `podman pull` of `name@digest`, with `home` in place of the home directory: the registries, the logins and the policy are the ones
+/// that are written there. What the image has to prove has been checked before, by its digest.
+pub fn pull_command(name: &str, home: &Path) -> Cmd {
+    let file = |name: &str| home.join(name).display().to_string();
+    Cmd::new("podman")
+        .args(["pull", "--quiet", "--signature-policy"])
+        .args([file(POLICY), name.to_owned()])
+        .env("HOME", home.display().to_string())
+        .env("XDG_CONFIG_HOME", file(".config"))
+        .env("CONTAINERS_REGISTRIES_CONF", file(REGISTRIES))
+        .env("REGISTRY_AUTH_FILE", file(LOGINS))
+}
+
+/// Below a home directory of ours: the policy, the registries and the logins for [`pull_command`].
+pub const POLICY: &str = "policy.json";
+/// See [`POLICY`]; where podman and skopeo look for it.
+pub const REGISTRIES: &str = ".config/containers/registries.conf";
+/// See [`POLICY`].
+pub const LOGINS: &str = "auth.json";
+
 /// Takes the image of a layout into the store. `on_tick` is called ten times a second.
 pub fn import(
     layout: &Path,
@@ -39,8 +59,21 @@ pub fn import(
     cancel: &CancellationToken,
     on_tick: &mut dyn FnMut(),
 ) -> Result<StoredImage> {
+    take_in(&import_command(layout), reference, cancel, on_tick)
+}
+
+/// Runs a command that takes an image into the store and prints its id. `on_tick` is called ten times a second.
+///
+/// # Errors
+/// [`Code::ScratchFull`], [`Code::ImportFailed`], [`Code::ToolMissing`], [`Code::Cancelled`].
+pub fn take_in(
+    command: &Cmd,
+    reference: &str,
+    cancel: &CancellationToken,
+    on_tick: &mut dyn FnMut(),
+) -> Result<StoredImage> {
     let mut id = String::new();
-    let finished = cmd::run(&import_command(layout), cancel, &mut |output| match output {
+    let finished = cmd::run(command, cancel, &mut |output| match output {
         Output::Line(cmd::Stream::Stdout, line) => id = line.trim().to_owned(),
         Output::Line(cmd::Stream::Stderr, _) => {}
         Output::Tick => on_tick(),
@@ -144,6 +177,23 @@ mod tests {
         assert_eq!(
             import_command(Path::new("/var/tmp/layout")).argv(),
             ["podman", "pull", "--quiet", "oci:/var/tmp/layout"]
+        );
+    }
+
+    #[test]
+    fn a_pull_has_a_home_of_its_own() {
+        let name = "quay.io/team/os@sha256:00";
+        let command = pull_command(name, Path::new("/run/home"));
+        assert_eq!(command.argv(), ["podman", "pull", "--quiet", "--signature-policy", "/run/home/policy.json", name]);
+        let environment: Vec<_> = command.environment().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(
+            environment,
+            [
+                "HOME=/run/home",
+                "XDG_CONFIG_HOME=/run/home/.config",
+                "CONTAINERS_REGISTRIES_CONF=/run/home/.config/containers/registries.conf",
+                "REGISTRY_AUTH_FILE=/run/home/auth.json"
+            ]
         );
     }
 

@@ -12,8 +12,8 @@ use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::imgref::Transport;
 use crate::plan::{InstallPlan, Runner};
-use crate::podman;
 use crate::runner;
+use crate::{mirror, podman};
 
 /// Programs of the live system that an installation starts.
 const TOOLS: [&str; 5] = ["lsblk", "mount", "udevadm", "umount", "wipefs"];
@@ -85,6 +85,8 @@ struct Needs {
     store: u64,
     /// podman's copies on the way from the one to the other; it keeps them until the last layer is in.
     import_temp: u64,
+    /// What is held in memory while the image is fetched.
+    window: u64,
     /// The layer that bootc is reading from the store, unpacked. By then the layout is gone.
     install_temp: u64,
 }
@@ -95,15 +97,19 @@ impl Needs {
         let (download, install_temp) = (image.download_bytes, image.largest_layer_unpacked());
         let layout = match &image.reference.transport {
             // It is in the store, which has to stay as it is.
-            Transport::ContainersStorage => return Self { layout: 0, store: 0, import_temp: 0, install_temp },
+            Transport::ContainersStorage => {
+                return Self { layout: 0, store: 0, import_temp: 0, window: 0, install_temp };
+            }
             // The layout holds links to what lies on the medium.
             Transport::Oci(_) => 0,
+            Transport::Registry if plan.streams() => 0,
             Transport::Registry | Transport::OciArchive(_) | Transport::DockerArchive(_) => download,
         };
+        let window = if plan.streams() { mirror::Window::default().most() } else { 0 };
         match plan.runner {
-            Runner::Container => Self { layout, store: image.unpacked(), import_temp: download, install_temp },
+            Runner::Container => Self { layout, store: image.unpacked(), import_temp: download, window, install_temp },
             // bootc reads the layout, and unpacks on the disk.
-            Runner::Host => Self { layout, store: 0, import_temp: 0, install_temp: 0 },
+            Runner::Host => Self { layout, store: 0, import_temp: 0, window, install_temp: 0 },
         }
     }
 }
@@ -191,6 +197,7 @@ fn available_memory(meminfo: &str) -> Option<u64> {
 ///
 /// The layout lies beside podman's store unless the configuration says otherwise, so that a tmpfs over the store takes both.
 fn plan_scratch(needs: &Needs, room: &Room) -> Result<ScratchPlan> {
+    let room = &Room { memory: room.memory.saturating_sub(needs.window), ..room.clone() };
     let layout = room.download.as_ref().unwrap_or(&room.store);
     let import = [(layout, needs.layout), (&room.store, needs.store), (&room.temp, needs.import_temp)];
     // An installation that runs out of room here has erased the disk already.
@@ -244,7 +251,7 @@ mod tests {
     use super::*;
 
     const GB: u64 = 1_000_000_000;
-    const NEEDS: Needs = Needs { layout: GB, store: 5 * GB / 2, import_temp: GB, install_temp: GB / 2 };
+    const NEEDS: Needs = Needs { layout: GB, store: 5 * GB / 2, import_temp: GB, window: 0, install_temp: GB / 2 };
 
     fn place(path: &str, device: u64, medium: Medium, free: u64) -> Place {
         Place { path: path.into(), device, medium, free }
@@ -351,18 +358,25 @@ mod tests {
         let stored = Needs { layout: 0, store: 0, import_temp: 0, ..NEEDS };
         assert_eq!(needs("containers-storage:localhost/os:1"), stored);
         assert_eq!(plan_scratch(&stored, &live(2 * GB)).expect("a plan").store_tmpfs, None, "it would hide the image");
+        plan.pull.mode = PullMode::Stream;
+        plan.image.reference = "registry.example/os:1".parse().expect("a reference");
+        let streamed = Needs { layout: 0, window: mirror::Window::default().most(), ..NEEDS };
+        assert_eq!(Needs::of(&plan), streamed);
+        let store = |needs| plan_scratch(needs, &live(8 * GB)).expect("a plan").store_tmpfs.expect("in memory");
+        assert_eq!(store(&NEEDS) - store(&streamed), streamed.window);
         // Layers that lie there unpacked need no estimate.
         plan.image.unpacked_bytes = Some(GB);
         let unpacked = Needs { store: GB, install_temp: GB / 5, ..NEEDS };
         plan.image.reference = "docker-archive:/run/os.tar".parse().expect("a reference");
         assert_eq!(Needs::of(&plan), unpacked);
         plan.runner = Runner::Host;
-        assert_eq!(Needs::of(&plan), Needs { layout: GB, store: 0, import_temp: 0, install_temp: 0 });
+        assert_eq!(Needs::of(&plan), Needs { layout: GB, store: 0, import_temp: 0, window: 0, install_temp: 0 });
     }
 
     #[test]
     fn absurd_sizes_do_not_overflow() {
-        let needs = Needs { layout: u64::MAX, store: u64::MAX, import_temp: u64::MAX, install_temp: u64::MAX };
+        let needs =
+            Needs { layout: u64::MAX, store: u64::MAX, import_temp: u64::MAX, window: 0, install_temp: u64::MAX };
         for room in [live(8 * GB), installed(GB)] {
             assert_eq!(plan_scratch(&needs, &room).unwrap_err().code, Code::ScratchFull);
         }

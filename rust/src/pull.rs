@@ -11,6 +11,7 @@ mod gate;
 mod job;
 mod meter;
 mod part;
+mod ranges;
 mod record;
 mod space;
 
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use self::job::Job;
+pub use self::ranges::Ranges;
 // For the fuzz target.
 #[doc(hidden)]
 pub use self::record::Record;
@@ -52,7 +54,18 @@ pub struct Limits {
     pub patience: Duration,
 }
 
-/// What bootc.conf decides about it: `pull`.
+/// How an image comes from its registry into podman's store: `pullMode` in bootc.conf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PullMode {
+    /// Into a layout first; a broken pull goes on where it was.
+    #[default]
+    Layout,
+    /// Straight into the store, through a [`crate::mirror`]; needs no room for a layout.
+    Stream,
+}
+
+/// What bootc.conf decides about it: `pull`, `pullMode`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct PullOptions {
@@ -60,11 +73,13 @@ pub struct PullOptions {
     pub connections: u8,
     /// [`Limits::patience`] in seconds.
     pub give_up_after: u32,
+    /// On what way.
+    pub mode: PullMode,
 }
 
 impl Default for PullOptions {
     fn default() -> Self {
-        Self { connections: 6, give_up_after: 300 }
+        Self { connections: 6, give_up_after: 300, mode: PullMode::Layout }
     }
 }
 

@@ -15,6 +15,7 @@ mod lies;
 mod login;
 mod lookup;
 mod medium;
+mod mirror;
 mod signatures;
 mod sources;
 mod stored;

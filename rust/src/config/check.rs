@@ -13,7 +13,7 @@ use super::template::{self, Fault, Templates};
 use super::{Config, Entry, InstallOptions};
 use crate::imgref::{self, ImageRef};
 use crate::plan::{Approach, Backend, Bootloader, Filesystem, Runner};
-use crate::pull::PullOptions;
+use crate::pull::{PullMode, PullOptions};
 use crate::registry::{Auth, Mirror, RegistryOptions};
 use crate::signature::Rule;
 
@@ -34,6 +34,7 @@ pub(super) struct Raw {
     registry_auth: Option<RawRegistryAuth>,
     keep_credentials: Option<bool>,
     pull: Option<RawPull>,
+    pull_mode: Option<PullMode>,
     download_path: Option<PathBuf>,
     runner: Option<Runner>,
     installation_approach: Option<Approach>,
@@ -122,7 +123,7 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         signatures: signatures(raw.signatures.unwrap_or_default(), report),
         registries: registries(raw.registry_auth.and_then(|auth| auth.registries).unwrap_or_default(), report),
         keep_credentials: raw.keep_credentials.unwrap_or(false),
-        pull: pull(raw.pull.unwrap_or_default()),
+        pull: pull(raw.pull.unwrap_or_default(), raw.pull_mode.unwrap_or_default()),
         download_path: raw.download_path,
         runner: raw.runner.unwrap_or_default(),
         approach: raw.installation_approach.unwrap_or_default(),
@@ -333,11 +334,12 @@ fn scope(text: &str) -> Result<String, String> {
     Ok(format!("{registry}/{}", reference.repository()))
 }
 
-fn pull(raw: RawPull) -> PullOptions {
+fn pull(raw: RawPull, mode: PullMode) -> PullOptions {
     let otherwise = PullOptions::default();
     PullOptions {
         connections: raw.connections.unwrap_or(otherwise.connections),
         give_up_after: raw.give_up_after.unwrap_or(otherwise.give_up_after),
+        mode,
     }
 }
 

@@ -21,7 +21,10 @@ use crate::registry::{Remedy, Session, Trouble};
 /// Bytes that are collected before they are written: two of these per connection are all the memory that a pull takes.
 const WRITE: usize = 1 << 20;
 /// So much between two failures is progress, and the tries are counted anew.
-const PROGRESS: u64 = 256 << 10;
+pub(super) const PROGRESS: u64 = 256 << 10;
+
+/// Pauses after which a registry that said "too much" is asked over one more connection.
+const CALM: u32 = 20;
 
 /// Logins in a row that do not help, before the registry is believed: a token may run out again while others wait.
 const LOGINS: u32 = 3;
@@ -67,6 +70,18 @@ impl<T: Into<Trouble>> From<T> for Interruption {
 }
 
 impl Fetcher {
+    /// `total`: bytes of all blobs.
+    pub(super) fn new(session: Session, limits: &Limits, total: u64) -> Self {
+        Self {
+            session,
+            limits: limits.clone(),
+            counter: Counter::default(),
+            gate: Gate::new(limits.connections, limits.pause * CALM),
+            total,
+            renewed: Mutex::new(Instant::now()),
+        }
+    }
+
     /// Gets a stretch of `part` that begins and ends with a unit.
     pub(super) async fn stretch(self: Arc<Self>, part: Arc<Part>, range: Range<u64>) -> Result<(Arc<Part>, Ending)> {
         let (mut at, mut furthest) = (range.start, range.start);
@@ -90,20 +105,26 @@ impl Fetcher {
             };
             tries = if at.saturating_sub(before) >= PROGRESS { 1 } else { tries + 1 };
             tracing::info!(digest = part.blob().digest, at, tries, error = %trouble.error, "a connection broke off");
-            if is_refusal(&trouble.error) {
-                self.gate.refused(started, Instant::now());
-            }
-            match trouble.remedy {
-                Remedy::None => return Err(trouble.error),
-                Remedy::LogIn if tries > LOGINS => return Err(trouble.error),
-                Remedy::LogIn => self.renew(started).await?,
-                Remedy::Wait if self.counter.silence(Instant::now()) >= self.limits.patience => {
-                    return Err(self.given_up(&trouble.error));
-                }
-                Remedy::Wait => sleep(self.pause(tries, &trouble)).await,
-            }
-            self.counter.retried();
+            self.recover(trouble, tries, started).await?;
         }
+    }
+
+    /// Does what may help after `trouble`, which is the `tries`-th in a row of an attempt that began at `started`.
+    pub(super) async fn recover(&self, trouble: Trouble, tries: u32, started: Instant) -> Result<()> {
+        if is_refusal(&trouble.error) {
+            self.gate.refused(started, Instant::now());
+        }
+        match trouble.remedy {
+            Remedy::None => return Err(trouble.error),
+            Remedy::LogIn if tries > LOGINS => return Err(trouble.error),
+            Remedy::LogIn => self.renew(started).await?,
+            Remedy::Wait if self.counter.silence(Instant::now()) >= self.limits.patience => {
+                return Err(self.given_up(&trouble.error));
+            }
+            Remedy::Wait => sleep(self.pause(tries, &trouble)).await,
+        }
+        self.counter.retried();
+        Ok(())
     }
 
     /// One request: goes on at `at` and moves it, and `furthest` when that is new.
@@ -177,7 +198,7 @@ impl Fetcher {
         }
     }
 
-    fn cut_short(&self, at: u64) -> Trouble {
+    pub(super) fn cut_short(&self, at: u64) -> Trouble {
         let registry = self.session.registry();
         let details = format!("{registry} ended its answer at byte {at}, before the end of the blob");
         Trouble::passing(Error::new(Code::RegistryUnreachable, [registry], details))

@@ -7,14 +7,12 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Mutex;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::fetch::{self, Ending, Fetcher};
-use super::gate::Gate;
-use super::meter::{Counter, Meter};
+use super::meter::Meter;
 use super::part::{Outcome, Part};
 use super::{Limits, space};
 use crate::error::{Code, Error, Result};
@@ -24,8 +22,6 @@ use crate::registry::{Descriptor, Manifest, Session};
 
 /// How often progress is told.
 const TICK: Duration = Duration::from_millis(200);
-/// Pauses after which a registry that said "too much" is asked over one more connection.
-const CALM: u32 = 20;
 
 pub(super) struct Job {
     fetcher: Arc<Fetcher>,
@@ -76,14 +72,7 @@ impl Job {
     pub(super) fn new(session: Session, manifest: &Manifest, layout: Layout, limits: &Limits) -> Self {
         let blobs = manifest.blobs();
         let total = blobs.iter().map(|blob| blob.size).sum();
-        let fetcher = Fetcher {
-            session,
-            limits: limits.clone(),
-            total,
-            counter: Counter::default(),
-            gate: Gate::new(limits.connections, limits.pause * CALM),
-            renewed: Mutex::new(Instant::now()),
-        };
+        let fetcher = Fetcher::new(session, limits, total);
         Self {
             fetcher: Arc::new(fetcher),
             layout,

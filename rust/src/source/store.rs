@@ -124,3 +124,47 @@ fn parse(answer: &str) -> std::result::Result<Inspected, String> {
     crate::registry::sha256_hex(&image.digest)?;
     Ok(image)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INSPECTED: &str = include_str!("../../../tests/fixtures/podman/image-inspect.json");
+
+    fn stored(name: &str) -> Stored {
+        Stored { reference: name.parse().expect("a reference"), inspected: parse(INSPECTED).expect("understood") }
+    }
+
+    #[test]
+    fn podman_is_asked_by_name_and_digest() {
+        let digest = format!("sha256:{}", "0".repeat(64));
+        let reference: ImageRef = format!("containers-storage:localhost/os@{digest}").parse().expect("a reference");
+        assert_eq!(
+            inspect_command(&reference.name.to_string()).argv(),
+            ["podman", "image", "inspect", "--format=json", &format!("localhost/os@{digest}")]
+        );
+    }
+
+    #[test]
+    fn an_image_in_the_store_needs_no_transfer() {
+        let (image, platform, labels) = stored("containers-storage:localhost/os:1").describe();
+        assert_eq!((image.download_bytes, image.unpacked()), (0, 3_011_730));
+        assert_eq!((image.layers, image.version.as_str()), (1, "13.2"));
+        assert_eq!(platform.to_string(), "linux/amd64");
+        assert!(labels.contains_key("containers.bootc"));
+    }
+
+    #[test]
+    fn only_a_name_in_a_registry_is_one_for_updates() {
+        assert_eq!(stored("containers-storage:localhost/os:1").own_name(), None);
+        let name = stored("containers-storage:quay.io/team/os:1").own_name().map(|name| name.to_string());
+        assert_eq!(name.as_deref(), Some("quay.io/team/os:1"));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_an_error() {
+        for answer in ["", "[]", "{}", &INSPECTED.replace("sha256:", "md5:"), &INSPECTED.replace("\"Id\"", "\"No\"")] {
+            assert!(parse(answer).is_err(), "{answer}");
+        }
+    }
+}
