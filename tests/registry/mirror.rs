@@ -68,6 +68,7 @@ async fn it_has_this_image_and_nothing_else() {
     assert_eq!(curl(&["--range", "2000000-", &largest]), ("206 0".into(), whole[2_000_000..].to_vec()));
     assert_eq!(curl(&["--range", "5-9", &largest]), ("206 0".into(), whole[5..10].to_vec()));
     assert_eq!(curl(&["--range", "9999999-", &largest]).0, "416 0");
+    assert_eq!(curl(&["--range", "0-1,5-9", &largest]), ("200 0".into(), whole.clone()), "several parts at once");
     assert_eq!(curl(&["--head", &largest]).0, "200 0");
     assert_eq!(curl(&["--request", "DELETE", &largest]).0, "405 0");
 

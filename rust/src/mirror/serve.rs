@@ -101,16 +101,17 @@ fn manifest(shared: &Shared, method: &Method) -> Response<Body> {
 
 fn blob(shared: &Arc<Shared>, blob: &Descriptor, request: &Request<Incoming>) -> Response<Body> {
     let asked = request.headers().get(RANGE).and_then(|value| value.to_str().ok());
-    let part = match asked.map(|asked| range(asked, blob.size)) {
-        None => 0..blob.size,
-        Some(Some(part)) => part,
-        Some(None) => return plain(StatusCode::RANGE_NOT_SATISFIABLE),
+    let asked = asked.map_or(Asked::Whole, |asked| Asked::parse(asked, blob.size));
+    let part = match &asked {
+        Asked::Whole => 0..blob.size,
+        Asked::Part(part) => part.clone(),
+        Asked::Nothing => return plain(StatusCode::RANGE_NOT_SATISFIABLE),
     };
     let content_range = format!("bytes {}-{}/{}", part.start, part.end.saturating_sub(1), blob.size);
     let length = part.end - part.start;
     let body = if request.method() == Method::HEAD { empty() } else { flow(shared.clone(), blob.clone(), part) };
     let mut answer = Response::new(body);
-    if asked.is_some() {
+    if let Asked::Part(_) = asked {
         *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
         answer.headers_mut().extend(content_range.parse().map(|value| (CONTENT_RANGE, value)));
     }
@@ -121,12 +122,31 @@ fn blob(shared: &Arc<Shared>, blob: &Descriptor, request: &Request<Incoming>) ->
     answer
 }
 
-/// `bytes=A-` or `bytes=A-B` of a blob of `size` bytes; other forms no client of registries uses.
-fn range(asked: &str, size: u64) -> Option<Range<u64>> {
-    let (start, last) = asked.strip_prefix("bytes=")?.split_once('-')?;
-    let start = start.parse::<u64>().ok()?;
-    let end = if last.is_empty() { size } else { last.parse::<u64>().ok()?.checked_add(1)?.min(size) };
-    (start < end).then_some(start..end)
+/// What a `Range` wants of a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Asked {
+    Part(Range<u64>),
+    /// Nothing of it is there.
+    Nothing,
+    /// Several parts at once, or something else that is not understood: a server may answer with the whole (RFC 9110, 14.2).
+    Whole,
+}
+
+impl Asked {
+    /// Understands `bytes=A-` and `bytes=A-B` of a blob of `size` bytes.
+    fn parse(text: &str, size: u64) -> Self {
+        let parsed = || {
+            let (start, last) = text.strip_prefix("bytes=")?.split_once('-')?;
+            let start = start.parse::<u64>().ok()?;
+            let last = if last.is_empty() { u64::MAX } else { last.parse::<u64>().ok()? };
+            (start <= last).then_some(start..last.saturating_add(1).min(size))
+        };
+        match parsed() {
+            Some(part) if part.is_empty() => Self::Nothing,
+            Some(part) => Self::Part(part),
+            None => Self::Whole,
+        }
+    }
 }
 
 fn plain(status: StatusCode) -> Response<Body> {
@@ -238,17 +258,18 @@ mod tests {
     #[test]
     fn ranges_as_clients_ask_for_them() {
         for (asked, part) in [
-            ("bytes=0-", Some(0..10)),
-            ("bytes=4-", Some(4..10)),
-            ("bytes=4-6", Some(4..7)),
-            ("bytes=4-99", Some(4..10)),
-            ("bytes=10-", None),
-            ("bytes=6-4", None),
-            ("bytes=-4", None),
-            ("bytes=0-18446744073709551615", None),
-            ("units=0-", None),
+            ("bytes=0-", Asked::Part(0..10)),
+            ("bytes=4-", Asked::Part(4..10)),
+            ("bytes=4-6", Asked::Part(4..7)),
+            ("bytes=4-99", Asked::Part(4..10)),
+            ("bytes=0-18446744073709551615", Asked::Part(0..10)),
+            ("bytes=10-", Asked::Nothing),
+            ("bytes=6-4", Asked::Whole),
+            ("bytes=-4", Asked::Whole),
+            ("bytes=0-1,4-5", Asked::Whole),
+            ("units=0-", Asked::Whole),
         ] {
-            assert_eq!(range(asked, 10), part, "{asked}");
+            assert_eq!(Asked::parse(asked, 10), part, "{asked}");
         }
     }
 }
