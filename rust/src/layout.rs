@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! An OCI image layout: a directory with one image, as `oci:DIR` names it (image specification, "OCI Image Layout").
+//! An OCI image layout: a directory with images, as `oci:DIR` names it (image specification, "OCI Image Layout").
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Code, Error, Result};
@@ -88,18 +89,57 @@ impl Layout {
     /// # Errors
     /// [`Code::ScratchFailed`], [`Code::ScratchFull`].
     pub fn finish(&self, manifest: &[u8], digest: &str, media_type: &str) -> Result<()> {
+        self.put(digest, manifest)?;
+        self.list(&[serde_json::json!({ "mediaType": media_type, "digest": digest, "size": manifest.len() })])
+    }
+
+    /// Writes a small blob, which has been checked.
+    ///
+    /// # Errors
+    /// [`Code::ScratchFailed`], [`Code::ScratchFull`].
+    pub fn put(&self, digest: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.blob_path(digest);
+        replace(&path, bytes).map_err(|error| failed(&path, &error))
+    }
+
+    /// Writes the index with these entries, which makes the directory a layout.
+    ///
+    /// # Errors
+    /// [`Code::ScratchFailed`], [`Code::ScratchFull`].
+    pub fn list(&self, entries: &[Value]) -> Result<()> {
         let index = serde_json::json!({
             "schemaVersion": 2,
             "mediaType": "application/vnd.oci.image.index.v1+json",
-            "manifests": [{ "mediaType": media_type, "digest": digest, "size": manifest.len() }],
+            "manifests": entries,
         });
         let files = [
-            (self.blob_path(digest), manifest.to_vec()),
             (self.dir.join("oci-layout"), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec()),
             // Last: a directory without it is no layout.
             (self.dir.join("index.json"), index.to_string().into_bytes()),
         ];
         files.iter().try_for_each(|(path, bytes)| replace(path, bytes).map_err(|error| failed(path, &error)))
+    }
+
+    /// The entries of the index; none where there is no index yet.
+    ///
+    /// # Errors
+    /// [`Code::LayoutInvalid`] for an index that is none: it is not ours to write over.
+    pub fn entries(&self) -> Result<Vec<Value>> {
+        let path = self.dir.join("index.json");
+        let invalid = |why: String| {
+            let shown = path.display().to_string();
+            Error::new(Code::LayoutInvalid, [&shown], format!("{shown}: {why}; remove it, or choose another directory"))
+        };
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(invalid(error.to_string())),
+        };
+        let mut index: Value = serde_json::from_slice(&text).map_err(|error| invalid(error.to_string()))?;
+        match index.get_mut("manifests").map(Value::take) {
+            Some(Value::Array(entries)) => Ok(entries),
+            _ => Err(invalid("no index of images".into())),
+        }
     }
 }
 
@@ -184,6 +224,20 @@ mod tests {
         layout.remove(&blob).expect("removed");
         layout.remove(&blob).expect("gone already");
         assert!(!layout.has(&blob));
+    }
+
+    #[test]
+    fn an_index_that_is_none_is_kept() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let layout = Layout::create(dir.path()).expect("made");
+        assert_eq!(layout.entries(), Ok(Vec::new()));
+        let entry = serde_json::json!({"digest": DIGEST, "annotations": {"of": "somebody"}});
+        layout.list(std::slice::from_ref(&entry)).expect("written");
+        assert_eq!(layout.entries(), Ok(vec![entry]));
+        for text in ["", "[]", r#"{"manifests": 1}"#] {
+            fs::write(dir.path().join("index.json"), text).expect("written");
+            assert_eq!(layout.entries().expect_err(text).code, Code::LayoutInvalid);
+        }
     }
 
     #[test]

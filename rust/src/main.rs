@@ -17,7 +17,7 @@ use calamares_bootc::pipeline::{self, Context};
 use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION};
 use calamares_bootc::registry::Image;
 use calamares_bootc::task::Task;
-use calamares_bootc::{finish, inspect, pull, watch};
+use calamares_bootc::{finish, inspect, source, watch};
 use clap::{Args, Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
@@ -50,12 +50,18 @@ enum Command {
         #[command(flatten)]
         source: Source,
     },
-    /// Fetches an image into a directory as an OCI layout; goes on with what an earlier try left there
+    /// Fetches an image into a directory as an OCI layout; goes on with what an earlier try left there.
+    ///
+    /// The layout may hold several images, told apart by their names; what they share is there once. Signatures come along, so that an
+    /// installer can take the image from there without a network: as oci:DIRECTORY:NAME.
     Pull {
         /// Image reference, as in quay.io/example/os:1
         reference: String,
         /// Directory for the layout
         directory: PathBuf,
+        /// What the image is called there; without it, its reference
+        #[arg(long)]
+        name: Option<String>,
         #[command(flatten)]
         source: Source,
     },
@@ -129,7 +135,7 @@ fn main() -> ExitCode {
         Command::Config(ConfigCommand::Check { file }) => check_config(&file),
         Command::Disks { json } => print_disks(json),
         Command::Inspect { reference, json, source } => print_image(&reference, json, &source),
-        Command::Pull { reference, directory, source } => pull(&reference, directory, &source),
+        Command::Pull { reference, directory, name, source } => pull(&reference, directory, name, &source),
         Command::Install(options) => install(&options),
         Command::Watch { installer } => watch::run(installer, std::io::stdin()),
     };
@@ -251,17 +257,18 @@ fn print_image(reference: &str, json: bool, source: &Source) -> Result<()> {
 }
 
 /// Pulls; SIGINT and SIGTERM cancel, and what has come stays for the next time.
-fn pull(reference: &str, directory: PathBuf, source: &Source) -> Result<()> {
+fn pull(reference: &str, directory: PathBuf, name: Option<String>, source: &Source) -> Result<()> {
     let (config, login) = (source.config()?, source.login()?);
     let (image, _) = look_up(&config, reference, login.clone())?;
     let options = config.registry_options(image.reference.registry());
     let limits = (&config.pull).into();
+    let name = name.unwrap_or_else(|| image.reference.without_digest().to_string());
     println!("{}@{}", image.reference, image.digest);
     let signals = block_signals()?;
     let pull = Task::start(move |events, cancel| {
         let progress = |progress| events.progress(Step::Pull, progress);
-        match pull::pull_blocking(&limits, &image, &options, login, &directory, cancel, progress) {
-            Ok(_) => Event::Succeeded { root: None },
+        match source::collect(&limits, &image, &options, login, &directory, &name, cancel, progress) {
+            Ok(()) => Event::Succeeded { root: None },
             Err(error) => Event::Failed { error, disk: DiskState::Untouched },
         }
     });

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::find::manifests;
 pub use self::key::PublicKey;
 use self::statement::Statement;
 use crate::auth::Credentials;

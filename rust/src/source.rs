@@ -3,8 +3,9 @@
 //! Where an image comes from: a registry, a layout or archive on this machine, podman's store.
 //!
 //! Everybody who wants to know something of an image asks a [`Source`], and none asks what kind it is. What an installation needs
-//! of an image on this machine is brought into place by [`lay_out`].
+//! of an image on this machine is brought into place by [`lay_out`]; a layout for a medium is filled by [`collect`].
 
+mod collect;
 mod docker_archive;
 mod local;
 mod stage;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 
 use oci_client::manifest::ImageIndexEntry;
 
+pub use self::collect::collect;
 use self::local::Local;
 pub use self::stage::lay_out;
 pub use self::store::Stored;

@@ -12,7 +12,7 @@ use calamares_bootc::events::Progress;
 use calamares_bootc::inspect::{InspectOutcome, inspect_blocking};
 use calamares_bootc::layout::Layout;
 use calamares_bootc::registry::{Image, Platform};
-use calamares_bootc::source::lay_out;
+use calamares_bootc::source::{collect, lay_out};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -391,4 +391,46 @@ async fn bundles_are_found_by_their_subject() {
         let outcome = tokio::task::block_in_place(|| look_up_by(&demanding(&signing, &reference), &reference));
         assert_eq!((outcome.error, outcome.verified_by.as_deref()), (None, Some("team.pub")), "{reference}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_layout_for_a_medium_holds_images_and_their_signatures() {
+    let signing = Signing::start();
+    let dir = tempfile::tempdir().expect("a directory");
+    let collect = |image: &Image, name: &str| {
+        let login = super::fixture::login(USER, PASSWORD);
+        let (cancel, limits) = (CancellationToken::new(), super::fixture::hasty());
+        let options = signing.registry.options();
+        tokio::task::block_in_place(|| collect(&limits, image, &options, login, dir.path(), name, &cancel, |_| ()))
+    };
+    let one = signing.push("team/os:1", 1000).await;
+    let two = signing.push("team/os:amd64", 2000).await;
+    let machine = format!("linux/{}", Platform::of_machine().architecture);
+    let list = index(&[("linux/s390x", &one), (&machine, &two)]);
+    let signed = digest_of(&list);
+    signing.registry.push_index(list, "team/os:2").await;
+    signing.cosign(&["sign"], "team", "team/os", &one.digest);
+    signing.cosign(&["sign"], "team", "team/os", &signed);
+    let blobs = || fs::read_dir(dir.path().join("blobs/sha256")).expect("listed").count();
+    let mut before = 0;
+    // Two images of three blobs each and the index; two signatures of three. The same image again adds nothing.
+    for (name, tag, more) in [("one", "team/os:1", 6), ("two", "team/os:2", 7), ("one", "team/os:1", 0)] {
+        let outcome = signing.look_up(tag, &["team"]).await;
+        assert_eq!(outcome.error, None);
+        collect(&outcome.image.expect("found"), name).expect("collected");
+        assert_eq!(blobs() - before, more, "{name}");
+        before = blobs();
+    }
+
+    for (name, image) in [("one", &one), ("two", &two)] {
+        let reference = format!("oci:{}:{name}", dir.path().display());
+        let outcome = tokio::task::block_in_place(|| look_up_by(&demanding(&signing, &reference), &reference));
+        assert_eq!((outcome.error, outcome.verified_by.as_deref()), (None, Some("team.pub")), "{name}");
+        let scratch = tempfile::tempdir().expect("a directory");
+        assert_eq!(read_by_skopeo(laid_out(&outcome.image.expect("found"), scratch.path()).dir()), image.manifest);
+    }
+    // Somebody else's file stays.
+    fs::write(dir.path().join("index.json"), "[]").expect("written");
+    let found = signing.look_up("team/os:1", &["team"]).await.image.expect("found");
+    assert_eq!(collect(&found, "one").expect_err("no index").code, Code::LayoutInvalid);
 }

@@ -79,7 +79,7 @@ impl Signing {
         self.dir.path().join(format!("{name}.pub"))
     }
 
-    async fn look_up(&self, name: &str, keys: &[&str]) -> InspectOutcome {
+    pub async fn look_up(&self, name: &str, keys: &[&str]) -> InspectOutcome {
         let trust = Trust::Keys(keys.iter().map(|key| self.key(key)).collect());
         let image = reference(&format!("{}/{name}", self.registry.host));
         inspect(&image, &self.registry.options(), &trust, login(USER, PASSWORD), &Platform::of_machine()).await

@@ -21,22 +21,28 @@ const BUNDLE: &str = "application/vnd.dev.sigstore.bundle";
 /// More signatures than this of one image are not looked at.
 const MOST: usize = 64;
 
-/// Everything that is said to be signed about the manifest `digest`. What cannot be read is left out, with a line in the log: it
-/// proves nothing, and anybody who may write to the repository could put it there.
-pub(super) async fn statements(source: &Source, digest: &str) -> Result<Vec<Statement>> {
-    let mut found = Vec::new();
+/// The manifests that may hold signatures of the manifest `digest`: the one of the tag that signatures have, with that tag, and those
+/// among the referrers.
+pub(crate) async fn manifests(source: &Source, digest: &str) -> Result<Vec<(Option<String>, Vec<u8>)>> {
     let tag = format!("{}.sig", digest.replace(':', "-"));
     let classic = source.manifest_of_tag(&tag).await?;
-    let mut manifests: Vec<Vec<u8>> = classic.into_iter().collect();
+    let mut manifests: Vec<_> = classic.map(|manifest| (Some(tag), manifest)).into_iter().collect();
     for referrer in source.referrers(digest).await?.into_iter().take(MOST) {
         let is_signature = referrer.artifact_type.as_deref().is_none_or(|kind| {
             kind.starts_with(BUNDLE) || kind.starts_with("application/vnd.dev.cosign") || kind.contains("empty")
         });
         if is_signature {
-            manifests.extend(source.manifest_bytes(&referrer.digest).await?);
+            manifests.extend(source.manifest_bytes(&referrer.digest).await?.map(|manifest| (None, manifest)));
         }
     }
-    for manifest in manifests {
+    Ok(manifests)
+}
+
+/// Everything that is said to be signed about the manifest `digest`. What cannot be read is left out, with a line in the log: it
+/// proves nothing, and anybody who may write to the repository could put it there.
+pub(super) async fn statements(source: &Source, digest: &str) -> Result<Vec<Statement>> {
+    let mut found = Vec::new();
+    for (_, manifest) in manifests(source, digest).await? {
         let Ok(manifest) = serde_json::from_slice::<OciImageManifest>(&manifest) else { continue };
         for layer in manifest.layers.into_iter().take(MOST - found.len()) {
             match statement(source, digest, &layer).await? {
