@@ -32,6 +32,7 @@ private slots:
     void silenceIsToldWithWhatIsDoneAboutIt();
     void disksAreNamed();
     void digestsAreShortened();
+    void anImageOnTheMediumIsSaidToBeThere();
 };
 
 static bootc::Failure
@@ -165,6 +166,24 @@ MessagesTest::everyDiskProblemHasAReason()
         disk.problem_args.push_back( "8000000000" );
         QCOMPARE( Messages::diskProblem( disk ).isEmpty(), disk.problem == bootc::DiskProblem::None );
     }
+}
+
+void
+MessagesTest::anImageOnTheMediumIsSaidToBeThere()
+{
+    bootc::ImageInfo image {};
+    image.reference = "oci:/run/live/medium/images:os";
+    image.target = "registry.example.org/team/os:1";
+    image.download_bytes = 2000000000;
+    image.on_medium = true;
+    QVERIFY( Messages::image( image ).contains( QStringLiteral( "on this medium" ) ) );
+    QVERIFY( !Messages::image( image ).contains( QStringLiteral( "to fetch" ) ) );
+    QCOMPARE( Messages::origin( image ),
+              QStringLiteral( "this medium; updates from registry.example.org/team/os:1" ) );
+    image.reference = image.target;
+    image.on_medium = false;
+    QVERIFY( Messages::image( image ).contains( QStringLiteral( "2.0 GB to fetch" ) ) );
+    QCOMPARE( Messages::origin( image ), QStringLiteral( "registry.example.org/team/os:1" ) );
 }
 
 void
