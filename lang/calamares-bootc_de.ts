@@ -1,7 +1,5 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<!-- SPDX-FileCopyrightText: 2026 calamares-bootc contributors
-     SPDX-License-Identifier: GPL-3.0-or-later -->
 <TS version="2.1" language="de_DE">
 <context>
     <name>BootcFinishJob</name>
@@ -767,6 +765,67 @@
         <source>The boot loader of the image %1 needs UEFI, but this computer was started in BIOS mode. Switch the firmware to UEFI and start again, or choose another image.</source>
         <comment>@error</comment>
         <translation>Der Bootloader des Abbilds %1 braucht UEFI, aber dieser Computer wurde im BIOS-Modus gestartet. Stellen Sie die Firmware auf UEFI um und beginnen Sie von vorn, oder wählen Sie ein anderes Abbild.</translation>
+    </message>
+    <message>
+        <source>Another installation is running on this computer. Wait for its end, or end it, and try again.</source>
+        <comment>@error</comment>
+        <translation>Auf diesem Computer läuft schon eine Installation. Warten Sie, bis sie zu Ende ist, oder beenden Sie sie, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This installer is set to work in a systemd unit, but systemd does not run the live system. Set “installationApproach: direct” in bootc.conf.</source>
+        <comment>@error</comment>
+        <translation>Dieses Installationsprogramm soll in einer systemd-Unit arbeiten, aber das Live-System läuft nicht unter systemd. Setzen Sie „installationApproach: direct“ in bootc.conf.</translation>
+    </message>
+    <message>
+        <source>The image %1 lacks programs that are needed to install it: %2. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Dem Abbild %1 fehlen Programme, die zu seiner Installation nötig sind: %2. Wählen Sie ein anderes Abbild.</translation>
+    </message>
+    <message>
+        <source>The image does not fit on the disk %1. Choose a larger disk or a smaller image.</source>
+        <comment>@error</comment>
+        <translation>Das Abbild passt nicht auf die Festplatte %1. Wählen Sie eine größere Festplatte oder ein kleineres Abbild.</translation>
+    </message>
+    <message>
+        <source>The disk %1 reported an error or was disconnected. Check its cable, or choose another disk.</source>
+        <comment>@error</comment>
+        <translation>Die Festplatte %1 hat einen Fehler gemeldet oder wurde getrennt. Prüfen Sie das Kabel oder wählen Sie eine andere Festplatte.</translation>
+    </message>
+    <message>
+        <source>What was written to the disk %1 could not be wiped. Do not start the computer from it; install again.</source>
+        <comment>@error</comment>
+        <translation>Was auf die Festplatte %1 geschrieben wurde, ließ sich nicht löschen. Starten Sie den Computer nicht von ihr; installieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The boot entry could not be written to the firmware of this computer (%1). Delete old boot entries in the firmware setup and try again.</source>
+        <comment>@error</comment>
+        <translation>Der Starteintrag konnte nicht in die Firmware dieses Computers geschrieben werden (%1). Löschen Sie im Firmware-Setup alte Starteinträge und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>SELinux stands in the way of the installation (%1). Choose another image, or whoever made this installation medium has to correct it.</source>
+        <comment>@error</comment>
+        <translation>SELinux steht der Installation im Weg (%1). Wählen Sie ein anderes Abbild; andernfalls muss es berichtigen, wer dieses Installationsmedium gemacht hat.</translation>
+    </message>
+    <message>
+        <source>The old content of the disk is gone, and a part of the new system may be on it. Do not start the computer from it: install again.</source>
+        <comment>@info</comment>
+        <translation>Der alte Inhalt der Festplatte ist weg, und vielleicht ist ein Teil des neuen Systems darauf. Starten Sie den Computer nicht von ihr: Installieren Sie noch einmal.</translation>
+    </message>
+    <message numerus="yes">
+        <source>nothing received for %n second(s)</source>
+        <comment>@status</comment>
+        <translation>
+            <numerusform>seit einer Sekunde nichts empfangen</numerusform>
+            <numerusform>seit %n Sekunden nichts empfangen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>no sign of life for %n second(s)</source>
+        <comment>@status</comment>
+        <translation>
+            <numerusform>seit einer Sekunde kein Lebenszeichen</numerusform>
+            <numerusform>seit %n Sekunden kein Lebenszeichen</numerusform>
+        </translation>
     </message>
 </context>
 <context>

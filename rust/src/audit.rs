@@ -192,7 +192,10 @@ mod tests {
             let sysroot = self.0.path().join("sysroot");
             let layout = Layout::find(&sysroot).unwrap();
             let result = check(&sysroot, Some(&self.0.path().join("esp")), &layout, DIGEST, REFERENCE);
-            result.err().map(|error| error.args[0].clone())
+            result.err().map(|error| {
+                assert_eq!(error.code, Code::AuditFailed);
+                error.args[0].clone()
+            })
         }
     }
 

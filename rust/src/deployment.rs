@@ -272,11 +272,12 @@ fn run_mount(command: &Cmd) -> Result<()> {
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
 pub fn unmount_all() -> Result<()> {
-    for target in mounts_below(&mountinfo()?, RUN_DIR) {
-        let command = Cmd::new("umount").arg(&target);
-        cmd::output(&command, |_| Error::new(Code::UnmountFailed, [target.clone()], format!("unmounting {target}")))?;
-    }
-    Ok(())
+    mounts_below(&mountinfo()?, RUN_DIR).iter().try_for_each(|target| unmount(target))
+}
+
+fn unmount(target: &str) -> Result<()> {
+    let command = Cmd::new("umount").arg(target);
+    cmd::output(&command, |_| Error::new(Code::UnmountFailed, [target], format!("unmounting {target}"))).map(drop)
 }
 
 /// Something is mounted on the directory.
@@ -403,6 +404,19 @@ mod tests {
         make_homes(root.path()).unwrap();
         assert!(root.path().join("var/home").is_dir() && root.path().join("var/roothome").is_dir());
         make_homes(tree(&["home", "root"]).path()).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_written_mounted_or_unmounted_is_named() {
+        let root = tree(&[]);
+        std::fs::write(root.path().join("file"), "").unwrap();
+        std::os::unix::fs::symlink("file/home", root.path().join("home")).unwrap();
+        assert_eq!(make_homes(root.path()).unwrap_err().code, Code::ConfigureFailed);
+        let place = text(&root.path().join("file"));
+        let error = run_mount(&Cmd::new("mount").args(["/no/such/device", &place])).unwrap_err();
+        assert_eq!((error.code, error.args), (Code::MountFailed, vec![place.clone()]));
+        let error = unmount(&place).unwrap_err();
+        assert_eq!((error.code, error.args), (Code::UnmountFailed, vec![place]));
     }
 
     #[test]

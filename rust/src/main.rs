@@ -439,4 +439,18 @@ mod tests {
             "5 of 20 bytes, 1 of 3 layers, nothing received for 9 s, 2 connections replaced"
         );
     }
+
+    #[test]
+    fn a_file_that_is_not_there_is_wrong_usage() {
+        assert_eq!(read(Path::new("/no/such/file")).unwrap_err().code, Code::Usage);
+        assert_eq!(read_plan(Path::new("/proc/version")).unwrap_err().code, Code::Usage);
+    }
+
+    #[test]
+    fn what_the_disk_holds_is_said_with_the_error() {
+        let says = |disk| with_disk((Error::cancelled(), disk)).details;
+        assert_eq!(says(None), "cancelled");
+        assert_eq!(says(Some(DiskState::Untouched)), "the disk was not touched: cancelled");
+        assert!(says(Some(DiskState::Half)).contains("do not start the computer from it"));
+    }
 }

@@ -78,16 +78,20 @@ pub fn take_in(
         Output::Line(cmd::Stream::Stderr, _) => {}
         Output::Tick => on_tick(),
     })?;
-    if !finished.status.success() || id.is_empty() {
-        let no_space = finished.stderr.contains("no space left on device");
-        let why = format!("podman could not take the image in ({}): {}", finished.describe(), finished.stderr.trim());
-        return Err(if no_space {
-            Error::new(Code::ScratchFull, [STORE, "0", "0"], why)
-        } else {
-            Error::new(Code::ImportFailed, [reference], why)
-        });
+    if finished.status.success() && !id.is_empty() {
+        Ok(StoredImage { id })
+    } else {
+        Err(not_imported(&finished, reference))
     }
-    Ok(StoredImage { id })
+}
+
+fn not_imported(finished: &Finished, reference: &str) -> Error {
+    let why = format!("podman could not take the image in ({}): {}", finished.describe(), finished.stderr.trim());
+    if finished.stderr.contains("no space left on device") {
+        Error::new(Code::ScratchFull, [STORE, "0", "0"], why)
+    } else {
+        Error::new(Code::ImportFailed, [reference], why)
+    }
 }
 
 /// An image's root, mounted read-only by podman; unmounted on drop.
@@ -166,6 +170,9 @@ pub fn remove_image(id: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
+
     use super::*;
 
     fn image() -> StoredImage {
@@ -195,6 +202,19 @@ mod tests {
                 "REGISTRY_AUTH_FILE=/run/home/auth.json"
             ]
         );
+    }
+
+    #[test]
+    fn why_an_import_fails_is_told_apart() {
+        let code = |stderr: &str| {
+            let finished = Finished { status: ExitStatus::from_raw(125 << 8), stderr: stderr.to_owned() };
+            not_imported(&finished, "registry.example/os:1").code
+        };
+        let no_space =
+            "Error: writing blob: adding layer with blob \"sha256:ab\": write /usr/bin/x: no space left on device";
+        assert_eq!(code(no_space), Code::ScratchFull);
+        let overlay = "Error: 'overlay' is not supported over overlayfs, a mount_program is required: backing file system is unsupported";
+        assert_eq!(code(overlay), Code::ImportFailed);
     }
 
     #[test]

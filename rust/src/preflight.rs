@@ -42,18 +42,20 @@ pub struct ScratchPlan {
 /// # Errors
 /// `NotRoot`, `ToolMissing` (one for all of them), those of [`disk::recheck`], `DiskTooSmall`, `ScratchFull`.
 pub fn check(plan: &InstallPlan) -> Result<ScratchPlan> {
-    if !nix::unistd::geteuid().is_root() {
-        return Err(Error::new(
-            Code::NotRoot,
-            [""; 0],
-            "an installation needs root; start Calamares with its own launcher or pkexec",
-        ));
-    }
+    check_root(nix::unistd::geteuid().is_root())?;
     check_tools(&runner::tools(plan), &cmd::exists)?;
     runner::check_approach(plan.approach)?;
     let disk = disk::recheck(&plan.disk)?;
     check_size(&disk, plan.disk.size_bytes, plan.image.disk_bytes())?;
     plan_scratch(&Needs::of(plan), &Room::measure(plan.download_path.as_deref())?)
+}
+
+fn check_root(is_root: bool) -> Result<()> {
+    if is_root {
+        return Ok(());
+    }
+    let why = "an installation needs root; start Calamares with its own launcher or pkexec";
+    Err(Error::new(Code::NotRoot, [""; 0], why))
 }
 
 fn check_tools(more: &[&str], is_there: &dyn Fn(&str) -> bool) -> Result<()> {
@@ -380,6 +382,12 @@ mod tests {
         for room in [live(8 * GB), installed(GB)] {
             assert_eq!(plan_scratch(&needs, &room).unwrap_err().code, Code::ScratchFull);
         }
+    }
+
+    #[test]
+    fn only_root_installs() {
+        assert!(check_root(true).is_ok());
+        assert_eq!(check_root(false).unwrap_err().code, Code::NotRoot);
     }
 
     #[test]

@@ -301,6 +301,12 @@ mod tests {
     }
 
     #[test]
+    fn a_silence_is_told_in_seconds() {
+        let trouble = circumstances(None).timeout(30);
+        assert_eq!((trouble.error.code, &trouble.error.args[1]), (Code::RegistryTimeout, &"30".to_owned()));
+    }
+
+    #[test]
     fn an_envelope_is_read_by_its_codes() {
         let cases = [
             (400, r#"{"errors":[{"code":"DENIED","message":"no"}]}"#, Code::AccessDenied),
