@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the fault cases share: the registry behind a slow way, the command and its end, the look at what is left."""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+SHARE = Path("/run/share")
+DISK = Path("/dev/ubdb")
+HOST = "registry.test"
+IMAGE = f"{HOST}:5000/demo/debian"
+SLOW_PORT = 5001
+DEADLINE = 400  # seconds, of one case
+
+
+class SlowProxy:
+    """A way to the registry that is slow, so that something can happen in the middle of a pull: passes `rate` bytes per
+    second and connection; after `limit` bytes it breaks all connections and takes no more, as if the registry were gone."""
+
+    def __init__(self, rate, limit=None):
+        self.rate = rate
+        self.left = limit
+        self.connections = []
+        self.listener = socket.create_server(("127.0.0.1", SLOW_PORT))
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            server = socket.create_connection(("127.0.0.1", 5000))
+            self.connections += [client, server]
+            threading.Thread(target=self.copy, args=(client, server, False), daemon=True).start()
+            threading.Thread(target=self.copy, args=(server, client, True), daemon=True).start()
+
+    def copy(self, source, target, counted):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+                if counted and self.left is not None:
+                    self.left -= len(data)
+                    if self.left <= 0:
+                        self.close()
+                        return
+                if counted:
+                    time.sleep(len(data) / self.rate)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            # One end has gone away, and so the other one goes.
+            source.close()
+            target.close()
+
+    def close(self):
+        for end in [self.listener, *self.connections]:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # was closed by the other side
+            end.close()
+
+
+def digest(path):
+    with path.open("rb") as disk:
+        return hashlib.file_digest(disk, "sha256").hexdigest()
+
+
+def mounts():
+    return Path("/proc/self/mounts").read_text()
+
+
+def command(image, *options, user=None):
+    """The command line of an installation, with a login unless it says otherwise."""
+    if user is None:
+        user = ["--username", "demo", "--password-file", "/run/password"]
+    return [
+        *["calamares-bootc", "install", "--config", "/run/bootc.conf", "--image", image],
+        *["--disk", str(DISK), "--filesystem", "ext4", "--yes", *user, *options],
+    ]
+
+
+def run(arguments, until=None, environment=None):
+    """Runs the command. With `until`, it gets SIGTERM as soon as a line of its output matches that expression. Returns exit
+    status, output and seconds from the signal to the end."""
+    process = subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
+    )
+    timer = threading.Timer(DEADLINE, lambda: os.killpg(process.pid, signal.SIGKILL))
+    timer.start()
+    lines, signalled = [], None
+    for line in process.stdout:
+        lines.append(line)
+        if until is not None and re.match(until, line) and signalled is None:
+            signalled = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+    status = process.wait()
+    timer.cancel()
+    return status, "".join(lines), time.monotonic() - signalled if signalled else 0
+
+
+def prepare():
+    shutil.copytree(SHARE / "stage", "/", dirs_exist_ok=True, symlinks=True)
+    shutil.copy(SHARE / "registry/authority.crt", "/usr/local/share/ca-certificates/calamares-bootc-test.crt")
+    subprocess.run(["update-ca-certificates"], check=True, capture_output=True)
+    subprocess.run([SHARE / "tests/registry", "serve", SHARE / "registry"], check=True)
+    Path("/run/bootc.conf").write_text("images: []\nallowCustomImage: true\npull: { giveUpAfter: 10 }\n")
+    Path("/run/strange.conf").write_text(f"signatures: [ {{ publicKeys: [ {SHARE}/registry/stranger.pub ] }} ]\n")
+    password = Path("/run/password")
+    password.write_text((SHARE / "registry/login").read_text().splitlines()[1])
+    password.chmod(0o600)
+    Path("/run/wrong-password").write_text("wrong")
+    # Something to lose: partitions and a file system.
+    subprocess.run(["sfdisk", "--quiet", DISK], input="label: gpt\n,100M\n,,\n", text=True, check=True)
+    subprocess.run(["udevadm", "settle"], check=True)
+    subprocess.run(["mkfs.ext4", "-q", "-L", "precious", f"{DISK}2"], check=True)
+    subprocess.run(["sync"], check=True)
