@@ -112,7 +112,7 @@ def prepare():
     shutil.copy(SHARE / "registry/authority.crt", "/usr/local/share/ca-certificates/calamares-bootc-test.crt")
     subprocess.run(["update-ca-certificates"], check=True, capture_output=True)
     subprocess.run([SHARE / "tests/registry", "serve", SHARE / "registry"], check=True)
-    Path("/run/bootc.conf").write_text("images: []\nallowCustomImage: true\npull: { giveUpAfter: 10 }\n")
+    Path("/run/bootc.conf").write_text("images: []\nallowCustomImage: true\npull: { giveUpAfter: 20 }\n")
     Path("/run/strange.conf").write_text(f"signatures: [ {{ publicKeys: [ {SHARE}/registry/stranger.pub ] }} ]\n")
     password = Path("/run/password")
     password.write_text((SHARE / "registry/login").read_text().splitlines()[1])
