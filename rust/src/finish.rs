@@ -67,8 +67,7 @@ pub fn clean_up(state: &State, events: &Events) -> (DiskState, Result<()>) {
     let disk = match (state.erased, state.installed) {
         (false, _) => DiskState::Untouched,
         (true, true) => DiskState::Installed,
-        // The disk's name may have changed, and what was not taken back would still be written to.
-        (true, false) => match disk::recheck(&state.plan.disk).and_then(|disk| disk::destroy(&disk)) {
+        (true, false) => match wipe(state) {
             Ok(()) => {
                 events.info(format!("{} was wiped, so that it does not boot", state.disk.display()));
                 DiskState::Erased
@@ -80,6 +79,27 @@ pub fn clean_up(state: &State, events: &Events) -> (DiskState, Result<()>) {
         },
     };
     (disk, report(results, events))
+}
+
+/// Wipes the disk, under the name that it has now. What was killed a moment ago still holds it until the kernel has taken down its
+/// mounts.
+fn wipe(state: &State) -> Result<()> {
+    let wipe = || disk::recheck(&state.plan.disk).and_then(|disk| disk::destroy(&disk));
+    patiently(wipe, &[Code::DiskUnusable, Code::WipeFailed])
+}
+
+/// Tries again after the errors that time can help with, but not forever.
+fn patiently(work: impl Fn() -> Result<()>, passing: &[Code]) -> Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match work() {
+            Err(error) if passing.contains(&error.code) && Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            result => return result,
+        }
+    }
 }
 
 /// Takes everything back that [`State`] names: what runs, mounts, image, layout, our tmpfs.
@@ -128,21 +148,15 @@ fn remove_tree(dir: &Path) -> Result<()> {
 
 /// podman keeps an overlay mounted in its store; that goes first. The monitor of a container that has just ended may still hold it.
 fn unmount_store() -> Result<()> {
-    const PATIENCE: Duration = Duration::from_secs(10);
     let command = Cmd::new("umount").args(["--recursive", podman::STORE]);
-    let failed = |_: &cmd::Finished| {
-        let why = "unmounting podman's store, which was made for this installation";
-        Error::new(Code::UnmountFailed, [podman::STORE], why)
-    };
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match cmd::output(&command, failed) {
-            Err(_) if !deployment::is_mount_point(podman::STORE)? => return Ok(()),
-            Err(error) if Instant::now() >= deadline => return Err(error),
-            Err(_) => std::thread::sleep(Duration::from_millis(100)),
-            Ok(_) => return Ok(()),
+    let unmount = || {
+        if !deployment::is_mount_point(podman::STORE)? {
+            return Ok(());
         }
-    }
+        let why = "unmounting podman's store, which was made for this installation";
+        cmd::output(&command, |_| Error::new(Code::UnmountFailed, [podman::STORE], why)).map(drop)
+    };
+    patiently(unmount, &[Code::UnmountFailed])
 }
 
 fn audit_disk(state: &State, events: &Events) -> Result<()> {
@@ -159,4 +173,28 @@ fn audit_disk(state: &State, events: &Events) -> Result<()> {
         );
     }
     audited
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn only_what_passes_by_itself_is_tried_again() {
+        let tries = Cell::new(0);
+        let busy_once = || {
+            tries.set(tries.get() + 1);
+            if tries.get() == 1 { Err(Error::new(Code::DiskUnusable, [""; 0], "busy")) } else { Ok(()) }
+        };
+        assert!(patiently(busy_once, &[Code::DiskUnusable]).is_ok());
+        assert_eq!(tries.get(), 2);
+        let gone = || {
+            tries.set(tries.get() + 1);
+            Err(Error::new(Code::DiskNotFound, [""; 0], "gone"))
+        };
+        assert_eq!(patiently(gone, &[Code::DiskUnusable]).unwrap_err().code, Code::DiskNotFound);
+        assert_eq!(tries.get(), 3);
+    }
 }

@@ -124,7 +124,7 @@ fn an_image_on_a_stick_is_the_medium_unless_another_disk_is() {
     let stick = machine!("live-stick");
     let without = |mount_points: &[&str]| {
         let is_kept = |line: &&str| !mount_points.iter().any(|point| line.contains(&format!(" {point} ")));
-        let mountinfo: String = stick.mountinfo.lines().filter(is_kept).map(|line| format!("{line}\n")).collect();
+        let mountinfo = stick.mountinfo.lines().filter(is_kept).collect::<Vec<_>>().join("\n");
         // lsblk knows the mounts, too.
         let forget = |lsblk: String, point: &&str| lsblk.replace(&format!("\"{point}\""), "null");
         let lsblk = mount_points.iter().fold(stick.lsblk.to_owned(), forget);
