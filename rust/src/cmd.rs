@@ -22,7 +22,7 @@ use crate::error::{Code, Error, Result};
 /// How often [`run`] reports a tick and looks at the cancel token.
 const TICK: Duration = Duration::from_millis(100);
 /// How long a child may take to end after SIGTERM before it gets SIGKILL.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(2);
 /// Lines of standard error that are kept for the message of a failure.
 const TAIL_LINES: usize = 20;
 

@@ -6,6 +6,7 @@
 //! Two functions write to a disk, and only past the point of no return: [`take_down`] before an installation, [`destroy`] after
 //! one that failed.
 
+pub mod automount;
 mod claim;
 mod holders;
 mod scan;

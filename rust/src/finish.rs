@@ -109,6 +109,7 @@ fn take_back(state: &State) -> Vec<Result<()>> {
         results.push(runner::stop(&state.plan));
     }
     results.push(deployment::unmount_all());
+    results.push(disk::automount::allow());
     if state.prepare_root {
         results.push(runner::remove_prepare_root());
     }

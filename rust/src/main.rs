@@ -142,7 +142,8 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            // One line, though the last words of a child may be several.
+            eprintln!("error: {}", error.details.replace('\n', "; "));
             match error.code {
                 Code::Cancelled => ExitCode::from(130),
                 Code::Usage => ExitCode::from(2),

@@ -189,6 +189,8 @@ fn write_disk(
     context.enter(Step::Partition)?;
     state.disk = disk.clone();
     state.runs = true;
+    state.save()?;
+    disk::automount::inhibit(&disk)?;
     state.erased = true;
     state.save()?;
 
