@@ -199,7 +199,7 @@ pub fn install(
         return Ok(());
     }
     let reference = plan.image.reference.to_string();
-    Err(failure::error(failure::Run { disk, reference: &reference }, &finished))
+    Err(failure::error(failure::Run { disk, disk_is_there: disk.exists(), reference: &reference }, &finished))
 }
 
 /// Bytes that were written to a disk since the counter was made.

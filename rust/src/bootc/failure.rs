@@ -15,6 +15,8 @@ use crate::error::{Code, Error};
 pub struct Run<'a> {
     /// The target.
     pub disk: &'a Path,
+    /// It has not been pulled out.
+    pub disk_is_there: bool,
     /// The image's reference.
     pub reference: &'a str,
 }
@@ -57,7 +59,11 @@ const CAUSES: [(&str, Code); 31] = [
 /// The error of a run that ended with another status than 0.
 pub fn error(run: Run<'_>, finished: &Finished) -> Error {
     let last_words = last_error_line(&finished.stderr);
-    let code = code(last_words, &finished.stderr, finished.status.code());
+    let code = match run.disk_is_there {
+        true => code(last_words, &finished.stderr, finished.status.code()),
+        // Whatever bootc missed first.
+        false => Code::DiskFailed,
+    };
     let disk = || run.disk.display().to_string();
     let words = last_words.to_owned();
     let args = match code {
@@ -131,7 +137,7 @@ mod tests {
     }
 
     fn failed(stderr: &str, status: i32) -> (Code, Vec<String>) {
-        let run = Run { disk: Path::new("/dev/vda"), reference: "registry.example/os:1" };
+        let run = Run { disk: Path::new("/dev/vda"), disk_is_there: true, reference: "registry.example/os:1" };
         let error = error(run, &finished(stderr, status));
         (error.code, error.args)
     }
@@ -177,6 +183,15 @@ mod tests {
             failed(words, 1),
             (Code::BootcFailed, vec!["exit status 1".into(), "Installing to disk: something new".into()])
         );
+    }
+
+    #[test]
+    fn a_disk_that_went_away_is_the_cause_of_everything() {
+        let words =
+            "mkfs.fat: unable to open /dev/vda2: No such file or directory\nerror: Task Creating ESP filesystem failed";
+        let run = Run { disk: Path::new("/dev/vda"), disk_is_there: false, reference: "registry.example/os:1" };
+        let error = error(run, &finished(words, 1));
+        assert_eq!((error.code, error.args), (Code::DiskFailed, vec!["/dev/vda".to_owned()]));
     }
 
     #[test]
