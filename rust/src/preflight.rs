@@ -360,7 +360,7 @@ mod tests {
         let stored = Needs { layout: 0, store: 0, import_temp: 0, ..NEEDS };
         assert_eq!(needs("containers-storage:localhost/os:1"), stored);
         assert_eq!(plan_scratch(&stored, &live(2 * GB)).expect("a plan").store_tmpfs, None, "it would hide the image");
-        plan.pull.mode = PullMode::Stream;
+        plan.pull.mode = crate::pull::PullMode::Stream;
         plan.image.reference = "registry.example/os:1".parse().expect("a reference");
         let streamed = Needs { layout: 0, window: mirror::Window::default().most(), ..NEEDS };
         assert_eq!(Needs::of(&plan), streamed);
