@@ -40,7 +40,7 @@ const READERS: u64 = 6;
 
 impl Default for Window {
     fn default() -> Self {
-        Self { unit: 4 << 20, ahead: 32 << 20 }
+        Self { unit: 3 << 20, ahead: 24 << 20 }
     }
 }
 

@@ -26,14 +26,28 @@ pub struct StoredImage {
     pub id: String,
 }
 
-/// `podman pull` of an OCI layout.
+/// What the image has to prove has been checked before, by its digest and under its own name. podman would judge it once more by the
+/// rules for paths, and where the live system's policy rejects what it does not know, that is every layout.
+const ANY: &str = r#"{"default":[{"type":"insecureAcceptAnything"}]}"#;
+
+/// `podman pull` of an OCI layout that has [`POLICY`] in it.
 pub fn import_command(layout: &Path) -> Cmd {
     // Without --quiet podman draws bars; the image's id is the last line either way.
-    Cmd::new("podman").args(["pull", "--quiet"]).arg(format!("oci:{}", layout.display()))
+    let (policy, layout) = (layout.join(POLICY).display().to_string(), format!("oci:{}", layout.display()));
+    Cmd::new("podman").args(["pull", "--quiet", "--signature-policy"]).args([policy, layout])
+}
+
+/// Writes [`POLICY`] in a directory of ours.
+///
+/// # Errors
+/// [`Code::ScratchFailed`], [`Code::ScratchFull`].
+pub fn write_policy(dir: &Path) -> Result<()> {
+    let file = dir.join(POLICY);
+    std::fs::write(&file, ANY).map_err(|error| crate::layout::failed(&file, &error))
 }
 
 /// `podman pull` of `name@digest`, with `home` in place of the home directory: the registries, the logins and the policy are the ones
-/// that are written there. What the image has to prove has been checked before, by its digest.
+/// that are written there.
 pub fn pull_command(name: &str, home: &Path) -> Cmd {
     let file = |name: &str| home.join(name).display().to_string();
     Cmd::new("podman")
@@ -59,6 +73,7 @@ pub fn import(
     cancel: &CancellationToken,
     on_tick: &mut dyn FnMut(),
 ) -> Result<StoredImage> {
+    write_policy(layout)?;
     take_in(&import_command(layout), reference, cancel, on_tick)
 }
 
@@ -183,7 +198,7 @@ mod tests {
     fn import_reads_the_layout() {
         assert_eq!(
             import_command(Path::new("/var/tmp/layout")).argv(),
-            ["podman", "pull", "--quiet", "oci:/var/tmp/layout"]
+            ["podman", "pull", "--quiet", "--signature-policy", "/var/tmp/layout/policy.json", "oci:/var/tmp/layout"]
         );
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
-use crate::podman::{LOGINS, POLICY, REGISTRIES};
+use crate::podman::{self, LOGINS, REGISTRIES};
 use crate::state::create_private_dir;
 
 /// The directory; removed on drop.
@@ -33,13 +33,13 @@ impl Home {
             (&drop_in, registries.as_str()),
             // Nothing of the login goes there.
             (Path::new(LOGINS), r#"{"auths":{}}"#),
-            (Path::new(POLICY), r#"{"default":[{"type":"insecureAcceptAnything"}]}"#),
         ];
         for (name, text) in files {
             let file = home.path.join(name);
             create_private_dir(file.parent().unwrap_or(&home.path))?;
             fs::write(&file, text).map_err(|error| failed(&file, &error))?;
         }
+        podman::write_policy(&home.path)?;
         Ok(home)
     }
 
