@@ -178,8 +178,7 @@ MessagesTest::anImageOnTheMediumIsSaidToBeThere()
     image.on_medium = true;
     QVERIFY( Messages::image( image ).contains( QStringLiteral( "on this medium" ) ) );
     QVERIFY( !Messages::image( image ).contains( QStringLiteral( "to fetch" ) ) );
-    QCOMPARE( Messages::origin( image ),
-              QStringLiteral( "this medium; updates from registry.example.org/team/os:1" ) );
+    QCOMPARE( Messages::origin( image ), QStringLiteral( "this medium; updates from registry.example.org/team/os:1" ) );
     image.reference = image.target;
     image.on_medium = false;
     QVERIFY( Messages::image( image ).contains( QStringLiteral( "2.0 GB to fetch" ) ) );
