@@ -95,9 +95,16 @@ fn amd64_level() -> &'static str {
         && is_x86_feature_detected!("f16c")
         && is_x86_feature_detected!("lzcnt")
         && is_x86_feature_detected!("movbe");
-    match (v2, v3) {
-        (_, true) => "v3",
-        (true, false) => "v2",
+    let v4 = v3
+        && is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512cd")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl");
+    match (v2, v3, v4) {
+        (_, _, true) => "v4",
+        (_, true, _) => "v3",
+        (true, _, _) => "v2",
         _ => "v1",
     }
 }
@@ -135,11 +142,19 @@ mod tests {
             ("linux/amd64/v3", "linux/amd64", Some(10)),
             ("linux/amd64/v3", "linux/amd64/v2", Some(20)),
             ("linux/amd64/v2", "linux/amd64/v3", None),
+            ("linux/amd64/v4", "linux/amd64/v4", Some(40)),
+            ("linux/amd64/v4", "linux/amd64/v1", Some(10)),
+            ("linux/amd64/v3", "linux/amd64/v4", None),
+            ("linux/amd64/v1", "linux/amd64/v1", Some(10)),
+            ("linux/amd64/v1", "linux/amd64/v2", None),
+            ("linux/amd64", "linux/amd64/v1", Some(10)),
             ("linux/amd64/v1", "linux/arm64", None),
             ("linux/amd64/v1", "windows/amd64", None),
             ("linux/arm64/v8", "linux/arm64", Some(80)),
             ("linux/arm64/v8", "linux/arm64/v8", Some(80)),
+            ("linux/arm64/v8", "linux/arm64/v8.2", None),
             ("linux/arm64/v8", "linux/arm64/v9", None),
+            ("linux/arm64", "linux/arm64/v8", Some(80)),
             ("linux/arm/v7", "linux/arm/v6", Some(60)),
             ("linux/arm/v6", "linux/arm/v7", None),
             ("linux/riscv64", "linux/riscv64", Some(0)),
