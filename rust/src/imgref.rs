@@ -402,7 +402,8 @@ fn check_repository(path: &str) -> Part<()> {
     Ok(())
 }
 
-fn check_tag(tag: &str) -> Part<()> {
+/// The error says what is wrong with a tag.
+pub(crate) fn check_tag(tag: &str) -> Part<()> {
     if tag.is_empty() {
         return Err("the tag after ':' is missing".into());
     }
@@ -525,6 +526,14 @@ mod tests {
             (&format!("quay.io/os@{DIGEST}"), &format!("quay.io/os@{DIGEST}")),
         ] {
             assert_eq!(text.parse::<ImageRef>().unwrap().to_oci_client().whole(), whole);
+        }
+    }
+
+    #[test]
+    fn docker_io_is_reached_under_its_other_name() {
+        for (text, host) in [("debian", "index.docker.io"), ("quay.io/os", "quay.io"), ("[::1]:5000/os", "[::1]:5000")]
+        {
+            assert_eq!(text.parse::<ImageRef>().unwrap().to_oci_client().resolve_registry(), host);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::auth::Credentials;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
-use crate::registry::{self, Document, Image, IndexEntry, Manifest, Platform, RegistryOptions};
+use crate::registry::{self, Document, Image, IndexEntry, Manifest, Platform, RegistryOptions, Session};
 use crate::signature::{self, Trust};
 use crate::source::Source;
 
@@ -50,9 +50,9 @@ pub fn inspect_blocking(
         Ok(meanings) => meanings,
         Err(error) => return InspectOutcome::failed(error),
     };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(error) => return InspectOutcome::failed(Error::internal(format!("starting the network runtime: {error}"))),
+        Err(error) => return InspectOutcome::failed(error),
     };
     let outcome = runtime.block_on(async {
         tokio::select! {
@@ -63,6 +63,37 @@ pub fn inspect_blocking(
     // A name resolution that hangs must not hold us; its thread ends by itself.
     runtime.shutdown_background();
     outcome
+}
+
+/// The tags of the repository that `text` names, with or without a tag of its own; ends at once when `cancel` fires.
+///
+/// # Errors
+/// Those of [`Session::open_itself`] and [`Session::tags`]; [`Code::ReferenceAmbiguous`] for a name that may be several.
+pub fn tags_blocking(
+    config: &Config,
+    text: &str,
+    login: Option<Credentials>,
+    cancel: &CancellationToken,
+) -> Result<Vec<String>> {
+    let meanings = registry::meanings(text)?;
+    let [reference] = meanings.as_slice() else {
+        return Err(registry::ambiguous(text, &meanings, "the tags are those of one repository"));
+    };
+    let options = config.registry_options(reference.registry());
+    let runtime = runtime()?;
+    let tags = runtime.block_on(async {
+        tokio::select! {
+            tags = async { Session::open_itself(reference, &options, login).await?.tags().await } => tags,
+            () = cancel.cancelled() => Err(Error::cancelled()),
+        }
+    });
+    runtime.shutdown_background();
+    tags
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Error::internal(format!("starting the network runtime: {error}")))
 }
 
 /// The first of the images that a name may stand for and that is there.
@@ -279,5 +310,10 @@ mod tests {
         let error = choose(&reference, &entries, &machine("amd64", "v3")).expect_err("not there");
         assert_eq!(error.code, Code::PlatformMissing);
         assert_eq!(error.args, ["registry.example/os:1", "linux/amd64/v3", "linux/arm64, linux/s390x"]);
+
+        let entries = [entry("amd64", "v3", "a"), entry("amd64", "v4", "b"), entry("arm64", "", "c")];
+        let error = choose(&reference, &entries, &machine("amd64", "v2")).expect_err("too new");
+        assert_eq!(error.args[1..], ["linux/amd64/v2", "linux/amd64/v3, linux/amd64/v4, linux/arm64"]);
+        assert_eq!(choose(&reference, &entries, &machine("amd64", "v4")).expect("fits"), "b");
     }
 }

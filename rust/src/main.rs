@@ -50,6 +50,13 @@ enum Command {
         #[command(flatten)]
         source: Source,
     },
+    /// Lists the tags of a repository
+    Tags {
+        /// Image reference, as in quay.io/example/os
+        reference: String,
+        #[command(flatten)]
+        source: Source,
+    },
     /// Fetches an image into a directory as an OCI layout; goes on with what an earlier try left there.
     ///
     /// The layout may hold several images, told apart by their names; what they share is there once. Signatures come along, so that an
@@ -135,6 +142,7 @@ fn main() -> ExitCode {
         Command::Config(ConfigCommand::Check { file }) => check_config(&file),
         Command::Disks { json } => print_disks(json),
         Command::Inspect { reference, json, source } => print_image(&reference, json, &source),
+        Command::Tags { reference, source } => print_tags(&reference, &source),
         Command::Pull { reference, directory, name, source } => pull(&reference, directory, name, &source),
         Command::Install(options) => install(&options),
         Command::Watch { installer } => watch::run(installer, std::io::stdin()),
@@ -254,6 +262,12 @@ fn print_image(reference: &str, json: bool, source: &Source) -> Result<()> {
         println!("download:  {:.1} MB in {} layers", image.download_bytes as f64 / 1e6, image.layers);
         println!("disk:      at least {:.1} GB", image.disk_bytes() as f64 / 1e9);
     }
+    Ok(())
+}
+
+fn print_tags(reference: &str, source: &Source) -> Result<()> {
+    let tags = inspect::tags_blocking(&source.config()?, reference, source.login()?, &CancellationToken::new())?;
+    tags.iter().for_each(|tag| println!("{tag}"));
     Ok(())
 }
 

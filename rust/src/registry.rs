@@ -12,6 +12,7 @@ mod manifest;
 mod platform;
 mod session;
 mod source;
+mod tags;
 mod token;
 mod trust;
 

@@ -19,5 +19,6 @@ mod mirror;
 mod signatures;
 mod sources;
 mod stored;
+mod tags;
 mod tls;
 mod transfer;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt;
-use reqwest::header::{CONTENT_RANGE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_RANGE, HeaderMap, LINK, RETRY_AFTER};
 use reqwest::redirect::{Action, Attempt, Policy};
 use reqwest::{Response, Url};
 
@@ -130,6 +130,17 @@ pub(super) fn check_range(headers: &HeaderMap, part: &Range<u64>, size: u64) -> 
     ))
 }
 
+/// The address of the next page of a list: `Link: <…>; rel="next"` (RFC 8288), which may be relative to `here`.
+pub(super) fn next_page(headers: &HeaderMap, here: &Url) -> Option<Url> {
+    let links = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+    let next = links.flat_map(|text| text.split(',')).find_map(|link| {
+        let (address, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+        let is_next = |parameter: &str| matches!(parameter.trim(), r#"rel="next""# | "rel=next");
+        parameters.split(';').any(is_next).then_some(address)
+    });
+    here.join(next?).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use reqwest::header::{HeaderName, HeaderValue};
@@ -179,5 +190,24 @@ mod tests {
         }
         let why = check_range(&headers(CONTENT_RANGE, "bytes 0-9/100"), &(10..20), 100).expect_err("another part");
         assert_eq!(why, "it was asked for the bytes 10-19 of 100 and sends 'bytes 0-9/100'");
+    }
+
+    #[test]
+    fn the_next_page() {
+        let here = Url::parse("https://registry.example/v2/os/tags/list?n=2").expect("an address");
+        let cases = [
+            (
+                r#"</v2/os/tags/list?last=b&n=2>; rel="next""#,
+                Some("https://registry.example/v2/os/tags/list?last=b&n=2"),
+            ),
+            (r#"</a>; rel="prev", <?last=b>; rel=next"#, Some("https://registry.example/v2/os/tags/list?last=b")),
+            (r#"<https://other.example/x>; rel="next""#, Some("https://other.example/x")),
+            (r#"</a>; rel="prev""#, None),
+            ("nonsense", None),
+        ];
+        for (text, expected) in cases {
+            let next = next_page(&headers(LINK, text), &here);
+            assert_eq!(next.as_ref().map(Url::as_str), expected, "{text}");
+        }
     }
 }

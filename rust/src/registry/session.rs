@@ -101,6 +101,21 @@ impl Session {
         Err(Error::internal("no place for an image"))
     }
 
+    /// Connects and logs in at the registry itself, whatever it has; for what mirrors have no say in.
+    ///
+    /// # Errors
+    /// Those of [`Session::open`].
+    pub async fn open_itself(
+        reference: &ImageRef,
+        options: &RegistryOptions,
+        typed: Option<Credentials>,
+    ) -> Result<Self> {
+        let conf = RegistriesConf::read(&Places::standard())?;
+        let source = source::sources(reference, options, &conf)?.pop();
+        let source = source.ok_or_else(|| Error::internal("no place for an image"))?;
+        Self::at(&source, typed, conf.helpers(), false).await
+    }
+
     /// Connects to one place. With `probe` it has to have the image.
     async fn at(source: &Source, typed: Option<Credentials>, helpers: Option<&[String]>, probe: bool) -> Result<Self> {
         let (reference, options) = (&source.reference, &source.options);
@@ -158,7 +173,7 @@ impl Session {
 
     /// Asks for `url` and logs in anew once when the answer is that the token is no good: the first request that is refused does
     /// it, the others wait for it here.
-    async fn get(
+    pub(super) async fn get(
         &self,
         url: &Url,
         accept: &[&str],
@@ -227,7 +242,7 @@ impl Session {
     }
 
     /// Whether an address is the registry's own, and not its storage's.
-    fn is_own(&self, url: &Url) -> bool {
+    pub(super) fn is_own(&self, url: &Url) -> bool {
         url.origin() == self.base.origin()
     }
 
@@ -238,7 +253,7 @@ impl Session {
     }
 
     /// `/v2/REPOSITORY/` and what follows.
-    fn url(&self, rest: &str) -> Result<Url> {
+    pub(super) fn url(&self, rest: &str) -> Result<Url> {
         let path = format!("/v2/{}/{rest}", self.around.reference.repository());
         self.base.join(&path).map_err(|error| Error::internal(format!("the address {path}: {error}")))
     }
@@ -327,6 +342,10 @@ impl Session {
         let stream =
             answer.bytes_stream().map(move |chunk| chunk.map_err(|error| around.transport(&error.without_url())));
         Ok(Body { whole, stream: stream.boxed() })
+    }
+
+    pub(super) fn around(&self) -> &Circumstances {
+        &self.around
     }
 
     /// `host[:port]`.
