@@ -26,7 +26,7 @@ use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
 use crate::plan::{Approach, Backend, Bootloader, Filesystem, InstallPlan, PLAN_VERSION, Runner};
 use crate::pull::PullOptions;
-use crate::registry::{Image, RegistryOptions};
+use crate::registry::{Image, Proxy, RegistryOptions};
 use crate::signature::{Rule, Trust};
 
 /// A valid configuration. bootc.conf says what each key does.
@@ -42,6 +42,8 @@ pub struct Config {
     pub signatures: Vec<Rule>,
     /// By `host[:port]`, as in [`ImageRef::registry`]; see [`Config::registry_options`].
     pub registries: BTreeMap<String, RegistryOptions>,
+    /// Between here and the registries; `None` for that of the environment.
+    pub proxy: Option<Proxy>,
     /// "Keep for updates" starts out checked.
     pub keep_credentials: bool,
     /// How images are fetched.
@@ -217,7 +219,11 @@ impl Config {
 
     /// How the registry `host[:port]` is reached.
     pub fn registry_options(&self, host: &str) -> RegistryOptions {
-        self.registries.get(&host.to_ascii_lowercase()).cloned().unwrap_or_default()
+        let mut options = self.registries.get(&host.to_ascii_lowercase()).cloned().unwrap_or_default();
+        for mirror in &mut options.mirrors {
+            mirror.options.proxy.clone_from(&self.proxy);
+        }
+        RegistryOptions { proxy: self.proxy.clone(), ..options }
     }
 
     /// What `image` has to prove before it is installed.

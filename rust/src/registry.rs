@@ -10,6 +10,7 @@ mod failure;
 mod http;
 mod manifest;
 mod platform;
+mod proxy;
 mod session;
 mod source;
 mod tags;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::manifest::ACCEPTED;
 pub use self::manifest::{Descriptor, Document, IndexEntry, Manifest, sha256_hex};
 pub use self::platform::Platform;
+pub use self::proxy::Proxy;
 pub use self::session::{Body, Remedy, Session, Trouble};
 pub(crate) use self::session::{digest_of, hex};
 pub(crate) use self::source::{ambiguous, meanings};
@@ -46,6 +48,9 @@ pub struct RegistryOptions {
     pub auth_file: Option<PathBuf>,
     /// Asked before the registry itself, in order.
     pub mirrors: Vec<Mirror>,
+    /// On the way there; `None` for those of the environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<Proxy>,
 }
 
 /// Kind of login: `auth` in bootc.conf.

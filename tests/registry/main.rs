@@ -16,6 +16,7 @@ mod login;
 mod lookup;
 mod medium;
 mod mirror;
+mod proxy;
 mod signatures;
 mod sources;
 mod stored;

@@ -14,7 +14,7 @@ use super::{Config, Entry, InstallOptions};
 use crate::imgref::{self, ImageRef};
 use crate::plan::{Approach, Backend, Bootloader, Filesystem, Runner};
 use crate::pull::{PullMode, PullOptions};
-use crate::registry::{Auth, Mirror, RegistryOptions};
+use crate::registry::{Auth, Mirror, Proxy, RegistryOptions};
 use crate::signature::Rule;
 
 /// A smaller root than this cannot hold a system; catches `rootSize: 20`, which is 20 MiB.
@@ -32,6 +32,7 @@ pub(super) struct Raw {
     no_signature_verification: Option<bool>,
     signatures: Option<Vec<Option<RawSignature>>>,
     registry_auth: Option<RawRegistryAuth>,
+    proxy: Option<RawProxy>,
     keep_credentials: Option<bool>,
     pull: Option<RawPull>,
     pull_mode: Option<PullMode>,
@@ -91,6 +92,14 @@ struct RawRegistry {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+struct RawProxy {
+    http: Option<String>,
+    https: Option<String>,
+    no_proxy: Option<Vec<Option<String>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 struct RawInstallOptions {
     target_disk: Option<PathBuf>,
     target_arch: Option<String>,
@@ -122,6 +131,7 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         no_signature_verification: raw.no_signature_verification.unwrap_or(false),
         signatures: signatures(raw.signatures.unwrap_or_default(), report),
         registries: registries(raw.registry_auth.and_then(|auth| auth.registries).unwrap_or_default(), report),
+        proxy: raw.proxy.map(proxy),
         keep_credentials: raw.keep_credentials.unwrap_or(false),
         pull: pull(raw.pull.unwrap_or_default(), raw.pull_mode.unwrap_or_default()),
         download_path: raw.download_path,
@@ -378,6 +388,7 @@ fn registries(raw: BTreeMap<String, Option<RawRegistry>>, report: &mut Report) -
             password_file: raw.password_file,
             auth_file: raw.auth_file,
             mirrors: Vec::new(),
+            proxy: None,
         };
         if registries.insert(host.clone(), options).is_some() {
             report.conflict(&path, &host, "both are the same registry; keep one of the two");
@@ -393,6 +404,11 @@ fn registries(raw: BTreeMap<String, Option<RawRegistry>>, report: &mut Report) -
         registries.entry(host).or_default().mirrors = locations.into_iter().map(mirror).collect();
     }
     registries
+}
+
+fn proxy(raw: RawProxy) -> Proxy {
+    let no_proxy = raw.no_proxy.unwrap_or_default().into_iter().flatten().collect();
+    Proxy { http: raw.http, https: raw.https, no_proxy }
 }
 
 fn check_login(raw: &RawRegistry, path: &Path, report: &mut Report) {

@@ -213,17 +213,17 @@ fn check_number(number: &Number, schema: &Value, path: &Path, report: &mut Repor
 }
 
 fn check_text(text: &str, schema: &Value, path: &Path, report: &mut Report) {
+    let shown = if schema["writeOnly"] == true { "…" } else { text };
     if let Some(all) = schema["enum"].as_array().filter(|all| !all.iter().any(|one| one == text)) {
         let not_yet = schema["x-notSupportedYet"].as_array().map(Vec::as_slice).unwrap_or_default();
         let allowed: Vec<&str> = all.iter().filter(|one| !not_yet.contains(one)).filter_map(Value::as_str).collect();
-        let shown = if schema["writeOnly"] == true { "…" } else { text };
         report.not_allowed(path, shown, &allowed);
     }
     if schema["minLength"].as_u64().is_some_and(|least| (text.chars().count() as u64) < least) {
-        report.wrong_form(path, text, "a text that is not empty");
+        report.wrong_form(path, shown, "a text that is not empty");
     }
     if let Some(pattern) = schema["pattern"].as_str().filter(|pattern| !matches(pattern, text)) {
-        report.wrong_form(path, text, schema["x-form"].as_str().unwrap_or(pattern));
+        report.wrong_form(path, shown, schema["x-form"].as_str().unwrap_or(pattern));
     }
 }
 

@@ -131,7 +131,12 @@ fn everything_at_once() {
     assert_eq!(options.ca_file, Some("/run/ca.pem".into()));
     assert!(config.registry_options("[::1]:5000").insecure);
     assert_eq!(config.registry_options("docker.io").auth_file, Some("/run/auth.json".into()));
-    assert_eq!(config.registry_options("quay.io"), RegistryOptions::default());
+    let proxy = Proxy {
+        https: Some("http://proxy.example.com:3128".into()),
+        no_proxy: vec!["example.com".into()],
+        ..Proxy::default()
+    };
+    assert_eq!(config.registry_options("quay.io"), RegistryOptions { proxy: Some(proxy), ..Default::default() });
 
     let install = &config.install_options;
     assert_eq!(install.target_arch.as_deref(), Some("arm64"));
@@ -395,6 +400,7 @@ fn mistakes_are_named() {
             "registryAuth.registries.a.mirrors[0]",
             &["https://b", "registry, or registry/path"],
         ),
+        ("proxy: { noProxy: [ 'a, b' ] }", K::WrongForm, "proxy.noProxy[0]", &["a, b", "one host, domain or network"]),
         (
             "registryAuth: { registries: { a: { mirrors: b } } }",
             K::WrongType,
@@ -418,6 +424,28 @@ fn a_mirror_is_reached_as_its_own_entry_says() {
     let shown: Vec<_> = mirrors.iter().map(|mirror| (mirror.location.as_str(), mirror.options.insecure)).collect();
     assert_eq!(shown, [("mirror.example/quay", true), ("b:5000", false)]);
     assert!(mirrors.iter().all(|mirror| mirror.options.mirrors.is_empty()));
+}
+
+#[test]
+fn every_registry_is_reached_through_the_proxy() {
+    let config = valid(
+        "proxy: { http: 'http://[::1]:3128', https: 'http://proxy.example:3128/', no_proxy: [ example.com ] }\n\
+         registryAuth: { registries: { quay.io: { mirrors: [ b.example ] } } }",
+    );
+    let proxy = Proxy {
+        http: Some("http://[::1]:3128".into()),
+        https: Some("http://proxy.example:3128/".into()),
+        no_proxy: vec!["example.com".into()],
+    };
+    assert_eq!(config.registry_options("a.example").proxy, Some(proxy.clone()));
+    let options = config.registry_options("quay.io");
+    assert_eq!((&options.proxy, &options.mirrors[0].options.proxy), (&Some(proxy.clone()), &Some(proxy)));
+
+    for wrong in ["http://user:secret@proxy.example:3128", "proxy.example:3128", "socks5://proxy.example"] {
+        let parsed = parse_yaml(&format!("proxy: {{ https: '{wrong}' }}"));
+        assert_eq!(parsed.problems.len(), 1, "{wrong}");
+        assert!(!format!("{:?}", parsed.problems).contains("secret"), "{:?}", parsed.problems);
+    }
 }
 
 #[test]

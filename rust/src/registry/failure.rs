@@ -59,6 +59,8 @@ pub(super) struct Circumstances {
     pub(super) user: Option<String>,
     /// The login is by a token that was made for it earlier, not by a password.
     pub(super) token: bool,
+    /// Address of the proxy that is configured.
+    pub(super) proxy: Option<String>,
     /// Why logins that the machine keeps could not be had.
     pub(super) passed_over: Vec<String>,
     /// The token server took the login, so that a refusal by the registry itself is about access.
@@ -227,7 +229,8 @@ impl Circumstances {
             };
             return Error::new(Code::RegistryTls, [registry], details).into();
         }
-        let details = format!("no connection to {registry}: {why}; check the network and the name");
+        let way = self.proxy.as_ref().map(|proxy| format!(" (the proxy {proxy} is configured)")).unwrap_or_default();
+        let details = format!("no connection to {registry}{way}: {why}; check the network and the name");
         Trouble::passing(Error::new(Code::RegistryUnreachable, [registry], details))
     }
 }
@@ -278,7 +281,14 @@ mod tests {
 
     fn circumstances(user: Option<&str>) -> Circumstances {
         let reference = "registry.example/team/os:1".parse().expect("a reference");
-        Circumstances { reference, user: user.map(str::to_owned), token: false, passed_over: Vec::new(), proven: false }
+        Circumstances {
+            reference,
+            user: user.map(str::to_owned),
+            token: false,
+            proxy: None,
+            passed_over: Vec::new(),
+            proven: false,
+        }
     }
 
     #[test]

@@ -43,6 +43,9 @@ pub(super) fn client(registry: &str, options: &RegistryOptions) -> Result<reqwes
     if let Some(identity) = trust.identity {
         builder = builder.identity(identity);
     }
+    if let Some(proxy) = &options.proxy {
+        builder = proxy.apply(builder)?;
+    }
     builder.build().map_err(|error| Error::internal(chain(&error)))
 }
 

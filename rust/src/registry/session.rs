@@ -124,6 +124,7 @@ impl Session {
             reference: reference.clone(),
             user: login.user(),
             token: login.is_token(),
+            proxy: options.proxy.as_ref().and_then(|proxy| proxy.https.clone()),
             passed_over,
             proven: false,
         };

@@ -28,7 +28,8 @@ pub(super) fn sources(image: &ImageRef, options: &RegistryOptions, conf: &Regist
     let mut sources = Vec::new();
     if options.mirrors.is_empty() {
         for place in places {
-            let options = RegistryOptions { insecure: place.insecure, ..RegistryOptions::default() };
+            let (insecure, proxy) = (place.insecure, options.proxy.clone());
+            let options = RegistryOptions { insecure, proxy, ..RegistryOptions::default() };
             sources.push(Source { reference: place.reference, options, mirror: true });
         }
     }
