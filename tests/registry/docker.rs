@@ -134,6 +134,6 @@ pub fn run(command: &mut Command) -> String {
 
 fn missing<T>(program: &str, error: &std::io::Error) -> T {
     panic!(
-        "{program} does not start ({error}); this rung needs it: apt-get install docker-registry apache2-utils openssl skopeo cosign curl"
+        "{program} does not start ({error}); this rung needs it: apt-get install docker-registry apache2-utils openssl podman skopeo cosign curl"
     )
 }

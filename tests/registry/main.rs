@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The registry rung: looking images up and fetching them, from Debian's docker-registry and from a registry that lies and breaks.
 //!
-//! Needs `docker-registry`, `htpasswd`, `openssl` and `skopeo`; a test whose program is missing fails and says so.
+//! Needs `docker-registry`, `htpasswd`, `openssl`, `podman` and `skopeo`; a test whose program is missing fails and says so.
 
 mod docker;
 mod engine;

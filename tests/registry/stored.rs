@@ -30,7 +30,7 @@ fn helper(server: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_login_by_skopeo_works() {
+async fn logins_by_skopeo_and_podman_work() {
     let (registry, reference, person) = scene().await;
     let error = person.inspect(&reference).expect_err("no login yet");
     assert!(error.contains("wants a login"), "{error}");
@@ -39,16 +39,22 @@ async fn a_login_by_skopeo_works() {
     std::fs::create_dir_all(file.parent().expect("has one")).expect("made");
     let certificates = person.home().join(".config/containers/certs.d").join(&registry.host);
     // The whole registry, then one part of it alone.
-    for place in [registry.host.clone(), format!("{}/team", registry.host)] {
-        run(Command::new("skopeo")
+    let places = [registry.host.clone(), format!("{}/team", registry.host)];
+    // podman opens its store first, though a login has nothing to do with it.
+    let store = |name: &str| person.home().join(name).display().to_string();
+    let podman = ["podman".to_owned(), "--root".into(), store("root"), "--runroot".into(), store("runroot")];
+    let programs = [vec!["skopeo".to_owned()], podman.to_vec()];
+    for (program, place) in programs.iter().flat_map(|program| places.iter().map(move |place| (program, place))) {
+        run(Command::new(&program[0])
+            .args(&program[1..])
             .args(["login", "--username", USER, "--password", PASSWORD, "--authfile"])
             .arg(&file)
             .arg("--cert-dir")
             .arg(&certificates)
-            .arg(&place));
-        let text = std::fs::read_to_string(&file).expect("written by skopeo");
+            .arg(place));
+        let text = std::fs::read_to_string(&file).expect("written");
         assert!(text.contains(&format!("\"{place}\"")), "{text}");
-        person.inspect(&reference).unwrap_or_else(|error| panic!("{place}: {error}"));
+        person.inspect(&reference).unwrap_or_else(|error| panic!("{}, {place}: {error}", program[0]));
         std::fs::remove_file(&file).expect("removed");
     }
 }
