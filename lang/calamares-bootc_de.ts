@@ -772,9 +772,9 @@
         <translation>Auf diesem Computer läuft schon eine Installation. Warten Sie, bis sie zu Ende ist, oder beenden Sie sie, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>This installer is set to work in a systemd unit, but systemd does not run the live system. Set “installationApproach: direct” in bootc.conf.</source>
+        <source>This installer is set to work in a systemd unit, but none can be started in the live system. Set “installationApproach: direct” in bootc.conf.</source>
         <comment>@error</comment>
-        <translation>Dieses Installationsprogramm soll in einer systemd-Unit arbeiten, aber das Live-System läuft nicht unter systemd. Setzen Sie „installationApproach: direct“ in bootc.conf.</translation>
+        <translation>Dieses Installationsprogramm soll in einer systemd-Unit arbeiten, aber im Live-System lässt sich keine starten. Setzen Sie „installationApproach: direct“ in bootc.conf.</translation>
     </message>
     <message>
         <source>The image %1 lacks programs that are needed to install it: %2. Choose another image.</source>

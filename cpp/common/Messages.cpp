@@ -188,7 +188,7 @@ Messages::failure( const bootc::Failure& failure )
         return tr( "Another installation is running on this computer. Wait for its end, or end it, and try again.",
                    "@error" );
     case Code::SystemdMissing:
-        return tr( "This installer is set to work in a systemd unit, but systemd does not run the live system. Set "
+        return tr( "This installer is set to work in a systemd unit, but none can be started in the live system. Set "
                    "“installationApproach: direct” in bootc.conf.",
                    "@error" );
     case Code::ImportFailed:

@@ -43,18 +43,22 @@ pub fn tools(plan: &InstallPlan) -> Vec<&'static str> {
     tools
 }
 
-/// Checks that systemd runs the live system where a unit is wanted.
+/// Checks, where a unit is wanted, that one can be started: that systemd runs the live system, and that its bus is there.
 ///
 /// # Errors
 /// `SystemdMissing`.
 pub fn check_approach(approach: Approach) -> Result<()> {
-    // sd_booted(3)
-    if approach == Approach::Direct || Path::new("/run/systemd/system").is_dir() {
+    if approach == Approach::Direct {
         return Ok(());
     }
     let why =
         "installationApproach: systemd needs a live system that is run by systemd; use installationApproach: direct";
-    Err(Error::new(Code::SystemdMissing, [""; 0], why))
+    let missing = || Error::new(Code::SystemdMissing, [""; 0], why);
+    // sd_booted(3)
+    if !Path::new("/run/systemd/system").is_dir() {
+        return Err(missing());
+    }
+    cmd::output(&unit_command(&Cmd::new("true")), |_| missing()).map(drop)
 }
 
 /// The command that runs `argv`, which is bootc's.
