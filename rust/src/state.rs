@@ -114,26 +114,39 @@ pub fn run_dir() -> &'static Path {
 /// # Errors
 /// `AlreadyRunning` when another process installs, or does not come to an end with clearing up.
 pub fn claim_machine() -> Result<()> {
+    claim(&owner_is_alive)
+}
+
+/// The same for the watcher, whose installer is about to end: its end of the pipe may be closed before its lock is.
+///
+/// # Errors
+/// `AlreadyRunning` when another process has taken over.
+pub fn inherit_machine() -> Result<()> {
+    claim(&|| false)
+}
+
+fn claim(is_used: &dyn Fn() -> bool) -> Result<()> {
     static CLAIM: Mutex<Option<Flock<File>>> = Mutex::new(None);
     let mut claim = CLAIM.lock().unwrap_or_else(PoisonError::into_inner);
     if claim.is_some() {
         return Ok(());
     }
     create_private_dir(run_dir())?;
-    *claim = Some(lock(&run_dir().join("lock"), PATIENCE)?);
+    *claim = Some(lock(&run_dir().join("lock"), PATIENCE, is_used)?);
     Ok(())
 }
 
 /// How long a watcher may take to clear up after a killed installer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-fn lock(path: &Path, patience: Duration) -> Result<Flock<File>> {
+/// Waits for the lock, but not when it is used by somebody who will not give it up soon.
+fn lock(path: &Path, patience: Duration, is_used: &dyn Fn() -> bool) -> Result<Flock<File>> {
     let mut file = File::create(path).map_err(|error| failed("locking", path, &error))?;
     let deadline = Instant::now() + patience;
     loop {
         match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
             Ok(lock) => return Ok(lock),
-            Err((unlocked, Errno::EWOULDBLOCK)) if Instant::now() < deadline && !owner_is_alive() => file = unlocked,
+            Err((unlocked, Errno::EWOULDBLOCK)) if Instant::now() < deadline && !is_used() => file = unlocked,
             Err((_, Errno::EWOULDBLOCK)) => {
                 let why = "another installation is running on this machine; finish it, or end it, and try again";
                 return Err(Error::new(Code::AlreadyRunning, [""; 0], why));
@@ -144,10 +157,13 @@ fn lock(path: &Path, patience: Duration) -> Result<Flock<File>> {
     }
 }
 
-/// The process that the state names runs: it is not one that was killed.
+/// The process that the state names runs: it is neither gone nor a killed one that is not yet waited for.
 fn owner_is_alive() -> bool {
     let Ok(Some(state)) = State::load() else { return false };
-    state.owner != std::process::id() && Path::new("/proc").join(state.owner.to_string()).exists()
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", state.owner));
+    // proc_pid_stat(5): the state comes after the name, which may hold anything.
+    let is_running = |stat: String| stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']));
+    state.owner != std::process::id() && stat.is_ok_and(is_running)
 }
 
 /// Makes a directory that only root can enter.
@@ -178,10 +194,16 @@ mod tests {
     fn two_installers_do_not_work_at_once() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("lock");
-        let first = lock(&path, Duration::ZERO).unwrap();
-        assert_eq!(lock(&path, Duration::ZERO).unwrap_err().code, Code::AlreadyRunning);
-        drop(first);
-        lock(&path, Duration::ZERO).unwrap();
+        let lock = |is_used: bool| lock(&path, Duration::from_secs(60), &|| is_used);
+        let first = lock(false).unwrap();
+        assert_eq!(lock(true).unwrap_err().code, Code::AlreadyRunning);
+        // Without somebody who uses it, it is waited for.
+        let holder = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(100));
+            drop(first);
+        });
+        lock(false).unwrap();
+        holder.join().unwrap();
     }
 
     #[test]

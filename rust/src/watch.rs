@@ -54,7 +54,8 @@ pub fn run(installer: u32, mut pipe: impl Read) -> Result<()> {
     let mut nothing = Vec::new();
     pipe.read_to_end(&mut nothing).map_err(|error| Error::internal(format!("watching the installer: {error}")))?;
     // A next start that was quicker has cleared up and goes on.
-    if state::claim_machine().is_err() {
+    if let Err(error) = state::inherit_machine() {
+        eprintln!("the installer (process {installer}) is gone, and another one has taken over: {error}");
         return Ok(());
     }
     let Some(state) = State::load()?.filter(|state| state.owner == installer) else { return Ok(()) };
