@@ -35,6 +35,7 @@ makeEvent( bootc::EventKind kind )
     bootc::Event event {};
     event.kind = kind;
     event.eta = -1;
+    event.silence = -1;
     return event;
 }
 
