@@ -133,7 +133,10 @@ MessagesTest::unknownErrorHasASentence()
 void
 MessagesTest::everyDiskStateHasASentence()
 {
-    for ( auto state : { bootc::DiskState::Untouched, bootc::DiskState::Erased, bootc::DiskState::Half, bootc::DiskState::Installed } )
+    for ( auto state : { bootc::DiskState::Untouched,
+                         bootc::DiskState::Erased,
+                         bootc::DiskState::Half,
+                         bootc::DiskState::Installed } )
     {
         QVERIFY( Messages::diskState( state ).endsWith( QLatin1Char( '.' ) ) );
     }
