@@ -12,7 +12,7 @@ use crate::cmd::{self, Cmd};
 use crate::deployment::{self, Layout, Partitions};
 use crate::disk;
 use crate::error::{Code, Error, Result};
-use crate::events::{DiskState, Events, Progress, Step};
+use crate::events::{DiskState, Events, LogLevel, Progress, Step};
 use crate::finish;
 use crate::imgref::Transport;
 use crate::mirror;
@@ -190,7 +190,10 @@ fn write_disk(
     state.disk = disk.clone();
     state.runs = true;
     state.save()?;
-    disk::automount::inhibit(&disk)?;
+    if let Err(error) = disk::automount::inhibit(&disk) {
+        // Most live systems mount nothing by themselves.
+        context.events.log(LogLevel::Warning, format!("the desktop may mount what appears on the disk: {error}"));
+    }
     state.erased = true;
     state.save()?;
 

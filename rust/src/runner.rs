@@ -86,8 +86,9 @@ fn unit_command(command: &Cmd) -> Cmd {
         .args(["--quiet", "--wait", "--pipe", "--collect", "--service-type=exec"])
         .arg(format!("--unit={UNIT}"))
         .arg("--description=Installation of a bootable container image")
-        // podman makes its control groups below the unit's, so that they end with the unit.
-        .args(["--property=Delegate=yes", "--property=TimeoutStopSec=10"])
+        // podman makes its control groups below the unit's, so that they end with the unit. bootc has no use for a grace, and as the
+        // first process of a namespace it does not even get the signal.
+        .args(["--property=Delegate=yes", "--property=TimeoutStopSec=2"])
         // The live system comes first when something runs away.
         .args(["--property=TasksMax=8192", "--property=OOMPolicy=stop"])
         // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they see it.
@@ -192,7 +193,7 @@ mod tests {
     const UNIT_ARGV: [&str; 14] = [
         "systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--service-type=exec",
         "--unit=calamares-bootc-install.service", "--description=Installation of a bootable container image",
-        "--property=Delegate=yes", "--property=TimeoutStopSec=10", "--property=TasksMax=8192", "--property=OOMPolicy=stop",
+        "--property=Delegate=yes", "--property=TimeoutStopSec=2", "--property=TasksMax=8192", "--property=OOMPolicy=stop",
         "--property=UnsetEnvironment=INVOCATION_ID", "--setenv=LC_ALL=C.UTF-8",
     ];
 

@@ -22,15 +22,14 @@ pub fn inhibit(disk: &Path) -> Result<()> {
     reload()
 }
 
-/// Takes [`inhibit`] back; also when it was never called.
+/// Takes [`inhibit`] back; also when it was never called. udev notices by itself, only later.
 ///
 /// # Errors
 /// `ScratchFailed` with the rule's file.
 pub fn allow() -> Result<()> {
     match std::fs::remove_file(RULE) {
-        Ok(()) => reload(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(failed(&error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(&error)),
+        _ => Ok(()),
     }
 }
 
