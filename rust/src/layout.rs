@@ -144,7 +144,7 @@ impl Layout {
 }
 
 /// Writes a file so that there is either the old one or the whole new one, after a loss of power as well.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = path.with_extension("new");
     let mut file = File::create(&new)?;
     file.write_all(bytes)?;

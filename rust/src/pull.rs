@@ -44,7 +44,7 @@ pub struct Limits {
     /// Bytes that are asked for in one request, while there is enough for all connections; then less, down to a unit.
     pub stretch: u64,
     /// After so many new bytes of a blob it is noted on disk what is there. A kill costs no more than this and a unit for each
-    /// connection.
+    /// connection, a loss of power the blobs that were on their way.
     pub checkpoint: u64,
     /// A connection that sends nothing for so long is given up.
     pub stall: Duration,

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
@@ -18,8 +19,9 @@ use super::part::{Outcome, Part};
 use crate::error::{Code, Error, Result};
 use crate::registry::{Remedy, Session, Trouble};
 
-/// Bytes that are collected before they are written: two of these per connection are all the memory that a pull takes.
-const WRITE: usize = 1 << 20;
+/// Bytes that are collected before they are written: few enough to be in the processor's cache still, enough to be worth the way
+/// to another thread. Two of these per connection are all the memory that a pull takes.
+const WRITE: usize = 256 << 10;
 /// So much between two failures is progress, and the tries are counted anew.
 pub(super) const PROGRESS: u64 = 256 << 10;
 
@@ -147,7 +149,7 @@ impl Fetcher {
             part.restart();
             *at = 0;
         }
-        let mut writer = Writer { part, counter: &self.counter, at, furthest, buffer: Vec::with_capacity(WRITE) };
+        let mut writer = Writer { part, counter: &self.counter, at, furthest, chunks: Vec::new(), collected: 0 };
         let mut share = Share::new(&self.counter);
         let ended = loop {
             match timeout(self.limits.stall, body.stream.next()).await {
@@ -158,8 +160,9 @@ impl Fetcher {
                     if chunk.len() as u64 > range.end - writer.end() {
                         return Err(self.session.invalid("it sends more bytes of a blob than there are").into());
                     }
-                    writer.take(&chunk).await?;
-                    if share.is_small(chunk.len(), &self.counter, &self.limits) {
+                    let length = chunk.len();
+                    writer.take(chunk).await?;
+                    if share.is_small(length, &self.counter, &self.limits) {
                         break Err(Interruption::Slow);
                     }
                 }
@@ -228,33 +231,32 @@ struct Writer<'a> {
     at: &'a mut u64,
     /// How far an earlier connection got.
     furthest: &'a mut u64,
-    buffer: Vec<u8>,
+    chunks: Vec<Bytes>,
+    /// Bytes in them.
+    collected: usize,
 }
 
 impl Writer<'_> {
     /// Where the next byte goes that has not come.
     fn end(&self) -> u64 {
-        *self.at + self.buffer.len() as u64
+        *self.at + self.collected as u64
     }
 
-    async fn take(&mut self, chunk: &[u8]) -> Result<()> {
-        if self.buffer.len() + chunk.len() > WRITE {
+    async fn take(&mut self, chunk: Bytes) -> Result<()> {
+        if self.collected + chunk.len() > WRITE {
             self.write().await?;
         }
-        self.buffer.extend_from_slice(chunk);
+        self.collected += chunk.len();
+        self.chunks.push(chunk);
         Ok(())
     }
 
     async fn write(&mut self) -> Result<Outcome> {
-        let (part, offset, buffer) = (self.part.clone(), *self.at, std::mem::take(&mut self.buffer));
-        let length = buffer.len() as u64;
-        let written = spawn_blocking(move || {
-            let outcome = if buffer.is_empty() { part.settle() } else { part.write(&buffer, offset) };
-            outcome.map(|outcome| (outcome, buffer))
-        });
-        let (outcome, buffer) = written.await.map_err(|error| Error::internal(format!("writing: {error}")))??;
-        self.buffer = buffer;
-        self.buffer.clear();
+        let (part, offset, chunks) = (self.part.clone(), *self.at, std::mem::take(&mut self.chunks));
+        let length = std::mem::take(&mut self.collected) as u64;
+        let written =
+            spawn_blocking(move || if chunks.is_empty() { part.settle() } else { part.write(&chunks, offset) });
+        let outcome = written.await.map_err(|error| Error::internal(format!("writing: {error}")))??;
         *self.at += length;
         self.counter.received(length, *self.at > *self.furthest);
         *self.furthest = (*self.at).max(*self.furthest);

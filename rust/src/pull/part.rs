@@ -2,26 +2,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! A blob on its way to disk: a file that is filled in any order, unit by unit, and hashed from the front as far as it is filled.
 //!
-//! `.<hex>.part` holds the bytes, `.<hex>.json` says which units of it are complete. The record is written after the bytes have
-//! reached the disk, so a run that was killed costs only the units that were on their way. It is never trusted beyond that: the
-//! whole file is hashed before it gets its name.
+//! `.<hex>.part` holds the bytes, `.<hex>.json` says which units of it are complete ([`Record`]), so that a run that was killed
+//! costs only what came after the last checkpoint. It is never trusted beyond that: the whole file is hashed before it gets its
+//! name.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, IoSlice};
 use std::ops::Range;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use nix::errno::Errno;
 use nix::fcntl::{FallocateFlags, fallocate};
+use nix::sys::uio::pwritev;
 use sha2::{Digest, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use super::record::Record;
 use crate::error::{Error, Result};
-use crate::layout::{Layout, READ, failed, remove, replace};
+use crate::layout::{Layout, READ, failed, remove};
 use crate::registry::{Descriptor, hex};
+
+/// Slices that one call takes (`IOV_MAX`).
+const SLICES: usize = 1024;
 
 /// An unfinished blob.
 pub(super) struct Part {
@@ -144,24 +149,30 @@ impl Part {
 
     /// Writes bytes that follow what was written of their unit before; the units may come in any order. Notes those that are
     /// complete now, hashes on, and when all is there checks and commits the blob.
-    pub(super) fn write(&self, bytes: &[u8], offset: u64) -> Result<Outcome> {
-        let write = || {
-            self.file.write_all_at(bytes, offset)?;
-            let end = offset + bytes.len() as u64;
-            let reached = if end == self.blob.size { end.div_ceil(self.unit) } else { end / self.unit };
-            let mut state = self.state();
-            for index in (offset / self.unit) as usize..reached as usize {
-                state.complete[index] = true;
-                let range = self.range(index);
-                state.unrecorded += range.end - range.start;
-            }
-            if state.unrecorded >= self.checkpoint && state.complete.contains(&false) {
-                self.record(&mut state)?;
-            }
-            Ok(())
-        };
-        write().map_err(|error| failed(&self.path, &error))?;
+    pub(super) fn write(&self, chunks: &[Bytes], offset: u64) -> Result<Outcome> {
+        self.note(chunks, offset).map_err(|error| failed(&self.path, &error))?;
         self.settle()
+    }
+
+    fn note(&self, chunks: &[Bytes], offset: u64) -> io::Result<()> {
+        write_all(&self.file, chunks, offset)?;
+        let end = offset + chunks.iter().map(|chunk| chunk.len() as u64).sum::<u64>();
+        let reached = if end == self.blob.size { end.div_ceil(self.unit) } else { end / self.unit };
+        let mut state = self.state();
+        if state.hashed == offset {
+            // It is the hash's turn: while the bytes are in the processor's cache.
+            chunks.iter().for_each(|chunk| state.hash.update(chunk));
+            state.hashed = end;
+        }
+        for index in (offset / self.unit) as usize..reached as usize {
+            state.complete[index] = true;
+            let range = self.range(index);
+            state.unrecorded += range.end - range.start;
+        }
+        if state.unrecorded >= self.checkpoint && state.complete.contains(&false) {
+            self.record(&mut state)?;
+        }
+        Ok(())
     }
 
     /// Hashes as far as the blob is there, and when all is there checks and commits it.
@@ -180,7 +191,7 @@ impl Part {
         }
     }
 
-    /// Hashes the next piece, if it is there; reads back what was just written: it is in the page cache still.
+    /// Hashes the next piece, if it is there already: reads back what was written before it was the hash's turn.
     fn hash_on(&self, state: &mut State, buffer: &mut Vec<u8>) -> io::Result<bool> {
         let index = (state.hashed / self.unit) as usize;
         if state.hashed == self.blob.size || !state.complete.get(index).copied().unwrap_or(false) {
@@ -203,7 +214,7 @@ impl Part {
         if got != self.blob.digest {
             return Ok(Outcome::Corrupt(got));
         }
-        self.file.sync_data()?;
+        // The disk may take its time: the next run reads a blob that is there before it counts.
         fs::rename(&self.path, &self.final_path)?;
         match fs::remove_file(&self.record_path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -219,11 +230,33 @@ impl Part {
     }
 
     fn record(&self, state: &mut State) -> io::Result<()> {
-        self.file.sync_data()?;
-        replace(&self.record_path, &Record::new(self.blob.size, self.unit, &state.complete).text()?)?;
+        let new = self.record_path.with_extension("new");
+        fs::write(&new, Record::new(self.blob.size, self.unit, &state.complete).text()?)?;
+        fs::rename(&new, &self.record_path)?;
         state.unrecorded = 0;
         Ok(())
     }
+}
+
+/// All of the chunks, in as few calls as possible.
+fn write_all(file: &File, chunks: &[Bytes], mut offset: u64) -> io::Result<()> {
+    let mut slices: Vec<_> = chunks.iter().map(|chunk| IoSlice::new(chunk)).collect();
+    let mut left = slices.as_mut_slice();
+    // Empty slices are skipped here: writing none of the bytes that are there is an error.
+    IoSlice::advance_slices(&mut left, 0);
+    while !left.is_empty() {
+        let most = left.len().min(SLICES);
+        match pwritev(file, &left[..most], offset as i64) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => {
+                offset += written as u64;
+                IoSlice::advance_slices(&mut left, written);
+            }
+            Err(Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 /// The file with the bytes, and the record.
@@ -265,7 +298,11 @@ mod tests {
 
     fn write(part: &Part, index: usize) -> Outcome {
         let range = part.range(index);
-        part.write(&bytes()[range.start as usize..range.end as usize], range.start).expect("written")
+        part.write(&[chunk(range.clone())], range.start).expect("written")
+    }
+
+    fn chunk(range: Range<u64>) -> Bytes {
+        Bytes::copy_from_slice(&bytes()[range.start as usize..range.end as usize])
     }
 
     fn open(layout: &Layout, blob: &Descriptor) -> Part {
@@ -304,7 +341,7 @@ mod tests {
     #[test]
     fn a_record_that_lies_is_found_out() {
         let (_dir, layout) = layout();
-        let lie = r#"{"version":1,"size":2500,"unit":1000,"complete":[0,1,2,77]}"#;
+        let lie = Record::new(2500, UNIT, &[true; 3]).text().expect("JSON");
         fs::write(layout.side_path(&blob().digest, "json"), lie).expect("written");
         let part = open(&layout, &blob());
         assert!(matches!(part.settle(), Ok(Outcome::Corrupt(_))));
@@ -318,13 +355,13 @@ mod tests {
         let part = open(&layout, &blob());
         for (piece, missing) in [(0..700, vec![0..2500]), (700..1900, vec![1000..2500]), (1900..2000, vec![2000..2500])]
         {
-            let bytes = &bytes()[piece.clone()];
-            assert_eq!(part.write(bytes, piece.start as u64), Ok(Outcome::Unfinished));
+            let halves = [chunk(piece.start..piece.start + 50), Bytes::new(), chunk(piece.start + 50..piece.end)];
+            assert_eq!(part.write(&halves, piece.start), Ok(Outcome::Unfinished));
             assert_eq!(part.missing(), missing);
         }
         part.restart();
         assert_eq!(part.missing(), [0..2500]);
-        assert_eq!(part.write(&bytes(), 0), Ok(Outcome::Committed));
+        assert_eq!(part.write(&[chunk(0..2500)], 0), Ok(Outcome::Committed));
         assert_eq!(part.settle(), Ok(Outcome::Unfinished), "the outcome is told once");
     }
 
@@ -334,7 +371,7 @@ mod tests {
         let stop = CancellationToken::new();
         let part = Part::open(&layout, &blob(), UNIT, UNIT, stop.clone()).expect("opened");
         stop.cancel();
-        assert_eq!(part.write(&bytes(), 0), Err(Error::cancelled()));
+        assert_eq!(part.write(&[chunk(0..2500)], 0), Err(Error::cancelled()));
         let left = open(&layout, &blob()).missing();
         assert_eq!(left, [0..2500], "the last checkpoint was at the beginning");
     }
