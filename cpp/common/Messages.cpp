@@ -55,7 +55,8 @@ Messages::failure( const bootc::Failure& failure )
         return tr( "“%1” is not an image reference. Write it like registry.example.org/name:tag.", "@error" )
             .arg( args[ 0 ] );
     case Code::ReferenceAmbiguous:
-        return tr( "“%1” names no registry and could be any of these: %2. Write the whole name of the one that you want.",
+        return tr( "“%1” names no registry and could be any of these: %2. Write the whole name of the one that you "
+                   "want.",
                    "@error" )
             .arg( args[ 0 ], args[ 1 ] );
 
