@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::error::{Code, Error, Result};
 use crate::registry::{Descriptor, sha256_hex};
 
-/// Bytes that are read at once for hashing.
-pub(crate) const READ: usize = 1 << 20;
+/// Bytes that are read at once for hashing: they stay in the processor's cache.
+pub(crate) const READ: usize = 256 << 10;
 
 /// A layout on its way or complete.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! Fetches an image into an OCI layout: several connections at once, large blobs in units, resumable at any point.
 //!
 //! [`job`] decides what comes next: blobs of an earlier run are read and checked, missing ones fetched, the largest first so that
-//! none is left alone at the end, in stretches of units -> [`fetch`] (one stretch, one connection at a time, with retries, as many
+//! none is left alone at the end, in stretches of units, several at once -> [`fetch`] (one stretch, one connection at a time, with retries, as many
 //! as [`gate`] lets in) -> [`part`] (file, [`record`], hash, commit) -> [`Layout::finish`].
 
 mod fetch;
@@ -43,8 +43,8 @@ pub struct Limits {
     pub unit: u64,
     /// Bytes that are asked for in one request, while there is enough for all connections; then less, down to a unit.
     pub stretch: u64,
-    /// After so many new bytes of a blob it is noted on disk what is there. A kill costs no more than this and a unit for each
-    /// connection, a loss of power the blobs that were on their way.
+    /// After so many new bytes of a blob it is noted on disk what is there. A kill costs no more than this for each
+    /// blob that is on its way (at most two for each connection) and a unit for each connection, a loss of power those blobs.
     pub checkpoint: u64,
     /// A connection that sends nothing for so long is given up.
     pub stall: Duration,
@@ -99,7 +99,7 @@ impl Default for Limits {
             connections: PullOptions::default().connections.into(),
             unit: 2 << 20,
             stretch: 16 << 20,
-            checkpoint: 8 << 20,
+            checkpoint: 4 << 20,
             stall: Duration::from_secs(20),
             pause: Duration::from_millis(500),
             patience: Duration::from_secs(PullOptions::default().give_up_after.into()),

@@ -50,7 +50,7 @@ struct Queue {
     /// One of them is being read.
     checking: bool,
     blobs: VecDeque<Descriptor>,
-    /// What is missing of blobs whose files are open; it comes first.
+    /// What is missing of blobs whose files are open.
     missing: VecDeque<(Arc<Part>, Range<u64>)>,
     /// Digests of blobs that came damaged once.
     damaged: HashSet<String>,
@@ -132,15 +132,17 @@ impl Job {
             running.spawn(self.check(blob));
         }
         while !queue.restart && running.len() < self.limits.connections + usize::from(queue.checking) {
-            if let Some((part, range)) = self.next_stretch(queue) {
-                running.spawn(fetched(self.fetcher.clone().stretch(part, range)));
-            } else if let Some(blob) = queue.blobs.pop_front() {
+            // A blob for each connection, as long as there are so many: their bytes come in order and are hashed as they come.
+            let wanted = queue.missing.len() < self.limits.connections;
+            if let Some(blob) = wanted.then(|| queue.blobs.pop_front()).flatten() {
                 let part = self.open(&blob, queue.no_ranges).await?;
                 let missing = part.missing();
                 if missing.is_empty() {
                     running.spawn(fetched(fetch::settle(part.clone())));
                 }
                 queue.missing.extend(missing.into_iter().map(|range| (part.clone(), range)));
+            } else if let Some((part, range)) = self.next_stretch(queue) {
+                running.spawn(fetched(self.fetcher.clone().stretch(part, range)));
             } else {
                 break;
             }
@@ -148,7 +150,7 @@ impl Job {
         Ok(())
     }
 
-    /// Less and less towards the end, so that all connections end together.
+    /// From each open blob in turn; less and less towards the end, so that all connections end together.
     fn next_stretch(&self, queue: &mut Queue) -> Option<(Arc<Part>, Range<u64>)> {
         let share = queue.left() / (2 * self.limits.connections as u64);
         let (part, mut range) = queue.missing.pop_front()?;
@@ -156,7 +158,7 @@ impl Job {
         let units = share.min(self.limits.stretch) / unit;
         let end = range.start.saturating_add(units.max(1) * unit);
         if end < range.end {
-            queue.missing.push_front((part.clone(), end..range.end));
+            queue.missing.push_back((part.clone(), end..range.end));
             range.end = end;
         }
         Some((part, range))
