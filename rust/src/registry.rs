@@ -27,6 +27,9 @@ pub use self::platform::Platform;
 pub use self::proxy::Proxy;
 pub use self::session::{Body, Remedy, Session, Trouble};
 pub(crate) use self::session::{digest_of, hex};
+// For the fuzz target.
+#[doc(hidden)]
+pub use self::source::places_by;
 pub(crate) use self::source::{ambiguous, meanings};
 use crate::imgref::ImageRef;
 

@@ -130,6 +130,13 @@ impl RegistriesConf {
         Ok(conf)
     }
 
+    /// A single file of this text.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let mut conf = Self::default();
+        conf.add(text, Path::new("registries.conf"))?;
+        Ok(conf)
+    }
+
     fn add(&mut self, text: &str, path: &Path) -> Result<(), String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string().trim().replace('\n', " "))?;
         if file.registries.is_some() {

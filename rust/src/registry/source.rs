@@ -69,6 +69,20 @@ fn meanings_in(text: &str, parsed: ImageRef, conf: &RegistriesConf) -> Result<Ve
     Ok(if found.is_empty() { vec![parsed] } else { found })
 }
 
+/// How many places there are to ask for `image`, as it is typed, by a registries.conf of this text. For the fuzz target.
+///
+/// # Errors
+/// Those of [`meanings`] and of [`sources`].
+#[doc(hidden)]
+pub fn places_by(text: &str, image: &str) -> Result<usize> {
+    let conf = RegistriesConf::parse(text).map_err(|why| Error::new(Code::RegistrySetup, ["registries.conf"], why))?;
+    let mut places = 0;
+    for meaning in meanings_in(image, image.parse()?, &conf)? {
+        places += sources(&meaning, &RegistryOptions::default(), &conf)?.len();
+    }
+    Ok(places)
+}
+
 /// The error for a short name that may be several images.
 pub(crate) fn ambiguous(text: &str, meanings: &[ImageRef], why: &str) -> Error {
     let list = meanings.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");

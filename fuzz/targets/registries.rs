@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A registries.conf of any content, and an image that is looked for by it: there is a place to ask, or an error.
+
+#![no_main]
+
+use calamares_bootc::registry;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: (&str, &str)| {
+    let (image, conf) = input;
+    if let Ok(places) = registry::places_by(conf, image) {
+        assert!(places > 0, "{image}");
+    }
+});
