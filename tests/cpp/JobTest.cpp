@@ -35,7 +35,6 @@ makeEvent( bootc::EventKind kind )
     bootc::Event event {};
     event.kind = kind;
     event.eta = -1;
-    event.silence = -1;
     return event;
 }
 

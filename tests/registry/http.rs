@@ -212,7 +212,8 @@ async fn one_request_logs_in_for_all() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pause_that_is_asked_for_is_kept() {
     for status in [429, 503] {
-        let image = TestImage::bootable(&[200_000]);
+        // A single request, which no other one is on its way beside.
+        let image = TestImage::bootable(&[50_000]);
         let (largest, asked) = (image.largest(), Arc::new(Mutex::new(Vec::new())));
         let times = asked.clone();
         let registry = Liar::start(&image, move |request, reply| {

@@ -404,8 +404,9 @@ async fn too_many_connections_become_fewer() {
     let limits = Limits { connections: 8, patience: Duration::from_secs(60), pause: Duration::from_secs(1), ..hasty() };
     assert_complete(&fetch_within(&limits, &registry, dir.path()).await.expect("pulled"), &image);
     assert!(most.load(SeqCst) <= 8, "{most:?}");
-    // Eight ask, six are refused; four ask, two are refused; from two on all is well. The rest is for a slow machine.
-    assert!((6..=12).contains(&refused.load(SeqCst)), "{refused:?}");
+    // Eight ask, at most two of them for the other blobs, and two are let in; four ask, two are refused; from two on all is well.
+    // The rest is for a slow machine.
+    assert!((4..=12).contains(&refused.load(SeqCst)), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
