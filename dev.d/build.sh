@@ -10,6 +10,11 @@ build_plugins() {
     say "built for $1: $(root_build "$1")/stage"
 }
 
+# build_stage SUITE COPY: copies what build_plugins staged; the path is one inside the root.
+build_stage() {
+    root_enter "$1" flock /build/compile.lock cp -r /build/stage "$2"
+}
+
 # build_live: prints the path of the live system of the virtual machines.
 build_live() {
     cache_entry live "$(cache_key "$checkout/tests/vm/live" "root $(basename "$(root_path trixie)")")" build_live_at

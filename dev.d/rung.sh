@@ -5,7 +5,7 @@
 # Rungs of the test ladder, named by what they need (tests/README.md). Each runs for itself, counts its checks, and
 # leaves its logs in build/test/RUNG.
 
-rungs=(lint unit registry qt vm)
+rungs=(lint unit registry qt late vm)
 # Those that only run when they are asked for: with them the ladder would take too long to climb.
 long_rungs=(deb iso)
 
@@ -57,14 +57,24 @@ rung_qt() {
 }
 
 rung_vm() {
-    local live image
-    check build-plugins build_plugins trixie || return 0
-    check live-system build_live || return 0
-    check image build_image || return 0
+    rung_machine || return 0
+    root_enter trixie tests/vm/install "${machine[@]}" >"$rung_dir/install.log" 2>&1 || true
+    root_enter trixie tests/vm/fail --only faults "${machine[@]}" >"$rung_dir/fail.log" 2>&1 || true
+}
+
+rung_late() {
+    rung_machine || return 0
+    root_enter trixie tests/vm/fail --only faults-late "${machine[@]}" >"$rung_dir/fail.log" 2>&1 || true
+}
+
+# rung_machine: makes what a virtual machine needs; leaves the arguments that tests/vm/* have in common in `machine`.
+rung_machine() {
+    local live image out=${rung_dir/#"$checkout"//src}
+    check build-plugins build_plugins trixie && check live-system build_live && check image build_image || return
     live=$(build_live) image=$(build_image)
-    set -- "/cache/${live#"$cache/"}" "/cache/${image#"$cache/"}" /build/stage "${rung_dir/#"$checkout"//src}"
-    root_enter trixie tests/vm/install "$@" >"$rung_dir/install.log" 2>&1 || true
-    root_enter trixie tests/vm/fail "$@" >"$rung_dir/fail.log" 2>&1 || true
+    # A copy: another rung may build anew meanwhile.
+    build_stage trixie "$out/stage"
+    machine=("/cache/${live#"$cache/"}" "/cache/${image#"$cache/"}" "$out/stage" "$out")
 }
 
 # rung_start RUNG: runs it, with its output in files, and says how it went.
