@@ -57,6 +57,8 @@ Config::Config( QObject* parent )
     connect( &m_restTimer, &QTimer::timeout, this, [ this ] { startLookUp( false ); } );
     m_pollTimer.setInterval( pollMilliseconds );
     connect( &m_pollTimer, &QTimer::timeout, this, &Config::pollLookUp );
+    m_tagTimer.setInterval( pollMilliseconds );
+    connect( &m_tagTimer, &QTimer::timeout, this, &Config::pollTagSearch );
     // Made before the pages, so this is the first to hear of a new language.
     CALAMARES_RETRANSLATE( retranslate(); );
 }
@@ -161,6 +163,8 @@ Config::forgetLookUp()
     m_restTimer.stop();
     m_pollTimer.stop();
     m_inspection.reset();
+    m_tagTimer.stop();
+    m_tagSearch.reset();
     m_lookUp = LookUp::Idle;
     m_lookUpState = {};
     m_loggedIn = false;
@@ -211,6 +215,36 @@ Config::pollLookUp()
         return;
     }
     emit imageChanged();
+    if ( m_entry == customEntry && ( isImageReady() || failure.code == ErrorCode::ImageNotFound ) )
+    {
+        startTagSearch();
+    }
+}
+
+void
+Config::startTagSearch()
+{
+    // Typing another tag of the same repository asks for no new list.
+    if ( m_suggestions.contains( reference() ) )
+    {
+        return;
+    }
+    m_tagSearch = bootc::start_tag_search(
+        *m_config, toRust( reference() ), m_loggedIn ? m_credentials.toLogin() : bootc::Login {} );
+    m_tagTimer.start();
+}
+
+void
+Config::pollTagSearch()
+{
+    if ( !( *m_tagSearch )->is_done() )
+    {
+        return;
+    }
+    m_tagTimer.stop();
+    m_suggestions = toQt( ( *m_tagSearch )->references() );
+    m_tagSearch.reset();
+    emit suggestionsChanged();
 }
 
 bool

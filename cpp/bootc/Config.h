@@ -44,6 +44,8 @@ public:
     /// @brief Chooses an image and looks it up
     void setEntry( int entry );
     const QString& customReference() const { return m_customReference; }
+    /// @brief References of the typed repository with each of its tags, once the registry has told them
+    const QStringList& customSuggestions() const { return m_suggestions; }
     /// @brief Takes a reference as it is typed; it is looked up when the typing rests
     void setCustomReference( const QString& text );
     /// @brief Looks the chosen image up again
@@ -100,6 +102,7 @@ public:
 signals:
     void catalogueChanged();
     void imageChanged();
+    void suggestionsChanged();
     void disksChanged();
     void diskChanged();
 
@@ -119,6 +122,8 @@ private:
     void forgetLookUp();
     void startLookUp( bool loggedIn );
     void pollLookUp();
+    void startTagSearch();
+    void pollTagSearch();
     void updateFilesystem();
 
     rust::Box< bootc::Config > m_config;
@@ -133,6 +138,9 @@ private:
     bootc::InspectionState m_lookUpState = {};
     QTimer m_restTimer;
     QTimer m_pollTimer;
+    std::optional< rust::Box< bootc::TagSearch > > m_tagSearch;
+    QStringList m_suggestions;
+    QTimer m_tagTimer;
     Credentials m_credentials;
     bool m_loggedIn = false;
 

@@ -11,8 +11,10 @@
 #include <utils/Gui.h>
 #include <utils/Retranslator.h>
 
+#include <QAbstractItemView>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QCompleter>
 #include <QDir>
 #include <QGridLayout>
 #include <QGroupBox>
@@ -21,6 +23,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QStringListModel>
 
 namespace
 {
@@ -80,6 +83,11 @@ ImagePage::ImagePage( Config* config, QWidget* parent )
     // References read from left to right in every language.
     m_customEdit->setLayoutDirection( Qt::LeftToRight );
     m_customLabel->setBuddy( m_customEdit );
+    auto* completer = new QCompleter( m_customEdit );
+    auto* suggestions = new QStringListModel( completer );
+    completer->setModel( suggestions );
+    completer->popup()->setObjectName( QStringLiteral( "customImageSuggestions" ) );
+    m_customEdit->setCompleter( completer );
     m_copyDigest->setObjectName( QStringLiteral( "copyDigestButton" ) );
     m_retry->setObjectName( QStringLiteral( "retryButton" ) );
     buildLogin();
@@ -101,6 +109,10 @@ ImagePage::ImagePage( Config* config, QWidget* parent )
     // Assistive technology changes only the selection, not the current item.
     connect( m_list, &QListWidget::itemSelectionChanged, this, &ImagePage::takeSelection );
     connect( m_customEdit, &QLineEdit::textChanged, m_config, &Config::setCustomReference );
+    connect( m_config,
+             &Config::suggestionsChanged,
+             suggestions,
+             [ this, suggestions ] { suggestions->setStringList( m_config->customSuggestions() ); } );
     connect( m_retry, &QPushButton::clicked, m_config, &Config::lookUp );
     connect( m_copyDigest,
              &QPushButton::clicked,

@@ -437,6 +437,14 @@ pub mod ffi {
         fn start_inspection(config: &Config, reference: &str, login: Login) -> Box<Inspection>;
         fn state(self: &Inspection) -> InspectionState;
 
+        /// A request for the tags of a repository. Dropping it cancels.
+        type TagSearch;
+        /// `reference`: as it was typed; its tag does not matter.
+        fn start_tag_search(config: &Config, reference: &str, login: Login) -> Box<TagSearch>;
+        fn is_done(self: &TagSearch) -> bool;
+        /// What was typed with each of the tags in the place of its own; empty where the registry does not tell them.
+        fn references(self: &TagSearch) -> Vec<String>;
+
         /// An installation plan, or why there is none; holds no secret.
         type Plan;
         fn make_plan(config: &Config, inspection: &Inspection, choice: &Choice) -> Box<Plan>;
@@ -465,7 +473,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Credentials;
 use crate::error::{Code, Error};
 use crate::events::{Event, Progress};
-use crate::imgref::ImageRef;
+use crate::imgref::{self, ImageRef};
 use crate::inspect::{self, InspectOutcome};
 use crate::pipeline::{self, Context};
 use crate::plan::{Filesystem, InstallPlan};
@@ -581,6 +589,47 @@ impl Inspection {
 }
 
 impl Drop for Inspection {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+    }
+}
+
+/// The tags of a repository, on their way.
+pub struct TagSearch {
+    cancel: CancellationToken,
+    references: Arc<Mutex<Option<Vec<String>>>>,
+}
+
+fn start_tag_search(config: &Config, reference: &str, login: ffi::Login) -> Box<TagSearch> {
+    let cancel = CancellationToken::new();
+    let references = Arc::new(Mutex::new(None));
+    let (token, slot) = (cancel.clone(), references.clone());
+    let (config, typed, login) = (config.content.clone(), reference.to_owned(), login.into_credentials());
+    std::thread::spawn(move || {
+        let search = || inspect::tags_blocking(&config, &typed, login, &token);
+        // Some registries list no tags; then the person has to know them.
+        let tags = guard(search, Err).unwrap_or_else(|error| {
+            tracing::info!(reference = typed, %error, "no list of tags");
+            Vec::new()
+        });
+        let repository = imgref::without_tag(&typed);
+        let found = tags.iter().map(|tag| format!("{repository}:{tag}")).collect();
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
+    });
+    Box::new(TagSearch { cancel, references })
+}
+
+impl TagSearch {
+    fn is_done(&self) -> bool {
+        self.references.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn references(&self) -> Vec<String> {
+        self.references.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+    }
+}
+
+impl Drop for TagSearch {
     fn drop(&mut self) {
         self.cancel.cancel();
     }

@@ -255,6 +255,13 @@ pub fn is_short(text: &str) -> bool {
     first.is_none_or(|first| !is_registry(first))
 }
 
+/// What was typed without its tag and digest, so that another tag can follow.
+pub fn without_tag(text: &str) -> &str {
+    let name = text.rfind('/').map_or(0, |slash| slash + 1);
+    let end = text[name..].find([':', '@']).map_or(text.len(), |end| name + end);
+    &text[..end]
+}
+
 /// Errors here are the end of a sentence that [`ImageRef::from_str`] begins.
 type Part<T> = std::result::Result<T, String>;
 
@@ -500,6 +507,20 @@ mod tests {
             ("registry:team/os", false),
         ] {
             assert_eq!(is_short(text), short, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_tag_comes_off_what_was_typed() {
+        for (text, expected) in [
+            ("quay.io/team/os:1", "quay.io/team/os"),
+            ("localhost:5000/os", "localhost:5000/os"),
+            ("localhost:5000/os:", "localhost:5000/os"),
+            ("[::1]:5000/os:1@sha256:ab", "[::1]:5000/os"),
+            ("debian:trixie", "debian"),
+            ("", ""),
+        ] {
+            assert_eq!(without_tag(text), expected, "{text}");
         }
     }
 

@@ -205,6 +205,10 @@ ConfigTest::typedReferencesAreChecked()
     QCOMPARE( config.imageStatus().tone, Status::Tone::Hint );
     QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
 
+    QTRY_COMPARE_WITH_TIMEOUT( config.customSuggestions(),
+                               ( QStringList { registry.reference(), registry.reference().chopped( 1 ) + '2' } ),
+                               40000 );
+
     // What was found belongs to what was typed before.
     config.setCustomReference( registry.reference() + QStringLiteral( "2" ) );
     QVERIFY( !config.isImageReady() );

@@ -143,6 +143,11 @@ FakeRegistry::answer( QTcpSocket* socket )
     {
         reply = response( "200 OK", "Content-Type: application/json\r\n", "{}", isHead );
     }
+    else if ( path.contains( "/tags/list" ) )
+    {
+        reply = response(
+            "200 OK", "Content-Type: application/json\r\n", R"({"name":"demo/os","tags":["1","2"]})", isHead );
+    }
     else if ( path.contains( "/missing/" ) )
     {
         reply = response( "404 Not Found",
