@@ -722,11 +722,6 @@
         <translation>%1 von %2</translation>
     </message>
     <message>
-        <source>nothing received for %1 s</source>
-        <comment>@status</comment>
-        <translation>seit %1 s nichts empfangen</translation>
-    </message>
-    <message>
         <source>retries: %1</source>
         <comment>@status, connections that broke off and were tried again</comment>
         <translation>neue Versuche: %1</translation>
@@ -811,21 +806,10 @@
         <comment>@info</comment>
         <translation>Der alte Inhalt der Festplatte ist weg, und vielleicht ist ein Teil des neuen Systems darauf. Starten Sie den Computer nicht von ihr: Installieren Sie noch einmal.</translation>
     </message>
-    <message numerus="yes">
-        <source>nothing received for %n second(s)</source>
-        <comment>@status</comment>
-        <translation>
-            <numerusform>seit einer Sekunde nichts empfangen</numerusform>
-            <numerusform>seit %n Sekunden nichts empfangen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>no sign of life for %n second(s)</source>
-        <comment>@status</comment>
-        <translation>
-            <numerusform>seit einer Sekunde kein Lebenszeichen</numerusform>
-            <numerusform>seit %n Sekunden kein Lebenszeichen</numerusform>
-        </translation>
+    <message>
+        <source>The image %1 cannot update itself, as this installer is set to make it do: it has no %2. Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Das Abbild %1 kann sich nicht selbst aktualisieren, wie es dieses Installationsprogramm vorsieht: %2 fehlt darin. Wählen Sie ein anderes Abbild.</translation>
     </message>
 </context>
 <context>

@@ -214,6 +214,11 @@ Messages::failure( const bootc::Failure& failure )
     case Code::ImageIncomplete:
         return tr( "The image %1 lacks programs that are needed to install it: %2. Choose another image.", "@error" )
             .arg( args[ 0 ], args[ 1 ] );
+    case Code::UpdateTimerMissing:
+        return tr( "The image %1 cannot update itself, as this installer is set to make it do: it has no %2. "
+                   "Choose another image.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
     case Code::FilesystemUnsupported:
         return tr( "The image cannot make the file system %1 (%2 is missing in it). Choose another file system.",
                    "@error" )

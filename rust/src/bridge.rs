@@ -111,6 +111,8 @@ pub mod ffi {
         ImageIncomplete,
         /// The image cannot make the chosen file system. [file system, missing program]
         FilesystemUnsupported,
+        /// The image does not have the timer that the configuration switches on. [reference, timer]
+        UpdateTimerMissing,
 
         /// No such disk (any more). [disk]
         DiskNotFound,

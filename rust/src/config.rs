@@ -28,6 +28,7 @@ use crate::plan::{Approach, Backend, Bootloader, Filesystem, InstallPlan, PLAN_V
 use crate::pull::PullOptions;
 use crate::registry::{Image, Proxy, RegistryOptions};
 use crate::signature::{Rule, Trust};
+use crate::system::SystemOptions;
 
 /// A valid configuration. bootc.conf says what each key does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,21 @@ pub struct Config {
     pub stateroot: Option<String>,
     /// Options of `bootc install`.
     pub install_options: InstallOptions,
+    /// What is written into the installed system.
+    pub system: System,
+}
+
+/// `system`, and what `integration` leaves of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct System {
+    /// NetworkManager's connections of the live system are copied.
+    pub network_connections: bool,
+    /// File of SSH keys for root.
+    pub root_ssh_keys: Option<PathBuf>,
+    /// The timer for updates; `None` leaves it to the image.
+    pub update_timer: Option<bool>,
+    /// The installed system gets to know how the registry is reached.
+    pub registry_settings: bool,
 }
 
 /// One image on offer.
@@ -282,6 +298,19 @@ impl Config {
             },
             approach: self.approach,
             keep_credentials,
+            system: self.system_options(image),
+        }
+    }
+}
+
+impl Config {
+    fn system_options(&self, image: &Image) -> SystemOptions {
+        let registry = || self.registry_options(image.update_reference().registry());
+        SystemOptions {
+            network_connections: self.system.network_connections,
+            root_ssh_keys: self.system.root_ssh_keys.clone(),
+            update_timer: self.system.update_timer,
+            registry: self.system.registry_settings.then(registry),
         }
     }
 }

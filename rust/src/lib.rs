@@ -47,5 +47,6 @@ pub mod runner;
 pub mod signature;
 pub mod source;
 pub mod state;
+pub mod system;
 pub mod task;
 pub mod watch;

@@ -25,6 +25,7 @@ use crate::runner::{self, Source};
 use crate::signature;
 use crate::source;
 use crate::state::{self, State};
+use crate::system;
 use crate::watch;
 
 /// What every step needs besides the plan.
@@ -95,6 +96,7 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
         keep_login(plan, login, &layout)?;
         events.info("the login was written into the installed system for updates");
     }
+    system::configure(&root, &plan.system, plan.target_imgref.registry(), events)?;
     state.installed = true;
     state.save()?;
     Ok(root)

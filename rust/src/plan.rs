@@ -13,6 +13,7 @@ use crate::imgref::ImageRef;
 use crate::pull::{PullMode, PullOptions};
 use crate::registry::{Image, RegistryOptions};
 use crate::signature::Trust;
+use crate::system::SystemOptions;
 
 /// An installation, decided. Made by [`crate::config::Config::plan`] or read from a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,9 @@ pub struct InstallPlan {
     pub approach: Approach,
     /// Login data are written into the installed system for updates.
     pub keep_credentials: bool,
+    /// What else is written into it.
+    #[serde(default)]
+    pub system: SystemOptions,
 }
 
 impl InstallPlan {

@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::imgref::Transport;
 use crate::plan::{InstallPlan, Runner};
 use crate::runner;
-use crate::{mirror, podman};
+use crate::{mirror, podman, system};
 
 /// Programs of the live system that an installation starts.
 const TOOLS: [&str; 5] = ["lsblk", "mount", "udevadm", "umount", "wipefs"];
@@ -45,6 +45,7 @@ pub fn check(plan: &InstallPlan) -> Result<ScratchPlan> {
     check_root(nix::unistd::geteuid().is_root())?;
     check_tools(&runner::tools(plan), &cmd::exists)?;
     runner::check_approach(plan.approach)?;
+    system::check(&plan.system)?;
     let disk = disk::recheck(&plan.disk)?;
     check_size(&disk, plan.disk.size_bytes, plan.image.disk_bytes())?;
     plan_scratch(&Needs::of(plan), &Room::measure(plan.download_path.as_deref())?)

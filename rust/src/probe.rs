@@ -15,6 +15,7 @@ use crate::error::{Code, Error, Result};
 use crate::plan::{Backend, Filesystem, InstallPlan, Runner};
 use crate::podman::{self, MountedImage};
 use crate::runner::Source;
+use crate::system::UPDATE_TIMER;
 
 /// Where programs are looked for in an image.
 const BIN_DIRS: [&str; 4] = ["usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin"];
@@ -41,6 +42,8 @@ pub struct Probe {
     pub systemd_boot: bool,
     /// A unified kernel image; bootc then chooses the backend itself, where it runs in the image.
     pub uki: bool,
+    /// The timer that fetches updates.
+    pub update_timer: bool,
     /// A kernel with its initramfs under `/usr/lib/modules`.
     pub kernel: bool,
     /// Program names (of those we ask for) that are where bootc runs.
@@ -98,6 +101,7 @@ impl Probe {
             bootupd_efi: bootupd("EFI"),
             bootupd_bios: bootupd("BIOS"),
             systemd_boot: is_there(&"bootctl") && files.has_extension("usr/lib/systemd/boot/efi", "efi"),
+            update_timer: files.exists(&format!("usr/lib/systemd/system/{UPDATE_TIMER}")),
             uki: files.has_extension("boot/EFI/Linux", "efi"),
             kernel: files.names("usr/lib/modules").iter().any(|version| {
                 let has = |file: &str| files.exists(&format!("usr/lib/modules/{version}/{file}"));
@@ -111,7 +115,8 @@ impl Probe {
     /// The backend for this image, and whether the plan can work with it at all.
     ///
     /// # Errors
-    /// `KernelMissing`, `BootloaderMissing`, `FirmwareUnsupported`, `FilesystemUnsupported`, `ImageIncomplete`, `BootcTooOld`: each
+    /// `KernelMissing`, `BootloaderMissing`, `FirmwareUnsupported`, `FilesystemUnsupported`, `UpdateTimerMissing`, `ImageIncomplete`,
+    /// `BootcTooOld`: each
     /// before anything is written.
     pub fn check(&self, plan: &InstallPlan, firmware: Firmware) -> Result<ResolvedBackend> {
         let reference = plan.image.reference.to_string();
@@ -121,6 +126,10 @@ impl Probe {
         }
         if !self.programs.contains(plan.filesystem.mkfs()) {
             return Err(filesystem_unsupported(plan.filesystem, &reference));
+        }
+        if plan.system.update_timer == Some(true) && !self.update_timer {
+            let why = format!("{reference} has no {UPDATE_TIMER}, which bootc.conf (system.updateTimer) switches on");
+            return Err(Error::new(Code::UpdateTimerMissing, [&reference, UPDATE_TIMER], why));
         }
         let backend = match (self.backend(plan.backend, &reference)?, plan.runner) {
             // A bootc that does not run in the image does not see its unified kernel.
@@ -332,6 +341,16 @@ mod tests {
         assert!(without("podman").check(&composefs, Firmware::Efi).is_ok());
         let host = InstallPlan { runner: Runner::Host, ..plan };
         assert_eq!(without("skopeo").check(&host, Firmware::Efi).unwrap_err().code, Code::ToolMissing);
+    }
+
+    #[test]
+    fn a_timer_that_is_not_there_cannot_be_switched_on() {
+        let mut plan = crate::plan::tests::plan();
+        plan.system.update_timer = Some(true);
+        assert_eq!(good().check(&plan, Firmware::Efi).unwrap_err().code, Code::UpdateTimerMissing);
+        assert!(Probe { update_timer: true, ..good() }.check(&plan, Firmware::Efi).is_ok());
+        plan.system.update_timer = Some(false);
+        assert!(good().check(&plan, Firmware::Efi).is_ok());
     }
 
     #[test]

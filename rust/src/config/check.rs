@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::localized::Localized;
 use super::problem::{Path, Report};
 use super::template::{self, Fault, Templates};
-use super::{Config, Entry, InstallOptions};
+use super::{Config, Entry, InstallOptions, System};
 use crate::imgref::{self, ImageRef};
 use crate::plan::{Approach, Backend, Bootloader, Filesystem, Runner};
 use crate::pull::{PullMode, PullOptions};
@@ -42,6 +42,8 @@ pub(super) struct Raw {
     backend: Option<Backend>,
     stateroot: Option<String>,
     install_options: Option<RawInstallOptions>,
+    system: Option<RawSystem>,
+    integration: Option<RawIntegration>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -109,6 +111,38 @@ struct RawInstallOptions {
     kargs: Option<Vec<Option<String>>>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RawSystem {
+    network_connections: Option<bool>,
+    root_ssh_keys: Option<PathBuf>,
+    update_timer: Option<bool>,
+    registry_settings: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct RawIntegration {
+    network_module: Option<Module>,
+}
+
+/// Another module of Calamares, or whether there is one.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Module {
+    IsThere(bool),
+    Name(String),
+}
+
+impl Module {
+    fn is_there(&self) -> bool {
+        match self {
+            Self::IsThere(there) => *there,
+            Self::Name(name) => !name.is_empty(),
+        }
+    }
+}
+
 /// Makes a configuration of what is there and reports what does not fit together.
 pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
     let transport = raw.transport.filter(|transport| transport != "registry");
@@ -140,6 +174,21 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         backend,
         stateroot: raw.stateroot,
         install_options: install_options(raw.install_options.unwrap_or_default(), report),
+        system: system(raw.system.unwrap_or_default(), raw.integration.unwrap_or_default(), report),
+    }
+}
+
+fn system(raw: RawSystem, integration: RawIntegration, report: &mut Report) -> System {
+    let other_module = integration.network_module.is_some_and(|module| module.is_there());
+    if other_module && raw.network_connections == Some(true) {
+        let why = "both would write the connections; remove one of the two";
+        report.conflict(&Path::dotted("system").key("networkConnections"), "integration.networkModule", why);
+    }
+    System {
+        network_connections: raw.network_connections.unwrap_or(!other_module),
+        root_ssh_keys: raw.root_ssh_keys,
+        update_timer: raw.update_timer,
+        registry_settings: raw.registry_settings.unwrap_or(false),
     }
 }
 

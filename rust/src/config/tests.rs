@@ -183,6 +183,31 @@ fn images_on_the_medium_have_their_place_and_their_target() {
 }
 
 #[test]
+fn the_installed_system_gets_what_no_other_module_writes() {
+    let image = crate::plan::tests::plan().image;
+    assert_eq!(valid("").system_options(&image), SystemOptions::default());
+    for (module, ours) in [("false", true), ("''", true), ("true", false), ("networkcfg", false)] {
+        let config = valid(&format!("integration: {{ networkModule: {module} }}"));
+        assert_eq!(config.system_options(&image).network_connections, ours, "{module}");
+    }
+    let config = valid(
+        "registryAuth: { registries: { registry.example: { insecure: true } } }\n\
+         system: { networkConnections: false, rootSshKeys: /keys, updateTimer: false, registrySettings: true }\n",
+    );
+    assert_eq!(
+        config.system_options(&image),
+        SystemOptions {
+            network_connections: false,
+            root_ssh_keys: Some("/keys".into()),
+            update_timer: Some(false),
+            registry: Some(RegistryOptions { insecure: true, ..Default::default() }),
+        }
+    );
+    let both = "system: { networkConnections: true }\nintegration: { networkModule: true }";
+    assert_eq!(problems(both)[0].1, "system.networkConnections");
+}
+
+#[test]
 fn snake_case_means_the_same() {
     let camel = valid(include_str!("../../../tests/fixtures/config/complete.conf"));
     let snake = valid(include_str!("../../../tests/fixtures/config/complete-snake-case.conf"));
@@ -198,7 +223,7 @@ fn what_is_not_implemented_is_refused_and_its_empty_value_is_not() {
         ("ignitionOptions: { a: 1 }", "ignitionOptions"),
         ("install_options: { block_setup: tpm2-luks }", "install_options.block_setup: tpm2-luks"),
         ("integration: { partitionModule: true }", "integration.partitionModule"),
-        ("integration: { networkModule: networkcfg }", "integration.networkModule"),
+        ("integration: { bootloaderModule: grubcfg }", "integration.bootloaderModule"),
     ];
     for (yaml, key) in cases {
         let parsed = parse_yaml(yaml);
