@@ -28,17 +28,22 @@ class Layer:
 
     def __init__(self, path, size, seed):
         compressor, noise = zlib.compressobj(0, wbits=31), random.Random(seed)
-        self.hash, self.size = hashlib.sha256(), 0
+        self.hash, self.unpacked, self.size = hashlib.sha256(), hashlib.sha256(), 0
         with path.open("wb") as self.file:
             info = tarfile.TarInfo("usr/share/noise")
             info.size = size
-            self.put(compressor.compress(info.tobuf()))
+            self.pack(compressor, info.tobuf())
             left = size
             while left > 0:
                 block = noise.randbytes(min(left, 1 << 20))
                 left -= len(block)
-                self.put(compressor.compress(block))
-            self.put(compressor.compress(bytes(-size % 512 + 1024)) + compressor.flush())
+                self.pack(compressor, block)
+            self.pack(compressor, bytes(-size % 512 + 1024))
+            self.put(compressor.flush())
+
+    def pack(self, compressor, data):
+        self.unpacked.update(data)
+        self.put(compressor.compress(data))
 
     def put(self, data):
         self.file.write(data)
@@ -50,7 +55,8 @@ class Hollow:
     """A sparse file, for images that are fetched and never unpacked."""
 
     def __init__(self, path, size, seed):
-        self.hash, self.size = hashlib.sha256(), size
+        self.hash = self.unpacked = hashlib.sha256()
+        self.size = size
         with path.open("w+b") as file:
             file.write(random.Random(seed).randbytes(512))
             file.truncate(size)
@@ -65,17 +71,18 @@ def make_image(directory, sizes, kind=Layer):
         return directory
     partial = directory.with_suffix(".partial")
     partial.mkdir(parents=True)
-    layers = []
+    layers, unpacked = [], []
     for number, size in enumerate(sizes):
         made = kind(partial / "layer", size, number)
         digest = made.hash.hexdigest()
         (partial / "layer").rename(partial / digest)
+        unpacked.append(f"sha256:{made.unpacked.hexdigest()}")
         layers.append(
             {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": f"sha256:{digest}", "size": made.size}
         )
     config = json.dumps(
         {"os": "linux", "architecture": "amd64", "config": {"Labels": {"containers.bootc": "1"}},
-         "rootfs": {"type": "layers", "diff_ids": [layer["digest"] for layer in layers]}}
+         "rootfs": {"type": "layers", "diff_ids": unpacked}}
     ).encode()
     digest = hashlib.sha256(config).hexdigest()
     (partial / digest).write_bytes(config)
@@ -95,7 +102,7 @@ def size(directory):
 class Server(http.server.ThreadingHTTPServer):
     """Serves the image in a directory as bench/image:1.
 
-    rate: bytes per second of each connection; None for as fast as it goes.
+    rate: bytes per second of each response; None for as fast as it goes. burst: seconds' worth of it that is sent at once.
     cut: (bytes, times): a connection breaks off after so many bytes, so often in all.
     tls: certificate and key, in one file.
     """
@@ -103,9 +110,9 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, directory, address="127.0.0.1", rate=None, cut=None, tls=None):
+    def __init__(self, directory, address="127.0.0.1", rate=None, burst=0, cut=None, tls=None):
         super().__init__((address, 0), Handler)
-        self.blobs, self.rate, self.tls = directory, rate, None
+        self.blobs, self.rate, self.burst, self.tls = directory, rate, burst, None
         self.manifest = (directory / "manifest.json").read_bytes()
         if tls:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -204,7 +211,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     return
                 if server.rate:
                     # The pace is what is being simulated.
-                    time.sleep(max(0.0, begun + (self.sent - before) / server.rate - time.monotonic()))
+                    time.sleep(max(0.0, begun + (self.sent - before) / server.rate - server.burst - time.monotonic()))
 
     def pass_on(self, file, start, count):
         if not self.server.tls:
