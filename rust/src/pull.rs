@@ -97,7 +97,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: PullOptions::default().connections.into(),
-            unit: 2 << 20,
+            unit: 512 << 10,
             stretch: 16 << 20,
             checkpoint: 4 << 20,
             stall: Duration::from_secs(20),
@@ -157,14 +157,19 @@ pub fn pull_blocking(
     cancel: &CancellationToken,
     progress: impl FnMut(Progress),
 ) -> Result<Layout> {
+    on_runtime(pull(limits, image, options, login, dir, cancel, progress))
+}
+
+/// Does the work on this thread and a few others, which end with it.
+pub(crate) fn on_runtime<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(8)
         .enable_all()
         .build()
         .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
-    let pulled = runtime.block_on(pull(limits, image, options, login, dir, cancel, progress));
+    let result = runtime.block_on(work);
     // After a cancel a thread may still wait for the disk, and the person need not: what it writes is checked by the next run.
     runtime.shutdown_timeout(PARTING);
-    pulled
+    result
 }

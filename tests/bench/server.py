@@ -166,14 +166,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if name in ("1", f"sha256:{digest}"):
                 self.answer(self.server.manifest, MANIFEST, digest)
             else:
-                self.send_error(404)
+                self.refuse()
         elif found := re.search(r"/blobs/sha256:([0-9a-f]{64})$", self.path):
             self.send_blob(self.server.blobs / found[1])
         else:
-            self.send_error(404)
+            self.refuse()
 
-    def answer(self, body, kind, digest=None):
-        self.send_response(200)
+    def refuse(self):
+        """As registries do: the connection stays."""
+        self.answer(b'{"errors": [{"code": "NOT_FOUND"}]}', "application/json", status=404)
+
+    def answer(self, body, kind, digest=None, status=200):
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         if digest:

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Version of the format; another one is not read.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What the note says; everything else about the blob is known from the manifest.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,14 +19,20 @@ pub struct Record {
     boot: String,
     size: u64,
     unit: u64,
-    /// Indexes of complete units.
-    complete: Vec<usize>,
+    /// Complete units: index of the first, and of the one after the last, of each row of them. Rows are few, however large the blob.
+    complete: Vec<(usize, usize)>,
 }
 
 impl Record {
     /// Of a blob of `size` bytes in units of `unit` bytes; `complete` by unit.
     pub fn new(size: u64, unit: u64, complete: &[bool]) -> Self {
-        let complete = complete.iter().enumerate().filter(|(_, complete)| **complete).map(|(index, _)| index).collect();
+        let mut at = 0;
+        let rows = complete.chunk_by(|one, next| one == next).map(|row| {
+            let start = at;
+            at += row.len();
+            (row[0], (start, at))
+        });
+        let complete = rows.filter(|(complete, _)| *complete).map(|(_, row)| row).collect();
         Self { version: VERSION, boot: boot(), size, unit, complete }
     }
 
@@ -39,9 +45,10 @@ impl Record {
             let same = (record.version, record.size, record.unit) == (VERSION, size, unit);
             same && record.boot == boot()
         };
-        for index in record.filter(fits).map(|record| record.complete).unwrap_or_default() {
-            if let Some(slot) = complete.get_mut(index) {
-                *slot = true;
+        for (start, end) in record.filter(fits).map(|record| record.complete).unwrap_or_default() {
+            let end = end.min(complete.len());
+            if let Some(row) = complete.get_mut(start..end) {
+                row.fill(true);
             }
         }
         complete
@@ -64,9 +71,10 @@ mod tests {
 
     #[test]
     fn what_was_written_is_read() {
-        let complete = [true, false, true];
-        let text = Record::new(2500, 1000, &complete).text().expect("JSON");
-        assert_eq!(Record::read(&text, 2500, 1000), complete);
+        for complete in [[true, false, true], [false, true, true], [true; 3], [false; 3]] {
+            let text = Record::new(2500, 1000, &complete).text().expect("JSON");
+            assert_eq!(Record::read(&text, 2500, 1000), complete);
+        }
     }
 
     #[test]
@@ -86,8 +94,10 @@ mod tests {
             with("size", 9.into()),
             with("unit", 7.into()),
             with("more", 1.into()),
-            with("complete", [-1].into_iter().collect()),
-            with("complete", [3u64, 99_999_999_999].into_iter().collect()),
+            with("complete", serde_json::json!([[-1, 2]])),
+            with("complete", serde_json::json!([0, 1])),
+            with("complete", serde_json::json!([[3, 99_999_999_999u64]])),
+            with("complete", serde_json::json!([[2, 1]])),
         ] {
             assert_eq!(Record::read(text.as_bytes(), 2500, 1000), [false; 3], "{text}");
         }

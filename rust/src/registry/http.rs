@@ -103,6 +103,13 @@ pub(super) async fn error_page(answer: Response) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// Takes in a short answer that says nothing more than its head: its connection can be used again then.
+pub(super) async fn drain(answer: Response) {
+    if answer.content_length().is_some_and(|length| length <= ERROR_PAGE) {
+        error_page(answer).await;
+    }
+}
+
 /// How long the server wants to be left alone: seconds or a date (RFC 9110, 10.2.3).
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();

@@ -432,5 +432,6 @@ async fn greeting(
     if status == StatusCode::UNAUTHORIZED && challenge.is_none() {
         return Err(around.login_refused("in a way that is not known here (neither Basic nor Bearer)").into());
     }
+    http::drain(answer).await;
     Ok(challenge)
 }

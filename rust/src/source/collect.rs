@@ -11,10 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::Source;
 use crate::auth::Credentials;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::events::Progress;
 use crate::layout::Layout;
-use crate::pull::{Limits, pull_blocking};
+use crate::pull::{Limits, on_runtime, pull};
 use crate::registry::{Descriptor, Image, RegistryOptions, digest_of};
 use crate::signature;
 
@@ -27,7 +27,7 @@ const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 /// same name gives it up.
 ///
 /// # Errors
-/// Those of [`pull_blocking`]; `LayoutInvalid` for an index in `dir` that is none.
+/// Those of [`pull`]; `LayoutInvalid` for an index in `dir` that is none.
 #[allow(clippy::too_many_arguments)]
 pub fn collect(
     limits: &Limits,
@@ -41,20 +41,12 @@ pub fn collect(
 ) -> Result<()> {
     let layout = Layout::create(dir)?;
     let mut entries = layout.entries()?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
-    let small = runtime.block_on(async {
-        tokio::select! {
-            small = manifests(image, options, login.clone(), &layout, name) => small,
-            () = cancel.cancelled() => Err(Error::cancelled()),
-        }
-    });
-    runtime.shutdown_background();
-    add(&mut entries, small?);
-    // It lists the image alone when all is there; until then the index is the old one.
-    pull_blocking(limits, image, options, login, dir, cancel, progress)?;
+    // A cancel ends the pull, and with it this.
+    let small = manifests(image, options, login.clone(), &layout, name);
+    let large = pull(limits, image, options, login, dir, cancel, progress);
+    let (small, _) = on_runtime(async { tokio::try_join!(small, large) })?;
+    add(&mut entries, small);
+    // The pull lists its image alone when all is there.
     layout.list(&entries)
 }
 
