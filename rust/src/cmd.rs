@@ -17,6 +17,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio_util::sync::CancellationToken;
 
+use crate::auth::Secret;
 use crate::error::{Code, Error, Result};
 
 /// How often [`run`] reports a tick and looks at the cancel token.
@@ -26,11 +27,18 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Lines of standard error that are kept for the message of a failure.
 const TAIL_LINES: usize = 20;
 
+/// What a child reads from its standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Input {
+    Text(String),
+    Secret(Secret),
+}
+
 /// A program and its arguments, as a list that tests can compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cmd {
     argv: Vec<String>,
-    input: Option<String>,
+    input: Option<Input>,
     env: Vec<(String, String)>,
 }
 
@@ -57,7 +65,14 @@ impl Cmd {
     /// A short text for its standard input; no secret.
     #[must_use]
     pub fn input(mut self, text: impl Into<String>) -> Self {
-        self.input = Some(text.into());
+        self.input = Some(Input::Text(text.into()));
+        self
+    }
+
+    /// A secret for its standard input, where nobody else can read it: not in the arguments, not in the environment.
+    #[must_use]
+    pub fn secret_input(mut self, secret: Secret) -> Self {
+        self.input = Some(Input::Secret(secret));
         self
     }
 
@@ -230,8 +245,12 @@ fn spawn(cmd: &Cmd) -> Result<Child> {
     }
     let mut child = command.spawn().map_err(|error| not_started(cmd, error))?;
     if let (Some(mut pipe), Some(input)) = (child.stdin.take(), &cmd.input) {
+        let text = match input {
+            Input::Text(text) => text,
+            Input::Secret(secret) => secret.expose(),
+        };
         // A child that ends without reading it says itself why.
-        if let Err(error) = pipe.write_all(input.as_bytes()) {
+        if let Err(error) = pipe.write_all(text.as_bytes()) {
             tracing::debug!(command = %cmd, %error, "the input was not read");
         }
     }
@@ -336,6 +355,13 @@ mod tests {
     fn the_input_is_read_to_its_end() {
         assert_eq!(output(&Cmd::new("cat").input("a\nb"), failed).unwrap(), "a\nb\n");
         assert_eq!(output(&Cmd::new("true").input("unread"), failed).unwrap(), "");
+    }
+
+    #[test]
+    fn a_secret_reaches_the_child_and_nobody_else() {
+        let cmd = Cmd::new("cat").secret_input(Secret::new("hunter2".into()));
+        assert_eq!(output(&cmd, failed).unwrap(), "hunter2\n");
+        assert!(!format!("{cmd} {cmd:?}").contains("hunter2"));
     }
 
     #[test]
