@@ -811,6 +811,31 @@
         <comment>@error</comment>
         <translation>Das Abbild %1 kann sich nicht selbst aktualisieren, wie es dieses Installationsprogramm vorsieht: %2 fehlt darin. Wählen Sie ein anderes Abbild.</translation>
     </message>
+    <message>
+        <source>The image %1 cannot unlock an encrypted disk when it starts. Install it without encryption, or choose another image.</source>
+        <comment>@error</comment>
+        <translation>Das Abbild %1 kann einen verschlüsselten Datenträger beim Start nicht entsperren. Installieren Sie es ohne Verschlüsselung, oder wählen Sie ein anderes Abbild.</translation>
+    </message>
+    <message>
+        <source>The passphrase needs at least %1 and at most %2 characters that can be typed in one line. Choose another one.</source>
+        <comment>@error</comment>
+        <translation>Die Passphrase braucht mindestens %1 und höchstens %2 Zeichen, die sich in einer Zeile tippen lassen. Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>This installer cannot divide the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
+        <comment>@error</comment>
+        <translation>Dieses Installationsprogramm kann die Datenträger von Rechnern dieser Art (%1) nicht einteilen. Wer dieses Installationsmedium gemacht hat, muss „method: to-disk“ in bootc.conf setzen.</translation>
+    </message>
+    <message>
+        <source>The partitions and file systems could not be made on the disk %1. The details tell why.</source>
+        <comment>@error</comment>
+        <translation>Auf dem Datenträger %1 konnten keine Partitionen und Dateisysteme angelegt werden. Warum, steht in den Einzelheiten.</translation>
+    </message>
+    <message>
+        <source>%1 could not be encrypted. The details tell why.</source>
+        <comment>@error</comment>
+        <translation>%1 konnte nicht verschlüsselt werden. Warum, steht in den Einzelheiten.</translation>
+    </message>
 </context>
 <context>
     <name>Summary</name>

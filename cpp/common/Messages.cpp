@@ -211,6 +211,16 @@ Messages::failure( const bootc::Failure& failure )
                    "firmware to UEFI and start again, or choose another image.",
                    "@error" )
             .arg( args[ 0 ] );
+    case Code::UnlockUnsupported:
+        return tr( "The image %1 cannot unlock an encrypted disk when it starts. Install it without encryption, or "
+                   "choose another image.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::PassphraseUnfit:
+        return tr( "The passphrase needs at least %1 and at most %2 characters that can be typed in one line. Choose "
+                   "another one.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
     case Code::ImageIncomplete:
         return tr( "The image %1 lacks programs that are needed to install it: %2. Choose another image.", "@error" )
             .arg( args[ 0 ], args[ 1 ] );
@@ -240,6 +250,16 @@ Messages::failure( const bootc::Failure& failure )
     case Code::DiskScanFailed:
         return tr( "The disks of this computer could not be listed. Refresh the list to try again.", "@error" );
 
+    case Code::LayoutUnsupported:
+        return tr( "This installer cannot divide the disks of this kind of computer (%1). Whoever made this "
+                   "installation medium has to set “method: to-disk” in bootc.conf.",
+                   "@error" )
+            .arg( args[ 0 ] );
+    case Code::LayoutFailed:
+        return tr( "The partitions and file systems could not be made on the disk %1. The details tell why.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::EncryptionFailed:
+        return tr( "%1 could not be encrypted. The details tell why.", "@error" ).arg( args[ 0 ] );
     case Code::BootcFailed:
         if ( args.has( 1 ) )
         {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::deployment::Layout;
 use crate::error::{Code, Error, Result};
+use crate::target::luks::UNLOCK_KARG;
 
 /// What is wrong with a finished disk; the id is the first argument of `AuditFailed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ enum Finding {
     NoBootEntry,
     /// A boot entry names a file that is not there.
     EntryFileMissing,
+    /// A boot entry does not say that the root has to be unlocked.
+    NoUnlock,
     /// The origin file is missing or cannot be read.
     NoOrigin,
     /// The installed image is not the pinned one.
@@ -32,6 +35,7 @@ impl Finding {
             Self::NoBootProgram => "no-boot-program",
             Self::NoBootEntry => "no-boot-entry",
             Self::EntryFileMissing => "entry-file-missing",
+            Self::NoUnlock => "no-unlock",
             Self::NoOrigin => "no-origin",
             Self::OtherDigest => "other-digest",
             Self::OtherReference => "other-reference",
@@ -47,17 +51,27 @@ impl Finding {
     }
 }
 
-/// Checks an installed disk, mounted for reading.
-///
-/// `esp` is `None` on a disk without an EFI system partition; `digest` and `reference` are the plan's.
+/// An installed disk, mounted for reading.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// The root file system, with `/boot`.
+    pub sysroot: &'a Path,
+    /// The EFI system partition, where there is one.
+    pub esp: Option<&'a Path>,
+    /// What is in the root file system.
+    pub layout: &'a Layout,
+}
+
+/// Checks an installed disk; `digest` and `reference` are the plan's, `encrypted`: the root is.
 ///
 /// # Errors
 /// `AuditFailed` with the first finding.
-pub fn check(sysroot: &Path, esp: Option<&Path>, layout: &Layout, digest: &str, reference: &str) -> Result<()> {
+pub fn check(found: &Found<'_>, digest: &str, reference: &str, encrypted: bool) -> Result<()> {
+    let Found { sysroot, esp, layout } = *found;
     if let Some(esp) = esp {
         check_boot_program(esp)?;
     }
-    check_entries(sysroot, esp)?;
+    check_entries(sysroot, esp, encrypted)?;
     check_origin(&sysroot.join(layout.origin()), layout, digest, reference)
 }
 
@@ -71,7 +85,7 @@ fn check_boot_program(esp: &Path) -> Result<()> {
     Ok(())
 }
 
-fn check_entries(sysroot: &Path, esp: Option<&Path>) -> Result<()> {
+fn check_entries(sysroot: &Path, esp: Option<&Path>, encrypted: bool) -> Result<()> {
     let mut found = false;
     // Files of an entry are looked for where its boot loader looks: on the entry's own file system, /boot being one or a directory.
     for (entries, roots) in [
@@ -83,6 +97,10 @@ fn check_entries(sysroot: &Path, esp: Option<&Path>) -> Result<()> {
             let text =
                 std::fs::read_to_string(&entry).map_err(|error| Finding::NoBootEntry.error(entry.display(), error))?;
             check_entry(&entry, &text, &roots)?;
+            if encrypted && !text.contains(UNLOCK_KARG) {
+                let why = format!("{} has no {UNLOCK_KARG}, without which the root stays locked", entry.display());
+                return Err(Finding::NoUnlock.error(entry.display(), why));
+            }
             found = true;
         }
     }
@@ -189,9 +207,15 @@ mod tests {
         }
 
         fn finding(&self) -> Option<String> {
+            self.finding_of(false)
+        }
+
+        fn finding_of(&self, encrypted: bool) -> Option<String> {
             let sysroot = self.0.path().join("sysroot");
             let layout = Layout::find(&sysroot).unwrap();
-            let result = check(&sysroot, Some(&self.0.path().join("esp")), &layout, DIGEST, REFERENCE);
+            let esp = self.0.path().join("esp");
+            let found = Found { sysroot: &sysroot, esp: Some(&esp), layout: &layout };
+            let result = check(&found, DIGEST, REFERENCE, encrypted);
             result.err().map(|error| {
                 assert_eq!(error.code, Code::AuditFailed);
                 error.args[0].clone()
@@ -218,6 +242,14 @@ mod tests {
         assert_eq!(disk.finding().as_deref(), Some("entry-file-missing"));
         disk.remove("esp/loader/entries/bootc_debian-13-1.conf");
         assert_eq!(disk.finding().as_deref(), Some("no-boot-entry"));
+    }
+
+    #[test]
+    fn an_entry_that_leaves_an_encrypted_root_locked_is_found() {
+        let disk = Disk::good();
+        assert_eq!(disk.finding_of(true).as_deref(), Some("no-unlock"));
+        disk.write("esp/loader/entries/bootc_debian-13-1.conf", &ENTRY.replace(" rw", " rw rd.luks.uuid=2"));
+        assert_eq!(disk.finding_of(true), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! `bootc install to-disk`: its arguments, its output, its run.
+//! `bootc install`: its arguments, its output, its run.
 
 mod failure;
 mod silence;
@@ -11,12 +11,13 @@ use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use self::silence::Silence;
-use crate::cmd::{self, Cmd, Output, Stream};
+use crate::cmd::{Cmd, Output, Stream};
 use crate::error::Result;
 use crate::events::{Events, LogLevel, Progress, Step};
 use crate::plan::{Bootloader, InstallPlan, Runner};
 use crate::probe::ResolvedBackend;
 use crate::runner::{self, Journal, Source};
+use crate::target::{self, Target};
 
 /// How the machine was started, as far as it changes what bootc is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +57,16 @@ fn has_room_for_an_entry(free: Option<u64>) -> bool {
     free.is_none_or(|free| free >= 6 << 10)
 }
 
-/// `bootc install to-disk …`.
+/// What bootc installs to.
+#[derive(Debug, Clone, Copy)]
+pub enum Destination<'a> {
+    /// A disk that it lays out itself.
+    Disk(&'a Path),
+    /// What we have laid out and mounted.
+    Filesystem(&'a Target),
+}
+
+/// `bootc install to-disk …` or `to-filesystem …`.
 ///
 /// `--skip-fetch-check` always: before 1.1.7 the check was on by default and would need the network.
 /// `--bootloader` only when the configuration forces one: given explicitly, systemd-boot makes bootc leave out `root=`, which
@@ -67,11 +77,20 @@ pub fn install_argv(
     backend: ResolvedBackend,
     firmware: Firmware,
     source: &Source,
-    disk: &Path,
+    destination: Destination<'_>,
 ) -> Vec<String> {
-    let mut argv: Vec<String> = ["bootc", "install", "to-disk", "--wipe", "--skip-fetch-check"].map(Into::into).into();
+    let mut argv = ["bootc", "install"].map(str::to_owned).to_vec();
+    match destination {
+        Destination::Disk(_) => {
+            let filesystem = plan.filesystem.as_str();
+            argv.extend(["to-disk", "--wipe", "--skip-fetch-check", "--filesystem", filesystem].map(str::to_owned));
+        }
+        Destination::Filesystem(target) => {
+            argv.extend(["to-filesystem", "--skip-fetch-check"].map(str::to_owned));
+            argv.extend(target.options());
+        }
+    }
     let mut option = |name: &str, value: &str| argv.extend([name.to_owned(), value.to_owned()]);
-    option("--filesystem", plan.filesystem.as_str());
     if let Source::Layout(layout) = source {
         option("--source-imgref", &format!("oci:{}", layout.display()));
     }
@@ -80,7 +99,7 @@ pub fn install_argv(
     if let Some(bootloader) = plan.bootloader.or(has_to_be_told.then_some(Bootloader::Grub)) {
         option("--bootloader", bootloader.as_str());
     }
-    if let Some(size) = &plan.root_size {
+    if let (Some(size), Destination::Disk(_)) = (&plan.root_size, destination) {
         option("--root-size", size);
     }
     for karg in &plan.kargs {
@@ -96,7 +115,10 @@ pub fn install_argv(
     if firmware != Firmware::Efi {
         argv.push("--generic-image".to_owned());
     }
-    argv.push(disk.display().to_string());
+    argv.push(match destination {
+        Destination::Disk(disk) => disk.display().to_string(),
+        Destination::Filesystem(_) => target::dir().display().to_string(),
+    });
     argv
 }
 
@@ -130,6 +152,11 @@ struct Phases {
 }
 
 impl Phases {
+    /// Where the target is ready, bootc begins with the longest step, and does not say so.
+    fn of(plan: &InstallPlan) -> Self {
+        Self { current: plan.lays_out().then_some(Step::Deploy), ..Self::default() }
+    }
+
     /// Takes a line; returns the step that begins with it.
     fn line(&mut self, line: &str) -> Option<Step> {
         let mut next = step_of(line);
@@ -157,12 +184,15 @@ pub fn install(
     cancel: &CancellationToken,
     events: &Events,
 ) -> Result<()> {
-    let mut phases = Phases::default();
+    let mut phases = Phases::of(plan);
     let written = WriteCounter::new(disk);
     let mut silence = Silence::new(Instant::now());
     let mut told = false;
     let journal = Journal::of(plan.approach);
-    let result = cmd::run(command, cancel, &mut |output| match output {
+    if let Some(step) = phases.current {
+        events.step(step);
+    }
+    let finished = runner::run(plan, command, cancel, &mut |output| match output {
         Output::Line(stream, line) => {
             silence.broken(Instant::now());
             events.log(LogLevel::Info, format!("bootc: {line}"));
@@ -185,12 +215,7 @@ pub fn install(
                 events.progress(step, Progress { done, silence: quiet, ..Progress::default() });
             }
         }
-    });
-    if result.is_err() {
-        // The client is gone, what it started may not be.
-        runner::stop(plan).map_err(|error| error.context("after the installation was broken off"))?;
-    }
-    let finished = result?;
+    })?;
     if finished.status.success() {
         return Ok(());
     }
@@ -234,7 +259,7 @@ fn parse_stat(stat: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::tests::plan;
+    use crate::plan::{Encryption, tests::plan};
     use crate::podman::StoredImage;
 
     #[test]
@@ -244,7 +269,7 @@ mod tests {
     }
 
     fn argv(plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware, source: &Source) -> Vec<String> {
-        install_argv(plan, backend, firmware, source, Path::new("/dev/vda"))
+        install_argv(plan, backend, firmware, source, Destination::Disk(Path::new("/dev/vda")))
     }
 
     fn store() -> Source {
@@ -293,6 +318,26 @@ mod tests {
         ]);
     }
 
+    #[test]
+    fn what_the_target_decides_is_not_asked_of_bootc_again() {
+        let plan = InstallPlan {
+            encryption: Encryption::Passphrase,
+            root_size: Some("20G".into()),
+            kargs: vec!["quiet".into()],
+            ..plan()
+        };
+        let target = Target::new(&plan, ResolvedBackend::Composefs, false).unwrap();
+        let destination = Destination::Filesystem(&target);
+        let argv = install_argv(&plan, ResolvedBackend::Composefs, Firmware::Efi, &store(), destination);
+        #[rustfmt::skip]
+        let expected = [
+            &["bootc", "install", "to-filesystem", "--skip-fetch-check"].map(str::to_owned)[..], &target.options(),
+            &["--target-imgref", "registry.example/os:1", "--karg", "quiet", "--composefs-backend", "/run/calamares-bootc/target"]
+                .map(str::to_owned),
+        ];
+        assert_eq!(argv, expected.concat());
+    }
+
     fn steps(stdout: &str) -> Vec<Step> {
         let mut phases = Phases::default();
         stdout.lines().filter_map(|line| phases.line(line)).collect()
@@ -304,6 +349,16 @@ mod tests {
     fn real_output_gives_every_step_once_and_in_order() {
         assert_eq!(steps(include_str!("../../tests/fixtures/bootc/to-disk-container-composefs.stdout")), ALL);
         assert_eq!(steps(include_str!("../../tests/fixtures/bootc/to-disk-host-ostree-bootupd.stdout")), ALL);
+    }
+
+    #[test]
+    fn a_ready_target_is_written_to_from_the_start() {
+        let mut phases = Phases::of(&InstallPlan { encryption: Encryption::Passphrase, ..plan() });
+        let lines =
+            ["Installing image: docker://registry.example/os:1", "Bootloader: systemd", "Installation complete!"];
+        let steps: Vec<Step> = lines.into_iter().filter_map(|line| phases.line(line)).collect();
+        assert_eq!(steps, [Step::Bootloader]);
+        assert_eq!(Phases::of(&plan()).current, None);
     }
 
     #[test]

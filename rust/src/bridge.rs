@@ -107,6 +107,10 @@ pub mod ffi {
         BootloaderMissing,
         /// The image's boot loader needs UEFI, and this machine was started in BIOS mode. [reference]
         FirmwareUnsupported,
+        /// The image cannot unlock an encrypted root when it starts. [reference]
+        UnlockUnsupported,
+        /// The passphrase is too short or cannot be typed. [characters at least, characters at most]
+        PassphraseUnfit,
         /// Programs are missing in the image that bootc needs to install it. [reference, names]
         ImageIncomplete,
         /// The image cannot make the chosen file system. [file system, missing program]
@@ -127,6 +131,12 @@ pub mod ffi {
         /// The list of disks could not be made.
         DiskScanFailed,
 
+        /// The installer cannot lay out the disks of this kind of machine. [architecture]
+        LayoutUnsupported,
+        /// Partitions or file systems could not be made. [disk]
+        LayoutFailed,
+        /// The root could not be encrypted. [partition]
+        EncryptionFailed,
         /// bootc failed. [exit status, its last words]
         BootcFailed,
         /// The image does not fit on the disk. [disk]
@@ -477,7 +487,7 @@ use crate::error::{Code, Error};
 use crate::events::{Event, Progress};
 use crate::imgref::{self, ImageRef};
 use crate::inspect::{self, InspectOutcome};
-use crate::pipeline::{self, Context};
+use crate::pipeline::{self, Context, Secrets};
 use crate::plan::{Filesystem, InstallPlan};
 use crate::registry::Image;
 use crate::task::{Task, panic_text};
@@ -680,7 +690,7 @@ fn make_plan(config: &Config, inspection: &Inspection, choice: &ffi::Choice) -> 
         let filesystem = Filesystem::from_name(&choice.filesystem)
             .ok_or_else(|| Error::internal(format!("`{}` is not a file system of the page", choice.filesystem)))?;
         // Whether the login is kept comes with the login, in `start_install`.
-        Ok(config.content.plan(&image, &disk, filesystem, false))
+        Ok(config.content.plan(&image, &disk, filesystem, false, false))
     };
     Box::new(Plan(guard(make, Err)))
 }
@@ -699,11 +709,11 @@ impl Plan {
 fn start_install(plan: &Plan, login: ffi::Login) -> Box<Task> {
     let keep_credentials = login.keep;
     let plan = plan.0.clone().map(|plan| InstallPlan { keep_credentials, ..plan });
-    let login = login.into_credentials();
+    let secrets = Secrets { login: login.into_credentials(), passphrase: None };
     Box::new(Task::start(move |events, cancel| {
         let installed = plan
             .map_err(|error| (error, ffi::DiskState::Untouched))
-            .and_then(|plan| pipeline::install(&plan, login, &Context { events, cancel }));
+            .and_then(|plan| pipeline::install(&plan, secrets, &Context { events, cancel }));
         last_event(installed.map(Some))
     }))
 }

@@ -24,7 +24,7 @@ use crate::bridge::ffi::{CatalogueEntry, Problem, Settings};
 use crate::disk::DiskIdentity;
 use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
-use crate::plan::{Approach, Backend, Bootloader, Filesystem, InstallPlan, PLAN_VERSION, Runner};
+use crate::plan::{Approach, Backend, Bootloader, Encryption, Filesystem, InstallPlan, Method, PLAN_VERSION, Runner};
 use crate::pull::PullOptions;
 use crate::registry::{Image, Proxy, RegistryOptions};
 use crate::signature::{Rule, Trust};
@@ -274,6 +274,7 @@ impl Config {
         image: &Image,
         disk: &DiskIdentity,
         filesystem: Filesystem,
+        encrypt: bool,
         keep_credentials: bool,
     ) -> InstallPlan {
         InstallPlan {
@@ -282,6 +283,8 @@ impl Config {
             registry: self.registry_options(image.reference.registry()),
             trust: self.trust(image.identity()),
             disk: disk.clone(),
+            method: if encrypt { Method::ToFilesystem } else { Method::ToDisk },
+            encryption: if encrypt { Encryption::Passphrase } else { Encryption::None },
             filesystem,
             backend: self.backend,
             bootloader: self.install_options.bootloader,

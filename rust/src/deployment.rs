@@ -10,11 +10,8 @@ use serde::Deserialize;
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
 use crate::state::{RUN_DIR, create_private_dir};
+use crate::target::gpt;
 
-/// GPT type of an EFI system partition.
-const ESP: &str = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
-/// GPT types of root partitions by the discoverable partitions specification: x86-64, arm64.
-const ROOTS: [&str; 2] = ["4f68bce3-e8cd-4db1-96e7-fbcaf984b709", "b921b045-1df0-41c3-af44-4c6f280d3fae"];
 /// bootc before 1.11 gave root the generic Linux type and this label.
 const ROOT_LABEL: &str = "root";
 
@@ -37,13 +34,15 @@ fn erofs_dir() -> PathBuf {
     Path::new(RUN_DIR).join("erofs")
 }
 
-/// The partitions that bootc made.
+/// The partitions of an installed system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Partitions {
-    /// The root file system.
+    /// The device of the root file system: a partition, or what it is unlocked as.
     pub root: PathBuf,
     /// The EFI system partition, where there is one.
     pub esp: Option<PathBuf>,
+    /// `/boot`, where it is a partition of its own.
+    pub boot: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -82,16 +81,16 @@ impl Partitions {
         let parsed: Lsblk = serde_json::from_str(lsblk).map_err(|error| missing(disk, &error.to_string()))?;
         let partitions: Vec<&Node> =
             parsed.blockdevices.iter().flat_map(|disk| &disk.children).filter(|node| node.kind == "part").collect();
-        let of_type = |types: &[&str]| {
-            let is = |node: &&&Node| node.parttype.as_deref().is_some_and(|found| types.contains(&found));
-            partitions.iter().find(is).map(|node| node.path.clone())
+        let find = |is: &dyn Fn(&Node) -> bool| partitions.iter().copied().find(|node| is(node));
+        let of_type = |wanted: &str| {
+            let found = find(&|node| node.parttype.as_deref().is_some_and(|parttype| parttype == wanted));
+            found.map(|node| node.path.clone())
         };
-        let labelled = || {
-            let is = |node: &&&Node| node.partlabel.as_deref() == Some(ROOT_LABEL);
-            partitions.iter().find(is).map(|node| node.path.clone())
-        };
-        let root = of_type(&ROOTS).or_else(labelled).ok_or_else(|| missing(disk, "no root partition"))?;
-        Ok(Self { root, esp: of_type(&[ESP]) })
+        let root = find(&|node| node.parttype.as_deref().is_some_and(gpt::is_root))
+            .or_else(|| find(&|node| node.partlabel.as_deref() == Some(ROOT_LABEL)))
+            .ok_or_else(|| missing(disk, "no root partition"))?;
+        let unlocked = root.children.iter().find(|node| node.kind == "crypt");
+        Ok(Self { root: unlocked.unwrap_or(root).path.clone(), esp: of_type(gpt::ESP), boot: of_type(gpt::XBOOTLDR) })
     }
 }
 
@@ -255,14 +254,24 @@ pub fn mount_esp(esp: &Path) -> Result<PathBuf> {
     Ok(esp_dir())
 }
 
-/// Mounts the root file system for reading.
-pub fn mount_sysroot_readonly(root: &Path) -> Result<PathBuf> {
+/// Mounts the root file system for reading, and `/boot` in it.
+pub fn mount_sysroot_readonly(partitions: &Partitions) -> Result<PathBuf> {
     create_private_dir(&sysroot_dir())?;
-    run_mount(&Cmd::new("mount").args(["--options", "ro"]).arg(text(root)).arg(text(&sysroot_dir())))?;
+    let mount = |device: &Path, place: &Path| {
+        run_mount(&Cmd::new("mount").args(["--options", "ro"]).arg(text(device)).arg(text(place)))
+    };
+    mount(&partitions.root, &sysroot_dir())?;
+    if let Some(boot) = &partitions.boot {
+        mount(boot, &sysroot_dir().join("boot"))?;
+    }
     Ok(sysroot_dir())
 }
 
-fn run_mount(command: &Cmd) -> Result<()> {
+/// Runs a command that mounts something; its last argument is where.
+///
+/// # Errors
+/// `MountFailed` with the mount point.
+pub fn run_mount(command: &Cmd) -> Result<()> {
     let target = command.argv().last().cloned().unwrap_or_default();
     cmd::output(command, |_| Error::new(Code::MountFailed, [target.clone()], format!("mounting {target}"))).map(drop)
 }
@@ -332,12 +341,23 @@ mod tests {
     #[test]
     fn partitions_are_found_by_type_and_else_by_label() {
         let disk = Path::new("/dev/vda");
-        let expected = Partitions { root: "/dev/vda3".into(), esp: Some("/dev/vda2".into()) };
+        let expected = Partitions { root: "/dev/vda3".into(), esp: Some("/dev/vda2".into()), boot: None };
         assert_eq!(Partitions::parse(LSBLK, disk).unwrap(), expected);
-        let old_bootc = LSBLK.replace(ROOTS[0], "0fc63daf-8483-4772-8e79-3d69d8477de4");
+        let old_bootc = LSBLK.replace("4f68bce3-e8cd-4db1-96e7-fbcaf984b709", "0fc63daf-8483-4772-8e79-3d69d8477de4");
         assert_eq!(Partitions::parse(&old_bootc, disk).unwrap(), expected);
         let no_root = old_bootc.replace("\"root\"", "\"data\"");
         assert_eq!(Partitions::parse(&no_root, disk).unwrap_err().code, Code::DeploymentMissing);
+    }
+
+    #[test]
+    fn an_encrypted_root_is_what_it_is_unlocked_as() {
+        let children = r#""children": [{"path":"/dev/mapper/calamares-bootc-root", "type":"crypt", "parttype":null, "partlabel":null}]"#;
+        let lsblk = LSBLK
+            .replace("\"partlabel\":\"root\"", &format!("\"partlabel\":\"root\", {children}"))
+            .replace("21686148-6449-6e6f-744e-656564454649", "bc13c2ff-59e6-4262-a352-b275fd6f7172");
+        let found = Partitions::parse(&lsblk, Path::new("/dev/vda")).unwrap();
+        assert_eq!(found.root, Path::new("/dev/mapper/calamares-bootc-root"));
+        assert_eq!(found.boot.as_deref(), Some(Path::new("/dev/vda1")));
     }
 
     fn tree(dirs: &[&str]) -> tempfile::TempDir {

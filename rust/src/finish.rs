@@ -14,6 +14,7 @@ use crate::events::{DiskState, Events, LogLevel, Step};
 use crate::podman;
 use crate::runner;
 use crate::state::State;
+use crate::target::luks;
 
 /// Finishes the installation that [`State`] describes: unmounts, checks the disk, clears the scratch space.
 ///
@@ -102,13 +103,17 @@ fn patiently(work: impl Fn() -> Result<()>, passing: &[Code]) -> Result<()> {
     }
 }
 
-/// Takes everything back that [`State`] names: what runs, mounts, image, layout, our tmpfs.
+/// Takes everything back that [`State`] names: what runs, mounts, the opened root, image, layout, our tmpfs.
 fn take_back(state: &State) -> Vec<Result<()>> {
     let mut results = Vec::new();
     if state.runs {
         results.push(runner::stop(&state.plan));
     }
     results.push(deployment::unmount_all());
+    if state.mapped {
+        // What was killed a moment ago still holds it, and so does udev while it looks at it.
+        results.push(patiently(luks::close, &[Code::UnmountFailed]));
+    }
     results.push(disk::automount::allow());
     if state.prepare_root {
         results.push(runner::remove_prepare_root());
@@ -162,11 +167,12 @@ fn unmount_store() -> Result<()> {
 
 fn audit_disk(state: &State, events: &Events) -> Result<()> {
     let partitions = Partitions::of_disk(&state.disk)?;
-    let sysroot = deployment::mount_sysroot_readonly(&partitions.root)?;
+    let sysroot = deployment::mount_sysroot_readonly(&partitions)?;
     let esp = partitions.esp.as_deref().map(deployment::mount_esp).transpose()?;
     let layout = Layout::find(&sysroot)?;
     let reference = state.plan.target_imgref.to_string();
-    let audited = audit::check(&sysroot, esp.as_deref(), &layout, &state.plan.image.digest, &reference);
+    let found = audit::Found { sysroot: &sysroot, esp: esp.as_deref(), layout: &layout };
+    let audited = audit::check(&found, &state.plan.image.digest, &reference, state.plan.encrypts());
     deployment::unmount_all()?;
     if audited.is_ok() {
         events.info(

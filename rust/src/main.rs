@@ -13,9 +13,10 @@ use calamares_bootc::config::{self, Config};
 use calamares_bootc::disk;
 use calamares_bootc::error::{Code, Error, Result};
 use calamares_bootc::events::{DiskState, Event, Progress, Step};
-use calamares_bootc::pipeline::{self, Context};
+use calamares_bootc::pipeline::{self, Context, Secrets};
 use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION};
 use calamares_bootc::registry::Image;
+use calamares_bootc::target::luks::Passphrase;
 use calamares_bootc::task::Task;
 use calamares_bootc::{finish, inspect, source, watch};
 use clap::{Args, Parser, Subcommand};
@@ -119,6 +120,12 @@ struct Install {
     /// Root file system: ext4, xfs or btrfs; without it, the configuration's
     #[arg(long, value_name = "TYPE")]
     filesystem: Option<String>,
+    /// Encrypt the root file system with the passphrase of --passphrase-file
+    #[arg(long, conflicts_with = "plan")]
+    encrypt: bool,
+    /// File with the passphrase of an encrypted root file system; - for standard input
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
     /// Write the login into the installed system, for updates
     #[arg(long)]
     keep_login: bool,
@@ -321,7 +328,25 @@ fn install(options: &Install) -> Result<()> {
             plan.disk.size_bytes as f64 / 1e9
         )));
     }
-    run(plan, options.source.login()?)
+    let passphrase = passphrase(options.passphrase_file.as_deref())?;
+    match (plan.encrypts(), &passphrase) {
+        (true, None) => return Err(usage("the root file system is to be encrypted; --passphrase-file is needed")),
+        (false, Some(_)) => {
+            return Err(usage("--passphrase-file is given, and nothing is to be encrypted; see --encrypt"));
+        }
+        _ => {}
+    }
+    run(plan, Secrets { login: options.source.login()?, passphrase })
+}
+
+/// The passphrase in a file, or on standard input (`-`), without its line end.
+fn passphrase(file: Option<&Path>) -> Result<Option<Passphrase>> {
+    let Some(file) = file else { return Ok(None) };
+    let text =
+        if file == Path::new("-") { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(file) };
+    let mut text = text.map_err(|error| usage(format!("{}: {error}", file.display())))?;
+    text.truncate(text.trim_end_matches(['\r', '\n']).len());
+    Passphrase::new(text).map(Some)
 }
 
 fn read_plan(file: &Path) -> Result<InstallPlan> {
@@ -351,14 +376,14 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
     };
     let disk = disk::identity_of(disk)?;
     let (image, _) = look_up(&config, image, options.source.login()?)?;
-    Ok(config.plan(&image, &disk, filesystem, options.keep_login))
+    Ok(config.plan(&image, &disk, filesystem, options.encrypt, options.keep_login))
 }
 
 /// Installs and finishes; SIGINT and SIGTERM cancel.
-fn run(plan: InstallPlan, login: Option<Credentials>) -> Result<()> {
+fn run(plan: InstallPlan, secrets: Secrets) -> Result<()> {
     let signals = block_signals()?;
     let install =
-        Task::start(move |events, cancel| match pipeline::install(&plan, login, &Context { events, cancel }) {
+        Task::start(move |events, cancel| match pipeline::install(&plan, secrets, &Context { events, cancel }) {
             Ok(root) => Event::Succeeded { root: Some(root) },
             Err((error, disk)) => Event::Failed { error, disk },
         });
@@ -470,6 +495,18 @@ mod tests {
     fn a_file_that_is_not_there_is_wrong_usage() {
         assert_eq!(read(Path::new("/no/such/file")).unwrap_err().code, Code::Usage);
         assert_eq!(read_plan(Path::new("/proc/version")).unwrap_err().code, Code::Usage);
+    }
+
+    #[test]
+    fn a_passphrase_is_read_without_its_line_end() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "correct horse \r\n").unwrap();
+        let expected = Passphrase::new("correct horse ".to_owned()).unwrap();
+        assert_eq!(passphrase(Some(file.path())).unwrap(), Some(expected));
+        std::fs::write(file.path(), "short\n").unwrap();
+        assert_eq!(passphrase(Some(file.path())).unwrap_err().code, Code::PassphraseUnfit);
+        assert_eq!(passphrase(Some(Path::new("/no/such/file"))).unwrap_err().code, Code::Usage);
+        assert_eq!(passphrase(None).unwrap(), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Credentials;
-use crate::bootc::{self, Firmware};
+use crate::bootc::{self, Destination, Firmware};
 use crate::cmd::{self, Cmd};
 use crate::deployment::{self, Layout, Partitions};
 use crate::disk;
@@ -26,6 +26,8 @@ use crate::signature;
 use crate::source;
 use crate::state::{self, State};
 use crate::system;
+use crate::target::luks::Passphrase;
+use crate::target::{self, Site, Target};
 use crate::watch;
 
 /// What every step needs besides the plan.
@@ -46,27 +48,40 @@ impl Context<'_> {
     }
 }
 
+/// What is known to this installation alone, and is in no plan.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets {
+    /// For the registry.
+    pub login: Option<Credentials>,
+    /// For the root that the plan has encrypted.
+    pub passphrase: Option<Passphrase>,
+}
+
 /// Installs by the plan and leaves the installed system mounted; returns where.
 ///
 /// # Errors
 /// Any error of the steps, with what the disk holds. Everything that was laid out is taken back then.
 pub fn install(
     plan: &InstallPlan,
-    login: Option<Credentials>,
+    secrets: Secrets,
     context: &Context<'_>,
 ) -> std::result::Result<PathBuf, (Error, DiskState)> {
     let untouched = |error| (error, DiskState::Untouched);
+    if plan.encrypts() && secrets.passphrase.is_none() {
+        return Err(untouched(Error::internal("the root is to be encrypted, and there is no passphrase")));
+    }
     state::claim_machine().map_err(untouched)?;
     finish::clean_up_leftovers(context.events).map_err(untouched)?;
     let mut state = State::new(plan);
-    run(plan, login, context, &mut state).map_err(|error| {
+    run(plan, secrets, context, &mut state).map_err(|error| {
         // The first failure is the one to report; one in clearing up is in the log already and the next start tries again.
         let (disk, _) = finish::clean_up(&state, context.events);
         (error, disk)
     })
 }
 
-fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, state: &mut State) -> Result<PathBuf> {
+fn run(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>, state: &mut State) -> Result<PathBuf> {
+    let Secrets { login, passphrase } = secrets;
     let events = context.events;
 
     context.enter(Step::Preflight)?;
@@ -84,11 +99,14 @@ fn run(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>, st
 
     context.enter(Step::Probe)?;
     let firmware = Firmware::detect();
-    let probe = Probe::new(&source, &plan.image.reference.to_string(), context.cancel)?;
+    let probe = Probe::new(&source, plan, context.cancel)?;
     let backend = probe.check(plan, firmware)?;
     events.info(format!("bootc {}, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
+    let boot = probe.wants_boot_partition(plan, backend);
+    let target = plan.lays_out().then(|| Target::new(plan, backend, boot)).transpose()?;
+    let job = Job { plan, source: &source, backend, firmware, target: target.as_ref(), passphrase };
 
-    write_disk(plan, &source, backend, firmware, context, state)?;
+    write_disk(&job, context, state)?;
 
     context.enter(Step::Mount)?;
     let (root, layout) = deployment::mount(&Partitions::of_disk(&state.disk)?)?;
@@ -170,15 +188,20 @@ fn stream(
     Ok(image)
 }
 
-/// Everything that writes to the target disk.
-fn write_disk(
-    plan: &InstallPlan,
-    source: &Source,
+/// What is written to the target disk, and how.
+struct Job<'a> {
+    plan: &'a InstallPlan,
+    source: &'a Source,
     backend: ResolvedBackend,
     firmware: Firmware,
-    context: &Context<'_>,
-    state: &mut State,
-) -> Result<()> {
+    /// Where bootc does not lay out the disk itself.
+    target: Option<&'a Target>,
+    passphrase: Option<Passphrase>,
+}
+
+/// Everything that writes to the target disk.
+fn write_disk(job: &Job<'_>, context: &Context<'_>, state: &mut State) -> Result<()> {
+    let Job { plan, source, .. } = *job;
     if runner::lacks_prepare_root(plan) {
         state.prepare_root = true;
         state.save()?;
@@ -186,8 +209,9 @@ fn write_disk(
     }
     let disk = disk::recheck(&plan.disk)?;
     disk::prove_free(&disk)?;
-    let argv = bootc::install_argv(plan, backend, firmware, source, &disk);
-    let command = runner::install_command(plan, source, &argv);
+    let destination = job.target.map_or(Destination::Disk(&disk), Destination::Filesystem);
+    let argv = bootc::install_argv(plan, job.backend, job.firmware, source, destination);
+    let command = runner::install_command(plan, source, &argv, job.target.map(|_| target::dir()).as_deref());
     context.enter(Step::Partition)?;
     state.disk = disk.clone();
     state.runs = true;
@@ -202,7 +226,16 @@ fn write_disk(
     // ── point of no return ──────────────────────────────────────────────────────────────────────────────────────
     context.events.info(format!("point of no return: erasing {}: {}", disk.display(), argv.join(" ")));
     disk::take_down(&disk)?;
+    if let Some(target) = job.target {
+        let site = Site { disk: &disk, plan, source, cancel: context.cancel, events: context.events };
+        target.lay_out(&site, job.passphrase.as_ref(), state)?;
+    }
     bootc::install(plan, &command, &disk, context.cancel, context.events)?;
+    if job.target.is_some() {
+        // Here, so that an error of the last writes is one of the installation.
+        context.events.step(Step::Finalize);
+        deployment::unmount_all()?;
+    }
 
     match source {
         Source::Layout(layout) => remove_layout(layout, state),
@@ -339,6 +372,15 @@ mod tests {
     fn an_unknown_end_is_not_guessed() {
         let start = fraction(Step::Deploy, &Progress::default());
         assert_eq!(fraction(Step::Deploy, &Progress { done: 1 << 40, ..Progress::default() }), start);
+    }
+
+    #[test]
+    fn without_its_passphrase_an_encrypted_installation_does_not_begin() {
+        let plan = InstallPlan { encryption: crate::plan::Encryption::Passphrase, ..crate::plan::tests::plan() };
+        let (events, _log) = Events::channel();
+        let context = Context { events: &events, cancel: &CancellationToken::new() };
+        let (error, disk) = install(&plan, Secrets::default(), &context).unwrap_err();
+        assert_eq!((error.code, disk), (Code::Internal, DiskState::Untouched));
     }
 
     #[test]

@@ -30,6 +30,12 @@ pub struct InstallPlan {
     pub trust: Trust,
     /// The disk that will be erased.
     pub disk: DiskIdentity,
+    /// Who lays the disk out.
+    #[serde(default)]
+    pub method: Method,
+    /// What protects the root file system. The passphrase is never here.
+    #[serde(default)]
+    pub encryption: Encryption,
     /// Root file system.
     pub filesystem: Filesystem,
     /// Storage backend of the installed system.
@@ -63,6 +69,16 @@ pub struct InstallPlan {
 }
 
 impl InstallPlan {
+    /// The installer makes partitions and file systems itself. bootc makes none that a passphrase protects.
+    pub fn lays_out(&self) -> bool {
+        self.method == Method::ToFilesystem || self.encrypts()
+    }
+
+    /// The root file system is encrypted.
+    pub fn encrypts(&self) -> bool {
+        self.encryption == Encryption::Passphrase
+    }
+
     /// podman takes the image in while it is fetched. A bootc of the live system reads a layout, so there has to be one then.
     pub fn streams(&self) -> bool {
         self.pull.mode == PullMode::Stream && self.runner == Runner::Container && self.image.reference.is_in_registry()
@@ -110,6 +126,50 @@ impl Filesystem {
             Self::Btrfs => "mkfs.btrfs",
         }
     }
+}
+
+/// `bootc install …`: who makes partitions and file systems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// bootc.
+    #[default]
+    ToDisk,
+    /// The installer.
+    ToFilesystem,
+}
+
+impl Method {
+    /// bootc's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ToDisk => "to-disk",
+            Self::ToFilesystem => "to-filesystem",
+        }
+    }
+}
+
+/// What protects the root file system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// Nothing.
+    #[default]
+    None,
+    /// LUKS2 with a passphrase, which is asked for at each start.
+    Passphrase,
+}
+
+/// A size as `bootc install --root-size` takes it, in MiB (`parse_size_mib` in its `blockdev.rs`); `None` when it is none.
+pub fn size_in_mib(size: &str) -> Option<u64> {
+    let digits = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &size[digits.len()..] {
+        "" | "M" | "MiB" => 1,
+        "G" | "GiB" => 1024,
+        "T" | "TiB" => 1024 * 1024,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(unit)
 }
 
 /// Storage backend.
@@ -185,6 +245,24 @@ pub(crate) mod tests {
         let plan = plan();
         let text = serde_json::to_string(&plan).unwrap();
         assert_eq!(serde_json::from_str::<InstallPlan>(&text).unwrap(), plan);
+    }
+
+    #[test]
+    fn an_encrypted_root_is_laid_out_by_the_installer() {
+        let text = include_str!("../../tests/fixtures/plan.json")
+            .replace("\"version\": 1", "\"version\": 1, \"encryption\": \"passphrase\"");
+        let plan: InstallPlan = serde_json::from_str(&text).unwrap();
+        assert!(plan.encrypts() && plan.lays_out());
+        let plain = super::tests::plan();
+        assert!(!plain.lays_out() && InstallPlan { method: Method::ToFilesystem, ..plain }.lays_out());
+    }
+
+    #[test]
+    fn sizes_are_read_as_bootc_does() {
+        for (size, mib) in [("20480", 20480), ("512M", 512), ("20G", 20480), ("20GiB", 20480), ("1T", 1 << 20)] {
+            assert_eq!(size_in_mib(size), Some(mib), "{size}");
+        }
+        assert!(["", "G", "20GB", "99999999999999T"].iter().all(|size| size_in_mib(size).is_none()));
     }
 
     #[test]

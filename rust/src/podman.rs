@@ -152,8 +152,10 @@ pub fn query_command(image: &StoredImage, argv: &[&str]) -> Cmd {
 ///
 /// Each option's reason: bootc's installation documentation and its start checks (`--pid=host`, `--privileged`); `/dev` for device
 /// nodes that udev makes, the store because the image itself is the source, `/var/tmp` for big temporary files, `/run/udev` for
-/// lsblk, `--ipc=host` for device-mapper's semaphores. No network: everything is here already.
-pub fn install_command(image: &StoredImage, argv: &[String], approach: Approach) -> Cmd {
+/// lsblk, `--ipc=host` for device-mapper's semaphores. No network: everything is here already. `target`: with all that is mounted
+/// in it, at the same place; what is mounted there later stays in the container.
+pub fn install_command(image: &StoredImage, argv: &[String], approach: Approach, target: Option<&Path>) -> Cmd {
+    let target = target.map(|path| format!("{0}:{0}", path.display()));
     let cgroups = (approach == Approach::Systemd).then_some("--cgroups=split");
     Cmd::new("podman")
         .arg("run")
@@ -163,6 +165,7 @@ pub fn install_command(image: &StoredImage, argv: &[String], approach: Approach)
         .args(["--security-opt", "label=type:unconfined_t"])
         .args(["--volume", "/dev:/dev", "--volume", "/var/lib/containers:/var/lib/containers"])
         .args(["--volume", "/var/tmp:/var/tmp", "--volume", "/run/udev:/run/udev"])
+        .args(target.iter().flat_map(|volume| ["--volume", volume.as_str()]))
         .args(["--env", "LC_ALL=C.UTF-8", "--entrypoint="])
         .arg(&image.id)
         .args(argv.iter().cloned())
@@ -255,7 +258,7 @@ mod tests {
 
     #[test]
     fn installation_gives_what_bootc_checks_for() {
-        let argv = install_command(&image(), &["bootc".into(), "install".into()], Approach::Direct);
+        let argv = install_command(&image(), &["bootc".into(), "install".into()], Approach::Direct, None);
         #[rustfmt::skip]
         assert_eq!(argv.argv(), [
             "podman", "run", "--rm", "--replace", "--name", "calamares-bootc-install",
@@ -265,5 +268,11 @@ mod tests {
             "--volume", "/var/tmp:/var/tmp", "--volume", "/run/udev:/run/udev",
             "--env", "LC_ALL=C.UTF-8", "--entrypoint=", "0123abcd", "bootc", "install",
         ]);
+        let target = Some(Path::new("/run/calamares-bootc/target"));
+        let with_target = install_command(&image(), &["bootc".into(), "install".into()], Approach::Direct, target);
+        let volume = ["--volume", "/run/calamares-bootc/target:/run/calamares-bootc/target"];
+        let more: Vec<&str> =
+            with_target.argv().iter().filter(|word| !argv.argv().contains(word)).map(String::as_str).collect();
+        assert_eq!((more, with_target.argv().len() - argv.argv().len()), (vec![volume[1]], volume.len()));
     }
 }

@@ -13,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::imgref::Transport;
 use crate::plan::{InstallPlan, Runner};
 use crate::runner;
+use crate::target::{self, luks};
 use crate::{mirror, podman, system};
 
 /// Programs of the live system that an installation starts.
@@ -43,7 +44,10 @@ pub struct ScratchPlan {
 /// `NotRoot`, `ToolMissing` (one for all of them), those of [`disk::recheck`], `DiskTooSmall`, `ScratchFull`.
 pub fn check(plan: &InstallPlan) -> Result<ScratchPlan> {
     check_root(nix::unistd::geteuid().is_root())?;
-    check_tools(&runner::tools(plan), &cmd::exists)?;
+    check_tools(&[runner::tools(plan), target::tools(plan)].concat(), &cmd::exists)?;
+    if plan.encrypts() {
+        luks::require_kernel_support()?;
+    }
     runner::check_approach(plan.approach)?;
     system::check(&plan.system)?;
     let disk = disk::recheck(&plan.disk)?;

@@ -3,16 +3,18 @@
 //! Looks into the fetched image: everything that bootc would notice only after the wipe is an error here, before it.
 
 mod files;
+mod unlock;
 
 use std::collections::BTreeSet;
 
 use tokio_util::sync::CancellationToken;
 
 use self::files::{Files, Listing, Unpacked};
+pub use self::unlock::Unlocking;
 use crate::bootc::Firmware;
 use crate::cmd::{self, Cmd, Finished};
 use crate::error::{Code, Error, Result};
-use crate::plan::{Backend, Filesystem, InstallPlan, Runner};
+use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, Method, Runner};
 use crate::podman::{self, MountedImage};
 use crate::runner::Source;
 use crate::system::UPDATE_TIMER;
@@ -24,6 +26,9 @@ const BIN_DIRS: [&str; 4] = ["usr/bin", "usr/sbin", "usr/local/bin", "usr/local/
 const PROGRAMS: [&str; 11] =
     ["blkid", "findmnt", "fsfreeze", "fstrim", "lsblk", "mkfs.fat", "mount", "sfdisk", "skopeo", "umount", "wipefs"];
 
+/// Those of them that make partitions, and trim: where bootc does neither, it starts none of them.
+const DISK_PROGRAMS: [&str; 4] = ["fsfreeze", "fstrim", "sfdisk", "wipefs"];
+
 /// Those that only the ostree backend starts.
 const OSTREE_PROGRAMS: [&str; 2] = ["ostree", "podman"];
 
@@ -32,7 +37,7 @@ const OSTREE_PROGRAMS: [&str; 2] = ["ostree", "podman"];
 pub struct Probe {
     /// `bootc --version`, as in `1.16.9`.
     pub bootc_version: String,
-    /// Long options that `bootc install to-disk --help` lists.
+    /// Long options that `bootc install METHOD --help` lists.
     pub options: BTreeSet<String>,
     /// bootupd with a payload for UEFI: the ostree backend can install GRUB.
     pub bootupd_efi: bool,
@@ -46,6 +51,8 @@ pub struct Probe {
     pub update_timer: bool,
     /// A kernel with its initramfs under `/usr/lib/modules`.
     pub kernel: bool,
+    /// What it has to unlock an encrypted root with.
+    pub unlocking: Unlocking,
     /// Program names (of those we ask for) that are where bootc runs.
     pub programs: BTreeSet<String>,
 }
@@ -56,7 +63,9 @@ impl Probe {
     /// # Errors
     /// `BootcMissing` when bootc is not there or does not run, `BootcFailed` when it rejects its own configuration; errors of podman;
     /// `Cancelled`.
-    pub fn new(source: &Source, reference: &str, cancel: &CancellationToken) -> Result<Self> {
+    pub fn new(source: &Source, plan: &InstallPlan, cancel: &CancellationToken) -> Result<Self> {
+        let reference = &plan.image.reference.to_string();
+        let method = if plan.lays_out() { Method::ToFilesystem } else { Method::ToDisk };
         let mut probe = match source {
             Source::Store(image) => {
                 let mounted = MountedImage::new(image, cancel)?;
@@ -82,12 +91,15 @@ impl Probe {
             Error::new(Code::BootcMissing, [reference], why)
         };
         probe.bootc_version = parse_version(&ask(&["bootc", "--version"], &no_bootc)?);
-        probe.options = parse_options(&ask(&["bootc", "install", "to-disk", "--help"], &no_bootc)?);
+        probe.options = parse_options(&ask(&["bootc", "install", method.as_str(), "--help"], &no_bootc)?);
         ask(&["bootc", "install", "print-configuration"], &|finished| {
             let words = finished.stderr.lines().next_back().unwrap_or_default();
             let why = "bootc cannot read the configuration that the image has for it below bootc/install";
             Error::new(Code::BootcFailed, [finished.describe(), words.to_owned()], why)
         })?;
+        if let (true, Source::Store(image)) = (plan.encrypts(), source) {
+            probe.unlocking.ask(image, cancel)?;
+        }
         Ok(probe)
     }
 
@@ -107,6 +119,7 @@ impl Probe {
                 let has = |file: &str| files.exists(&format!("usr/lib/modules/{version}/{file}"));
                 has("vmlinuz") && has("initramfs.img")
             }),
+            unlocking: Unlocking::of_files(files),
             programs: asked_for().filter(is_there).map(str::to_owned).collect(),
             ..Self::default()
         }
@@ -124,9 +137,6 @@ impl Probe {
             let why = format!("{reference} holds no kernel with an initramfs under /usr/lib/modules; it cannot boot");
             return Err(Error::new(Code::KernelMissing, [reference], why));
         }
-        if !self.programs.contains(plan.filesystem.mkfs()) {
-            return Err(filesystem_unsupported(plan.filesystem, &reference));
-        }
         if plan.system.update_timer == Some(true) && !self.update_timer {
             let why = format!("{reference} has no {UPDATE_TIMER}, which bootc.conf (system.updateTimer) switches on");
             return Err(Error::new(Code::UpdateTimerMissing, [&reference, UPDATE_TIMER], why));
@@ -136,14 +146,28 @@ impl Probe {
             (ResolvedBackend::ChosenByBootc, Runner::Host) => ResolvedBackend::Composefs,
             (backend, _) => backend,
         };
+        let boot = (plan.lays_out() && self.wants_boot_partition(plan, backend)).then_some(Filesystem::Ext4);
+        for filesystem in [plan.filesystem].into_iter().chain(boot) {
+            if !self.programs.contains(filesystem.mkfs()) {
+                return Err(filesystem_unsupported(filesystem, &reference));
+            }
+        }
         self.check_boot_loader(backend, firmware, &reference)?;
-        self.check_programs(backend, plan.runner, &reference)?;
-        let required = match backend {
-            ResolvedBackend::Composefs => &["--composefs-backend"][..],
-            ResolvedBackend::Ostree | ResolvedBackend::ChosenByBootc => &[][..],
+        self.check_programs(plan, backend, &reference)?;
+        if plan.encrypts() {
+            self.unlocking.check(self.uki && backend != ResolvedBackend::Ostree, &reference)?;
+        }
+        let mut required = match backend {
+            ResolvedBackend::Composefs => vec!["--composefs-backend"],
+            ResolvedBackend::Ostree | ResolvedBackend::ChosenByBootc => vec![],
         };
-        let missing =
-            required.iter().chain(&["--skip-fetch-check", "--wipe"]).find(|option| !self.options.contains(**option));
+        required.push("--skip-fetch-check");
+        required.extend(if plan.lays_out() {
+            &["--root-mount-spec", "--boot-mount-spec", "--skip-finalize"][..]
+        } else {
+            &["--wipe"]
+        });
+        let missing = required.iter().find(|option| !self.options.contains(**option));
         match missing {
             Some(option) => Err(Error::new(
                 Code::BootcTooOld,
@@ -168,14 +192,23 @@ impl Probe {
         Ok(())
     }
 
-    fn check_programs(&self, backend: ResolvedBackend, runner: Runner, reference: &str) -> Result<()> {
+    /// `/boot` has to be a file system of its own: for GRUB, which reads neither LUKS2 nor every root file system.
+    pub fn wants_boot_partition(&self, plan: &InstallPlan, backend: ResolvedBackend) -> bool {
+        // bootc takes bootupd where there is one and nothing else is asked for.
+        let bootupd = self.bootupd_efi || self.bootupd_bios;
+        backend == ResolvedBackend::Ostree || plan.bootloader.map_or(bootupd, |it| it == Bootloader::Grub)
+    }
+
+    fn check_programs(&self, plan: &InstallPlan, backend: ResolvedBackend, reference: &str) -> Result<()> {
         let needed = PROGRAMS.iter().chain(if backend == ResolvedBackend::Ostree { &OSTREE_PROGRAMS[..] } else { &[] });
-        let missing: Vec<&str> = needed.copied().filter(|name| !self.programs.contains(*name)).collect();
+        let is_needed = |name: &&str| !(plan.lays_out() && DISK_PROGRAMS.contains(name));
+        let missing: Vec<&str> =
+            needed.copied().filter(is_needed).filter(|name| !self.programs.contains(*name)).collect();
         if missing.is_empty() {
             return Ok(());
         }
         let names = missing.join(", ");
-        Err(match runner {
+        Err(match plan.runner {
             Runner::Container => {
                 let why = format!("bootc needs programs to install {reference} that are missing in it: {names}");
                 Error::new(Code::ImageIncomplete, [reference, &names], why)
@@ -341,6 +374,50 @@ mod tests {
         assert!(without("podman").check(&composefs, Firmware::Efi).is_ok());
         let host = InstallPlan { runner: Runner::Host, ..plan };
         assert_eq!(without("skopeo").check(&host, Firmware::Efi).unwrap_err().code, Code::ToolMissing);
+    }
+
+    fn encrypted() -> InstallPlan {
+        InstallPlan { encryption: crate::plan::Encryption::Passphrase, ..crate::plan::tests::plan() }
+    }
+
+    /// One that can do it, as far as it shows.
+    fn unlocking() -> Probe {
+        let options =
+            ["--composefs-backend", "--skip-fetch-check", "--root-mount-spec", "--boot-mount-spec", "--skip-finalize"];
+        let unlocking = Unlocking { program: true, ..Unlocking::default() };
+        Probe { unlocking, options: options.map(str::to_owned).into(), ..good() }
+    }
+
+    #[test]
+    fn only_what_is_encrypted_has_to_be_unlocked() {
+        let locked = Probe { unlocking: Unlocking::default(), ..unlocking() };
+        let code = |probe: &Probe, plan: &InstallPlan| probe.check(plan, Firmware::Efi).map_err(|error| error.code);
+        assert_eq!(code(&unlocking(), &encrypted()), Ok(ResolvedBackend::Composefs));
+        assert_eq!(code(&locked, &encrypted()), Err(Code::UnlockUnsupported));
+        let plain = InstallPlan { method: Method::ToFilesystem, ..crate::plan::tests::plan() };
+        assert_eq!(code(&locked, &plain), Ok(ResolvedBackend::Composefs));
+        assert_eq!(code(&Probe { uki: true, ..unlocking() }, &encrypted()), Err(Code::UnlockUnsupported));
+        let old = Probe { options: good().options, ..unlocking() };
+        assert_eq!(code(&old, &encrypted()), Err(Code::BootcTooOld), "no --root-mount-spec");
+    }
+
+    #[test]
+    fn grub_gets_a_boot_partition_and_a_bootc_that_does_not_partition_needs_fewer_programs() {
+        let grub = Probe { bootupd_efi: true, ..unlocking() };
+        let plan = encrypted();
+        assert!(grub.wants_boot_partition(&plan, ResolvedBackend::Ostree));
+        assert!(grub.wants_boot_partition(&plan, ResolvedBackend::Composefs));
+        assert!(!unlocking().wants_boot_partition(&plan, ResolvedBackend::Composefs));
+        let systemd = InstallPlan { bootloader: Some(Bootloader::Systemd), ..plan.clone() };
+        assert!(!grub.wants_boot_partition(&systemd, ResolvedBackend::Composefs));
+        let without = |name: &str| {
+            let mut probe = grub.clone();
+            probe.programs.remove(name);
+            probe.check(&InstallPlan { filesystem: Filesystem::Xfs, ..plan.clone() }, Firmware::Efi)
+        };
+        assert!(without("sfdisk").is_ok());
+        assert_eq!(without("findmnt").unwrap_err().code, Code::ImageIncomplete);
+        assert_eq!(without("mkfs.ext4").unwrap_err().args, ["ext4", "mkfs.ext4"], "for /boot");
     }
 
     #[test]

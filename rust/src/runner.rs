@@ -8,7 +8,9 @@
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 
-use crate::cmd::{self, Cmd};
+use tokio_util::sync::CancellationToken;
+
+use crate::cmd::{self, Cmd, Finished, Output};
 use crate::error::{Code, Error, Result};
 use crate::plan::{Approach, InstallPlan, Runner};
 use crate::podman::{self, StoredImage};
@@ -61,10 +63,10 @@ pub fn check_approach(approach: Approach) -> Result<()> {
     cmd::output(&unit_command(&Cmd::new("true")), |_| missing()).map(drop)
 }
 
-/// The command that runs `argv`, which is bootc's.
-pub fn install_command(plan: &InstallPlan, source: &Source, argv: &[String]) -> Cmd {
+/// The command that runs `argv`, which is bootc's or another program's beside it. `target`: a mounted file system that it sees too.
+pub fn install_command(plan: &InstallPlan, source: &Source, argv: &[String], target: Option<&Path>) -> Cmd {
     let command = match source {
-        Source::Store(image) => podman::install_command(image, argv, plan.approach),
+        Source::Store(image) => podman::install_command(image, argv, plan.approach, target),
         Source::Layout(_) => host_command(argv),
     };
     match plan.approach {
@@ -94,6 +96,24 @@ fn unit_command(command: &Cmd) -> Cmd {
         // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they see it.
         .args(["--property=UnsetEnvironment=INVOCATION_ID", "--setenv=LC_ALL=C.UTF-8", "--"])
         .args(command.argv().iter().cloned())
+}
+
+/// Runs a command of [`install_command`] as [`cmd::run`] does; when that is broken off, what it has started elsewhere is ended too.
+///
+/// # Errors
+/// Those of [`cmd::run`] and [`stop`].
+pub fn run(
+    plan: &InstallPlan,
+    command: &Cmd,
+    cancel: &CancellationToken,
+    on_output: &mut dyn FnMut(Output<'_>),
+) -> Result<Finished> {
+    let result = cmd::run(command, cancel, on_output);
+    if result.is_err() {
+        // The client is gone, what it started may not be.
+        stop(plan).map_err(|error| error.context("after the installation was broken off"))?;
+    }
+    result
 }
 
 /// Ends everything that an installation by this plan may have started and that did not end with its command.
@@ -186,7 +206,7 @@ mod tests {
             Runner::Container => Source::Store(StoredImage { id: "0123".into() }),
             Runner::Host => Source::Layout("/srv/layout".into()),
         };
-        install_command(&plan, &source, &["bootc".into(), "install".into()]).argv().to_vec()
+        install_command(&plan, &source, &["bootc".into(), "install".into()], None).argv().to_vec()
     }
 
     #[rustfmt::skip]

@@ -35,6 +35,9 @@ pub struct State {
     pub layout: Option<PathBuf>,
     /// A tmpfs of ours lies over podman's store.
     pub store_mounted: bool,
+    /// The target's encrypted root may be open, as [`crate::target::luks::MAPPING`].
+    #[serde(default)]
+    pub mapped: bool,
     /// podman's id of the imported image, to remove.
     pub image_id: Option<String>,
     /// What we named may run: containers of podman, the unit of systemd.
@@ -56,6 +59,7 @@ impl State {
             disk: plan.disk.path.clone(),
             layout: None,
             store_mounted: false,
+            mapped: false,
             image_id: None,
             runs: false,
             prepare_root: false,

@@ -12,7 +12,7 @@ use super::problem::{Path, Report};
 use super::template::{self, Fault, Templates};
 use super::{Config, Entry, InstallOptions, System};
 use crate::imgref::{self, ImageRef};
-use crate::plan::{Approach, Backend, Bootloader, Filesystem, Runner};
+use crate::plan::{self, Approach, Backend, Bootloader, Filesystem, Runner};
 use crate::pull::{PullMode, PullOptions};
 use crate::registry::{Auth, Mirror, Proxy, RegistryOptions};
 use crate::signature::Rule;
@@ -511,7 +511,7 @@ fn check_login(raw: &RawRegistry, path: &Path, report: &mut Report) {
 
 fn install_options(raw: RawInstallOptions, report: &mut Report) -> InstallOptions {
     if let Some(size) = &raw.root_size {
-        if root_mib(size).is_none_or(|mib| mib < ROOT_MIN_MIB) {
+        if plan::size_in_mib(size).is_none_or(|mib| mib < ROOT_MIN_MIB) {
             let expected = "at least 1G; a number without a unit counts MiB";
             report.wrong_form(&Path::dotted("installOptions.rootSize"), size, expected);
         }
@@ -524,18 +524,6 @@ fn install_options(raw: RawInstallOptions, report: &mut Report) -> InstallOption
         root_size: raw.root_size,
         kargs: raw.kargs.unwrap_or_default().into_iter().flatten().collect(),
     }
-}
-
-/// `--root-size` in MiB, read as bootc does (`parse_size_mib` in its `blockdev.rs`).
-fn root_mib(size: &str) -> Option<u64> {
-    let digits = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match &size[digits.len()..] {
-        "" | "M" | "MiB" => 1,
-        "G" | "GiB" => 1024,
-        "T" | "TiB" => 1024 * 1024,
-        _ => return None,
-    };
-    digits.parse::<u64>().ok()?.checked_mul(unit)
 }
 
 /// The image specification's word (GOARCH) for a machine's architecture.

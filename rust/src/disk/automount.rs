@@ -6,11 +6,12 @@ use std::path::Path;
 
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
+use crate::target::luks::MAPPING;
 
 /// A rule of udev that lasts until the next start at most.
 const RULE: &str = "/run/udev/rules.d/99-calamares-bootc.rules";
 
-/// Keeps desktops from mounting the disk and its partitions, until [`allow`].
+/// Keeps desktops from mounting the disk, its partitions and the opened root, until [`allow`].
 ///
 /// # Errors
 /// `ScratchFailed` with the rule's file.
@@ -37,7 +38,8 @@ pub fn allow() -> Result<()> {
 /// desktops mount with.
 fn text(disk: &str) -> String {
     let number = if disk.ends_with(|c: char| c.is_ascii_digit()) { "p[0-9]*" } else { "[0-9]*" };
-    format!("SUBSYSTEM==\"block\", KERNEL==\"{disk}|{disk}{number}\", ENV{{UDISKS_IGNORE}}=\"1\"\n")
+    let names = [format!("KERNEL==\"{disk}|{disk}{number}\""), format!("ENV{{DM_NAME}}==\"{MAPPING}\"")];
+    names.map(|name| format!("SUBSYSTEM==\"block\", {name}, ENV{{UDISKS_IGNORE}}=\"1\"\n")).concat()
 }
 
 fn reload() -> Result<()> {
@@ -57,10 +59,9 @@ mod tests {
     #[test]
     fn the_rule_is_for_this_disk_alone() {
         // Neither for sdaa nor for nvme0n10.
-        assert_eq!(text("sda"), "SUBSYSTEM==\"block\", KERNEL==\"sda|sda[0-9]*\", ENV{UDISKS_IGNORE}=\"1\"\n");
-        assert_eq!(
-            text("nvme0n1"),
-            "SUBSYSTEM==\"block\", KERNEL==\"nvme0n1|nvme0n1p[0-9]*\", ENV{UDISKS_IGNORE}=\"1\"\n"
-        );
+        let rule = |name: &str| format!("SUBSYSTEM==\"block\", {name}, ENV{{UDISKS_IGNORE}}=\"1\"\n");
+        let mapping = rule("ENV{DM_NAME}==\"calamares-bootc-root\"");
+        assert_eq!(text("sda"), rule("KERNEL==\"sda|sda[0-9]*\"") + &mapping);
+        assert_eq!(text("nvme0n1"), rule("KERNEL==\"nvme0n1|nvme0n1p[0-9]*\"") + &mapping);
     }
 }

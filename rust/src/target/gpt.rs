@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! GPT types of the discoverable partitions specification, and the table that we make of them.
+//! <https://uapi-group.org/specifications/specs/discoverable_partitions_specification/>
+
+use crate::error::{Code, Error, Result};
+
+/// EFI system partition.
+pub const ESP: &str = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
+/// `/boot` as a file system of its own.
+pub const XBOOTLDR: &str = "bc13c2ff-59e6-4262-a352-b275fd6f7172";
+/// Where GRUB puts what does not fit before the first partition, on PCs with BIOS.
+const BIOS_BOOT: &str = "21686148-6449-6e6f-744e-656564454649";
+
+/// Root partitions, by the architecture as Rust names it. Those that start by UEFI (or BIOS) alone: others need partitions of their
+/// own for it.
+const ROOTS: [(&str, &str); 3] = [
+    ("x86_64", "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"),
+    ("aarch64", "b921b045-1df0-41c3-af44-4c6f280d3fae"),
+    ("riscv64", "72ec70a6-cf74-40e6-bd49-4bda08e8f224"),
+];
+
+/// The type is one of a root partition.
+pub fn is_root(parttype: &str) -> bool {
+    ROOTS.iter().any(|(_, root)| root.eq_ignore_ascii_case(parttype))
+}
+
+/// What a disk is divided into; sizes in MiB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// The table's own UUID.
+    pub id: String,
+    /// Architecture, as Rust names it.
+    pub arch: &'static str,
+    /// EFI system partition.
+    pub esp: u64,
+    /// `/boot`, where it is a partition of its own.
+    pub boot: Option<u64>,
+    /// Root; `None` for the rest of the disk.
+    pub root: Option<u64>,
+}
+
+impl Table {
+    /// Input for sfdisk(8). Names are bootc's.
+    ///
+    /// # Errors
+    /// [`Code::LayoutUnsupported`] on machines that start in another way than by UEFI or BIOS.
+    pub fn script(&self) -> Result<String> {
+        let root = ROOTS.iter().find(|(arch, _)| *arch == self.arch).map(|(_, root)| *root);
+        let root = root.ok_or_else(|| unsupported(self.arch))?;
+        let mut lines = vec!["label: gpt".to_owned(), format!("label-id: {}", self.id)];
+        let mut add = |size: Option<u64>, parttype: &str, name: &str| {
+            let size = size.map(|mib| format!("size={mib}MiB, ")).unwrap_or_default();
+            lines.push(format!("{size}type={parttype}, name=\"{name}\""));
+        };
+        // Also on a machine that was started by UEFI: the disk may move to another one.
+        if self.arch == "x86_64" {
+            add(Some(1), BIOS_BOOT, "BIOS-BOOT");
+        }
+        add(Some(self.esp), ESP, "EFI-SYSTEM");
+        if self.boot.is_some() {
+            add(self.boot, XBOOTLDR, "boot");
+        }
+        add(self.root, root, "root");
+        Ok(lines.join("\n") + "\n")
+    }
+}
+
+fn unsupported(arch: &str) -> Error {
+    let why = format!("this version partitions no disk for {arch}; use method: to-disk, without encryption");
+    Error::new(Code::LayoutUnsupported, [arch], why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pc_gets_what_bios_and_uefi_need() {
+        let table = Table { id: "11".into(), arch: "x86_64", esp: 512, boot: Some(1024), root: Some(20480) };
+        assert_eq!(
+            table.script().unwrap(),
+            "label: gpt\nlabel-id: 11\n\
+             size=1MiB, type=21686148-6449-6e6f-744e-656564454649, name=\"BIOS-BOOT\"\n\
+             size=512MiB, type=c12a7328-f81f-11d2-ba4b-00a0c93ec93b, name=\"EFI-SYSTEM\"\n\
+             size=1024MiB, type=bc13c2ff-59e6-4262-a352-b275fd6f7172, name=\"boot\"\n\
+             size=20480MiB, type=4f68bce3-e8cd-4db1-96e7-fbcaf984b709, name=\"root\"\n"
+        );
+    }
+
+    #[test]
+    fn what_is_not_needed_is_left_out() {
+        let table = Table { id: "11".into(), arch: "aarch64", esp: 1024, boot: None, root: None };
+        assert_eq!(
+            table.script().unwrap(),
+            "label: gpt\nlabel-id: 11\n\
+             size=1024MiB, type=c12a7328-f81f-11d2-ba4b-00a0c93ec93b, name=\"EFI-SYSTEM\"\n\
+             type=b921b045-1df0-41c3-af44-4c6f280d3fae, name=\"root\"\n"
+        );
+        let error = Table { arch: "s390x", ..table }.script().unwrap_err();
+        assert_eq!((error.code, error.args), (Code::LayoutUnsupported, vec!["s390x".to_owned()]));
+    }
+}
