@@ -174,14 +174,20 @@ def finalize(root: Path):
     run("fsfreeze", "-u", str(root))
 
 
+def roots(node: dict) -> list:
+    """The whole disks at the end of lsblk's inverse tree: through partitions, LUKS, volume groups."""
+    below = node.get("children", [])
+    return [root for child in below for root in roots(child)] if below else [node["path"]]
+
+
 def colocated_esp(source: str) -> str:
-    """The first EFI system partition of the disk that the device `source` is on."""
-    facts = describe(source)
-    disk = describe(facts["pkname"]) if facts["pkname"] else facts
-    for child in disk.get("children", []):
-        if partition_type(child["path"]).upper() == ESP:
-            return child["path"]
-    raise Failure(f"ESP not found on {disk['path']}")
+    """The first EFI system partition of the disks that the device `source` is on."""
+    tree = json.loads(output("lsblk", "--json", "--paths", "--inverse", "--output", "NAME,PATH", source))["blockdevices"][0]
+    for disk in roots(tree):
+        for child in describe(disk).get("children", []):
+            if partition_type(child["path"]).upper() == ESP:
+                return child["path"]
+    raise Failure("No ESP partition found among backing devices")
 
 
 def partition_type(device: str) -> str:

@@ -110,6 +110,11 @@ class Sizes(unittest.TestCase):
 
 
 class Repository(unittest.TestCase):
+    def test_disks_are_found_below_mappings_and_partitions(self):
+        mapping = {"path": "/dev/mapper/root", "children": [{"path": "/dev/vda3", "children": [{"path": "/dev/vda"}]}]}
+        self.assertEqual(disk.roots(mapping), ["/dev/vda"])
+        self.assertEqual(disk.roots({"path": "/dev/vda"}), ["/dev/vda"])
+
     def setUp(self):
         self.directory = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.directory)

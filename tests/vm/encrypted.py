@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An encrypted installation in the live system: its options, and what a disk that came of it has to hold."""
+
+import json
+import subprocess
+from pathlib import Path
+
+PASSPHRASE = "Engine No. 1, unlocked"
+PASSPHRASE_FILE = Path("/run/passphrase")
+# What the installer calls the opened root.
+MAPPING = Path("/dev/mapper/calamares-bootc-root")
+ESP_TYPE = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
+ROOT_TYPE = "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
+
+
+def options():
+    """What the command line needs for it."""
+    # With the line end that an editor leaves.
+    PASSPHRASE_FILE.write_text(PASSPHRASE + "\n")
+    PASSPHRASE_FILE.chmod(0o600)
+    return ["--encrypt", "--passphrase-file", str(PASSPHRASE_FILE)]
+
+
+def output(*words, text=None):
+    return subprocess.run(words, input=text, text=True, check=True, capture_output=True).stdout
+
+
+def unlocks(device, passphrase):
+    command = ["cryptsetup", "open", "--test-passphrase", "--key-file", "-", device]
+    return subprocess.run(command, input=passphrase, text=True, check=False, capture_output=True).returncode == 0
+
+
+def partition(disk, kind):
+    """The only partition of that type."""
+    output("udevadm", "settle")
+    columns = ["--output", "PATH,PARTTYPE,FSTYPE,FSVER"]
+    listed = json.loads(output("lsblk", "--json", "--list", *columns, str(disk)))["blockdevices"]
+    (found,) = [node for node in listed if node["parttype"] == kind]
+    return found
+
+
+def fault(disk):
+    """What is wrong with the installed disk, or None. Reads it as another machine would."""
+    root = partition(disk, ROOT_TYPE)
+    if (root["fstype"], root["fsver"]) != ("crypto_LUKS", "2"):
+        return f"the root partition is {root['fstype']} {root['fsver']}"
+    if MAPPING.exists():
+        return "the root is still open"
+    if unlocks(root["path"], PASSPHRASE.lower()):
+        return "another passphrase unlocks it"
+    if not unlocks(root["path"], PASSPHRASE):
+        return "the passphrase does not unlock it"
+    output("cryptsetup", "open", "--readonly", "--key-file", "-", root["path"], "checked", text=PASSPHRASE)
+    try:
+        output("mount", "--mkdir", "--options", "ro", "/dev/mapper/checked", "/run/checked")
+        try:
+            return missing(Path("/run/checked"), output("cryptsetup", "luksUUID", root["path"]).strip(), disk)
+        finally:
+            output("umount", "/run/checked")
+    finally:
+        output("cryptsetup", "close", "checked")
+
+
+def missing(root, uuid, disk):
+    """What a start of the disk would miss, or None."""
+    if not list(root.glob("state/deploy/*/*.origin")):
+        return "no deployment in the root"
+    output("mount", "--mkdir", "--options", "ro", partition(disk, ESP_TYPE)["path"], "/run/checked-esp")
+    try:
+        entries = [path.read_text() for path in Path("/run/checked-esp/loader/entries").glob("*.conf")]
+    finally:
+        output("umount", "/run/checked-esp")
+    if len(entries) != 1:
+        return f"{len(entries)} boot entries"
+    return None if f"rd.luks.uuid={uuid}" in entries[0] else f"the boot entry does not unlock {uuid}: {entries[0]}"
