@@ -3,35 +3,21 @@
 #ifndef BOOTC_CREDENTIALS_H
 #define BOOTC_CREDENTIALS_H
 
-#include "Glue.h"
+#include "Secret.h"
 
-#include <QString>
-
-#include <string>
-
-/** @brief User name and password for one registry
- *
- * The password's memory is overwritten when it goes; copies that Qt's line edit makes are out of reach. Not copyable,
- * so that there is one place to wipe.
- */
+/** @brief User name and password for one registry */
 class Credentials
 {
 public:
     Credentials() = default;
     Credentials( const QString& registry, const QString& username, const QString& password, bool keep );
-    ~Credentials();
-
-    Credentials( const Credentials& ) = delete;
-    Credentials& operator=( const Credentials& ) = delete;
-    Credentials( Credentials&& other ) noexcept;
-    Credentials& operator=( Credentials&& other ) noexcept;
 
     /// @brief The registry that they may be sent to, and no other
     const QString& registry() const { return m_registry; }
     const QString& username() const { return m_username; }
     /// @brief Whether they are written into the installed system for updates
     bool keep() const { return m_keep; }
-    bool isEmpty() const { return m_username.isEmpty() && m_password.empty(); }
+    bool isEmpty() const { return m_username.isEmpty() && m_password.isEmpty(); }
 
     /// @brief A copy for the Rust side, which owns and wipes it
     bootc::Login toLogin() const;
@@ -43,7 +29,7 @@ public:
 private:
     QString m_registry;
     QString m_username;
-    std::u16string m_password;
+    Secret m_password;
     bool m_keep = false;
 };
 

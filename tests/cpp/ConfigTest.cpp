@@ -31,6 +31,7 @@ private slots:
     void aLoginStaysWithItsRegistry();
     void choicesAreToldToOtherModules();
     void credentialsAreWiped();
+    void secretsAreWiped();
 };
 
 static void
@@ -310,6 +311,19 @@ ConfigTest::credentialsAreWiped()
     QVERIFY( moved.isEmpty() );
     QVERIFY( moved.toLogin().password.empty() );
     QCOMPARE( toQt( copy.toLogin().password ), QStringLiteral( "s3cret" ) );
+}
+
+void
+ConfigTest::secretsAreWiped()
+{
+    Secret secret( QStringLiteral( "correct horse" ) );
+    const auto copy = secret.duplicate();
+    auto moved = std::move( secret );
+    QVERIFY( secret.isEmpty() );  // NOLINT: that is what is tested
+    QVERIFY( moved == copy );
+    moved.wipe();
+    QVERIFY( moved.isEmpty() && moved.toRust().empty() );
+    QCOMPARE( toQt( copy.toRust() ), QStringLiteral( "correct horse" ) );
 }
 
 QTEST_GUILESS_MAIN( ConfigTest )
