@@ -67,6 +67,16 @@
         <comment>@info</comment>
         <translation>Alles auf %1 wird gelöscht und das Abbild dort installiert.</translation>
     </message>
+    <message>
+        <source>Type a passphrase for the encryption.</source>
+        <comment>@info</comment>
+        <translation>Tippen Sie eine Passphrase für die Verschlüsselung.</translation>
+    </message>
+    <message>
+        <source>The two passphrases differ. Type the same one twice.</source>
+        <comment>@info</comment>
+        <translation>Die beiden Passphrasen sind verschieden. Tippen Sie zweimal dieselbe.</translation>
+    </message>
 </context>
 <context>
     <name>DiskPage</name>
@@ -99,6 +109,34 @@
         <source>Disks</source>
         <comment>@label</comment>
         <translation>Datenträger</translation>
+    </message>
+</context>
+<context>
+    <name>EncryptionBox</name>
+    <message>
+        <source>&amp;Encrypt the system</source>
+        <comment>@label</comment>
+        <translation>System &amp;verschlüsseln</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase:</source>
+        <comment>@label</comment>
+        <translation>&amp;Passphrase:</translation>
+    </message>
+    <message>
+        <source>Re&amp;peat it:</source>
+        <comment>@label, a passphrase</comment>
+        <translation>&amp;Noch einmal:</translation>
+    </message>
+    <message>
+        <source>&amp;Show</source>
+        <comment>@label, a passphrase</comment>
+        <translation>An&amp;zeigen</translation>
+    </message>
+    <message>
+        <source>You will type it at each start, where the keyboard may have another layout: prefer letters and digits. Without it nobody can read the system any more.</source>
+        <comment>@info, a passphrase</comment>
+        <translation>Sie tippen sie bei jedem Start, und dort hat die Tastatur vielleicht eine andere Belegung: Nehmen Sie am besten Buchstaben und Ziffern. Ohne sie kann niemand mehr das System lesen.</translation>
     </message>
 </context>
 <context>
@@ -918,6 +956,21 @@
         <source>File system:</source>
         <comment>@label</comment>
         <translation>Dateisystem:</translation>
+    </message>
+    <message>
+        <source>Encryption:</source>
+        <comment>@label</comment>
+        <translation>Verschlüsselung:</translation>
+    </message>
+    <message>
+        <source>with a passphrase, asked for at each start</source>
+        <comment>@info, an encryption</comment>
+        <translation>mit einer Passphrase, nach der bei jedem Start gefragt wird</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <comment>@info, an encryption</comment>
+        <translation>keine</translation>
     </message>
 </context>
 </TS>

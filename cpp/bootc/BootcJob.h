@@ -22,7 +22,7 @@ public:
      *
      * A plan that failed makes a job that fails with the same message.
      */
-    BootcJob( rust::Box< bootc::Plan > plan, Credentials credentials, CancelFlag cancelled );
+    BootcJob( rust::Box< bootc::Plan > plan, Credentials credentials, Secret passphrase, CancelFlag cancelled );
 
     QString prettyName() const override;
     QString prettyStatusMessage() const override;
@@ -31,6 +31,7 @@ public:
 private:
     rust::Box< bootc::Plan > m_plan;
     Credentials m_credentials;
+    Secret m_passphrase;
     TaskRunner m_runner;
 };
 

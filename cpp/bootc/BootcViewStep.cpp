@@ -162,7 +162,13 @@ BootcViewStep::onCancel()
 Calamares::JobList
 BootcViewStep::jobs() const
 {
-    return m_config->createJobs();
+    auto jobs = m_config->createJobs();
+    // The job has what it needs of them.
+    if ( m_diskPage )
+    {
+        m_diskPage->clearPassphrase();
+    }
+    return jobs;
 }
 
 void

@@ -445,9 +445,61 @@ Config::setEraseConfirmed( bool confirmed )
 }
 
 bool
+Config::isEncrypted() const
+{
+    switch ( m_settings.encryption )
+    {
+    case bootc::EncryptionOffer::Offered:
+        return m_wantsEncryption;
+    case bootc::EncryptionOffer::Required:
+        return true;
+    case bootc::EncryptionOffer::None:
+        break;
+    }
+    return false;
+}
+
+void
+Config::setEncrypted( bool encrypted )
+{
+    if ( encrypted != m_wantsEncryption )
+    {
+        m_wantsEncryption = encrypted;
+        emit diskChanged();
+    }
+}
+
+void
+Config::setPassphrase( Secret passphrase, const Secret& repeated )
+{
+    m_passphraseRepeated = passphrase == repeated;
+    m_passphrase = std::move( passphrase );
+    emit diskChanged();
+}
+
+QString
+Config::passphraseProblem() const
+{
+    if ( !isEncrypted() )
+    {
+        return QString();
+    }
+    if ( m_passphrase.isEmpty() )
+    {
+        return tr( "Type a passphrase for the encryption.", "@info" );
+    }
+    const auto failure = bootc::check_passphrase( m_passphrase.toRust() );
+    if ( failure.code != ErrorCode::None )
+    {
+        return Messages::failure( failure );
+    }
+    return m_passphraseRepeated ? QString() : tr( "The two passphrases differ. Type the same one twice.", "@info" );
+}
+
+bool
 Config::isDiskReady() const
 {
-    return isImageReady() && disk() && m_eraseConfirmed && !m_filesystem.isEmpty();
+    return isImageReady() && disk() && m_eraseConfirmed && !m_filesystem.isEmpty() && passphraseProblem().isEmpty();
 }
 
 Status
@@ -474,6 +526,10 @@ Config::diskStatus() const
                  tr( "There is no disk that can be used. Connect one with at least %1, then refresh the list.",
                      "@error" )
                      .arg( Messages::size( image().disk_bytes ) ) };
+    }
+    if ( const auto problem = passphraseProblem(); !problem.isEmpty() )
+    {
+        return { Tone::Hint, problem };
     }
     if ( !m_eraseConfirmed )
     {
@@ -503,10 +559,13 @@ Config::createJobs()
         // The pages were never shown: the plan, and with it the job, fails and says so.
         m_inspection = bootc::start_inspection( *m_config, toRust( reference() ), bootc::Login {} );
     }
-    auto plan = bootc::make_plan( *m_config, **m_inspection, { toRust( m_diskPath ), toRust( m_filesystem ) } );
+    auto plan = bootc::make_plan(
+        *m_config, **m_inspection, { toRust( m_diskPath ), toRust( m_filesystem ), isEncrypted() } );
     m_cancelled->store( false );
-    return { Calamares::job_ptr(
-        new BootcJob( std::move( plan ), m_loggedIn ? m_credentials.duplicate() : Credentials(), m_cancelled ) ) };
+    return { Calamares::job_ptr( new BootcJob( std::move( plan ),
+                                               m_loggedIn ? m_credentials.duplicate() : Credentials(),
+                                               isEncrypted() ? m_passphrase.duplicate() : Secret(),
+                                               m_cancelled ) ) };
 }
 
 void

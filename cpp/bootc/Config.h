@@ -83,6 +83,15 @@ public:
     bool isEraseConfirmed() const { return m_eraseConfirmed; }
     void setEraseConfirmed( bool confirmed );
 
+    bootc::EncryptionOffer encryptionOffer() const { return m_settings.encryption; }
+    /// @brief Whether the system is encrypted; always where the configuration demands it, never where it offers none
+    bool isEncrypted() const;
+    void setEncrypted( bool encrypted );
+    /// @brief Takes a passphrase, as it was typed twice
+    void setPassphrase( Secret passphrase, const Secret& repeated );
+    /// @brief What keeps the typed passphrase from being used; empty when nothing does
+    QString passphraseProblem() const;
+
     bool isDiskReady() const;
     Status diskStatus() const;
     /// @}
@@ -148,6 +157,9 @@ private:
     QString m_diskPath;
     QString m_filesystem;
     bool m_eraseConfirmed = false;
+    bool m_wantsEncryption = false;
+    Secret m_passphrase;
+    bool m_passphraseRepeated = false;
 
     CancelFlag m_cancelled;
 };

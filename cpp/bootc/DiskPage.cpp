@@ -4,6 +4,7 @@
 #include "DiskPage.h"
 
 #include "Config.h"
+#include "EncryptionBox.h"
 #include "ItemDelegate.h"
 #include "Messages.h"
 #include "StatusLine.h"
@@ -52,6 +53,7 @@ DiskPage::DiskPage( Config* config, QWidget* parent )
     , m_refresh( new QPushButton( this ) )
     , m_filesystemLabel( new QLabel( this ) )
     , m_filesystem( new QComboBox( this ) )
+    , m_encryption( new EncryptionBox( config, this ) )
     , m_status( new StatusLine( QStringLiteral( "diskStatus" ), this ) )
     , m_erase( new QCheckBox( this ) )
 {
@@ -77,11 +79,13 @@ DiskPage::DiskPage( Config* config, QWidget* parent )
     layout->addWidget( m_listLabel );
     layout->addWidget( m_list, 1 );
     layout->addLayout( options );
+    layout->addWidget( m_encryption );
     layout->addWidget( m_status );
     layout->addWidget( m_erase );
     setTabOrder( m_list, m_filesystem );
     setTabOrder( m_filesystem, m_refresh );
-    setTabOrder( m_refresh, m_erase );
+    setTabOrder( m_refresh, m_encryption );
+    setTabOrder( m_encryption, m_erase );
 
     connect( m_list, &QListWidget::itemSelectionChanged, this, &DiskPage::takeSelection );
     connect( m_refresh, &QPushButton::clicked, m_config, &Config::rescanDisks );
@@ -90,6 +94,12 @@ DiskPage::DiskPage( Config* config, QWidget* parent )
     connect( m_config, &Config::disksChanged, this, &DiskPage::fillList );
     connect( m_config, &Config::diskChanged, this, &DiskPage::showState );
     CALAMARES_RETRANSLATE( retranslate(); );
+}
+
+void
+DiskPage::clearPassphrase()
+{
+    m_encryption->clear();
 }
 
 void

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 class Config;
+class EncryptionBox;
 class StatusLine;
 class QCheckBox;
 class QComboBox;
@@ -21,6 +22,9 @@ class DiskPage : public QWidget
 public:
     explicit DiskPage( Config* config, QWidget* parent = nullptr );
 
+    /// @brief Empties the fields for a passphrase
+    void clearPassphrase();
+
 private:
     void retranslate();
     void fillList();
@@ -34,6 +38,7 @@ private:
     QLabel* m_filesystemLabel;
     QComboBox* m_filesystem;
     QStringList m_offeredFilesystems;
+    EncryptionBox* m_encryption;
     StatusLine* m_status;
     QCheckBox* m_erase;
 };

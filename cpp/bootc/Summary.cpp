@@ -132,6 +132,11 @@ makeSummaryWidget( const Config& config )
     addRow(
         form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( *disk ), QStringLiteral( "summaryErased" ) );
     addRow( form, Summary::tr( "File system:", "@label" ), config.filesystem(), QStringLiteral( "summaryFilesystem" ) );
+    addRow( form,
+            Summary::tr( "Encryption:", "@label" ),
+            config.isEncrypted() ? Summary::tr( "with a passphrase, asked for at each start", "@info, an encryption" )
+                                 : Summary::tr( "none", "@info, an encryption" ),
+            QStringLiteral( "summaryEncryption" ) );
     addUser( form );
     return widget;
 }

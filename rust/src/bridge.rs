@@ -297,6 +297,17 @@ pub mod ffi {
         filesystems: Vec<String>,
     }
 
+    /// What the person is asked about the encryption of the root file system.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum EncryptionOffer {
+        /// Nothing: there is none.
+        None,
+        /// Whether, and with what passphrase.
+        Offered,
+        /// With what passphrase.
+        Required,
+    }
+
     /// What the pages need to know of the configuration.
     #[derive(Debug, Clone, PartialEq, Eq)]
     struct Settings {
@@ -307,6 +318,7 @@ pub mod ffi {
         filesystems: Vec<String>,
         /// `Disk::path` of the disk that starts out chosen where it can be used; empty for none.
         target_disk: String,
+        encryption: EncryptionOffer,
     }
 
     /// What the registry says of an image.
@@ -384,6 +396,8 @@ pub mod ffi {
         disk: String,
         /// `ext4`, `xfs` or `btrfs`.
         filesystem: String,
+        /// With a passphrase, which `start_install` gets.
+        encrypt: bool,
     }
 
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -441,6 +455,8 @@ pub mod ffi {
 
         /// Checks a reference as it is typed; `code == None` when it is one.
         fn check_reference(text: &str) -> Failure;
+        /// Whether a passphrase can be used; `code == None` when it can. It is moved in and wiped.
+        fn check_passphrase(passphrase: String) -> Failure;
         /// The disks of this machine, judged for an image that needs `needed_bytes` (0 when unknown). A few milliseconds.
         fn list_disks(needed_bytes: u64) -> DiskList;
 
@@ -466,7 +482,8 @@ pub mod ffi {
         /// A running job. Dropping it cancels it and waits.
         type Task;
         /// Pull, import, checks, `bootc install`, mount.
-        fn start_install(plan: &Plan, login: Login) -> Box<Task>;
+        /// The passphrase is moved in once and never out; empty where the plan encrypts nothing.
+        fn start_install(plan: &Plan, login: Login, passphrase: String) -> Box<Task>;
         /// Unmount and check the disk; with `emergency`, only clear up after a failure.
         fn start_finish(emergency: bool) -> Box<Task>;
         /// Takes what happened since the last call; never blocks.
@@ -490,6 +507,7 @@ use crate::inspect::{self, InspectOutcome};
 use crate::pipeline::{self, Context, Secrets};
 use crate::plan::{Filesystem, InstallPlan};
 use crate::registry::Image;
+use crate::target::luks::Passphrase;
 use crate::task::{Task, panic_text};
 use crate::{config, disk, finish};
 
@@ -540,6 +558,10 @@ impl Config {
 
 fn check_reference(text: &str) -> ffi::Failure {
     guard(|| text.parse::<ImageRef>().map_or_else(untouched, |_| fine()), untouched)
+}
+
+fn check_passphrase(passphrase: String) -> ffi::Failure {
+    guard(|| Passphrase::new(passphrase).map_or_else(untouched, |_| fine()), untouched)
 }
 
 fn list_disks(needed_bytes: u64) -> ffi::DiskList {
@@ -690,7 +712,7 @@ fn make_plan(config: &Config, inspection: &Inspection, choice: &ffi::Choice) -> 
         let filesystem = Filesystem::from_name(&choice.filesystem)
             .ok_or_else(|| Error::internal(format!("`{}` is not a file system of the page", choice.filesystem)))?;
         // Whether the login is kept comes with the login, in `start_install`.
-        Ok(config.content.plan(&image, &disk, filesystem, false, false))
+        Ok(config.content.plan(&image, &disk, filesystem, choice.encrypt, false))
     };
     Box::new(Plan(guard(make, Err)))
 }
@@ -706,14 +728,16 @@ impl Plan {
     }
 }
 
-fn start_install(plan: &Plan, login: ffi::Login) -> Box<Task> {
+fn start_install(plan: &Plan, login: ffi::Login, passphrase: String) -> Box<Task> {
     let keep_credentials = login.keep;
     let plan = plan.0.clone().map(|plan| InstallPlan { keep_credentials, ..plan });
-    let secrets = Secrets { login: login.into_credentials(), passphrase: None };
+    let login = login.into_credentials();
+    let passphrase = (!passphrase.is_empty()).then(|| Passphrase::new(passphrase)).transpose();
     Box::new(Task::start(move |events, cancel| {
         let installed = plan
+            .and_then(|plan| Ok((plan, Secrets { login, passphrase: passphrase? })))
             .map_err(|error| (error, ffi::DiskState::Untouched))
-            .and_then(|plan| pipeline::install(&plan, secrets, &Context { events, cancel }));
+            .and_then(|(plan, secrets)| pipeline::install(&plan, secrets, &Context { events, cancel }));
         last_event(installed.map(Some))
     }))
 }

@@ -16,11 +16,12 @@ mod yaml;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 pub use self::localized::Localized;
 use self::problem::{Path, Report};
-use crate::bridge::ffi::{CatalogueEntry, Problem, Settings};
+use crate::bridge::ffi::{self, CatalogueEntry, Problem, Settings};
 use crate::disk::DiskIdentity;
 use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
@@ -104,6 +105,10 @@ pub struct InstallOptions {
     pub target_disk: Option<PathBuf>,
     /// Architecture of the image, in the image specification's words (`amd64`); `None` for the running machine's.
     pub target_arch: Option<String>,
+    /// Who lays the disk out where nothing is encrypted.
+    pub method: Method,
+    /// Whether the root file system can, or has to, be encrypted.
+    pub encryption: EncryptionOffer,
     /// File system that is offered first.
     pub rootfs_type: Filesystem,
     /// `--bootloader`; `None` lets bootc choose.
@@ -112,6 +117,19 @@ pub struct InstallOptions {
     pub root_size: Option<String>,
     /// `--karg`, each one kernel argument.
     pub kargs: Vec<String>,
+}
+
+/// `installOptions.encryption`: what the person is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EncryptionOffer {
+    /// Nothing.
+    #[default]
+    None,
+    /// Whether, and with what passphrase.
+    Offered,
+    /// With what passphrase.
+    Required,
 }
 
 /// What became of a text.
@@ -215,6 +233,11 @@ impl Config {
             keep_credentials: self.keep_credentials,
             filesystems: names(self.filesystems()),
             target_disk: self.target_disk().map(|path| path.display().to_string()).unwrap_or_default(),
+            encryption: match self.install_options.encryption {
+                EncryptionOffer::None => ffi::EncryptionOffer::None,
+                EncryptionOffer::Offered => ffi::EncryptionOffer::Offered,
+                EncryptionOffer::Required => ffi::EncryptionOffer::Required,
+            },
         }
     }
 
@@ -268,7 +291,7 @@ impl Config {
         Err(Error::new(Code::TargetMissing, [reference], why))
     }
 
-    /// Decides an installation.
+    /// Decides an installation. What the configuration demands is encrypted without being asked for.
     pub fn plan(
         &self,
         image: &Image,
@@ -277,13 +300,14 @@ impl Config {
         encrypt: bool,
         keep_credentials: bool,
     ) -> InstallPlan {
+        let encrypt = encrypt || self.install_options.encryption == EncryptionOffer::Required;
         InstallPlan {
             version: PLAN_VERSION,
             image: image.clone(),
             registry: self.registry_options(image.reference.registry()),
             trust: self.trust(image.identity()),
             disk: disk.clone(),
-            method: if encrypt { Method::ToFilesystem } else { Method::ToDisk },
+            method: if encrypt { Method::ToFilesystem } else { self.install_options.method },
             encryption: if encrypt { Encryption::Passphrase } else { Encryption::None },
             filesystem,
             backend: self.backend,

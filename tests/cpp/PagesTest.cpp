@@ -28,6 +28,9 @@ private slots:
     void theSelectionAloneChooses();
     void unusableDisksSayWhyAndCannotBeChosen();
     void anotherDiskNeedsAnotherConfirmation();
+    void theTabKeyGoesDownTheDiskPage();
+    void thePassphraseIsTypedTwice();
+    void encryptionIsOfferedAsTheConfigurationSays();
     void pagesFitTheSmallestWindow();
 };
 
@@ -49,9 +52,11 @@ PagesTest::everyInputHasAName()
     Config config;
     ImagePage image( &config );
     DiskPage disk( &config );
-    const QStringList names { "imageList",     "customImageEdit", "copyDigestButton", "retryButton", "loginUser",
-                              "loginPassword", "loginShow",       "loginKeep",        "loginButton", "diskList",
-                              "diskRefresh",   "filesystemCombo", "eraseCheck",       "imageStatus", "diskStatus" };
+    const QStringList names { "imageList",      "customImageEdit", "copyDigestButton",    "retryButton",
+                              "loginUser",      "loginPassword",   "loginShow",           "loginKeep",
+                              "loginButton",    "diskList",        "diskRefresh",         "filesystemCombo",
+                              "eraseCheck",     "imageStatus",     "diskStatus",          "encryptCheck",
+                              "passphraseEdit", "passphraseShow",  "passphraseRepeatEdit" };
     config.setConfigurationMap( {} );
     for ( const auto& name : names )
     {
@@ -202,6 +207,106 @@ PagesTest::anotherDiskNeedsAnotherConfirmation()
 }
 
 void
+PagesTest::theTabKeyGoesDownTheDiskPage()
+{
+    Config config;
+    DiskPage page( &config );
+    QStringList order;
+    QWidget* widget = find< QListWidget >( page, "diskList" );
+    for ( auto* first = widget; order.isEmpty() || widget != first; widget = widget->nextInFocusChain() )
+    {
+        if ( widget->focusPolicy() & Qt::TabFocus && !widget->objectName().startsWith( QStringLiteral( "qt_" ) )
+             && !qobject_cast< QLabel* >( widget ) )
+        {
+            order.append( widget->objectName() );
+        }
+    }
+    order.removeAll( QString() );
+    QCOMPARE( order,
+              ( QStringList { "diskList",
+                              "filesystemCombo",
+                              "diskRefresh",
+                              "encryptCheck",
+                              "passphraseEdit",
+                              "passphraseRepeatEdit",
+                              "passphraseShow",
+                              "eraseCheck" } ) );
+}
+
+static QVariantMap
+encryption( QVariantMap map, const QString& offer )
+{
+    map[ "installOptions" ] = QVariantMap { { "encryption", offer } };
+    return map;
+}
+
+void
+PagesTest::encryptionIsOfferedAsTheConfigurationSays()
+{
+    Config config;
+    DiskPage page( &config );
+    page.show();
+    auto* check = find< QCheckBox >( page, "encryptCheck" );
+    auto* passphrase = find< QLineEdit >( page, "passphraseEdit" );
+    config.setConfigurationMap( {} );
+    QVERIFY( !check->isVisible() );
+    QVERIFY( !config.isEncrypted() );
+    config.setConfigurationMap( encryption( {}, QStringLiteral( "offered" ) ) );
+    QVERIFY( check->isVisible() && check->isEnabled() && !check->isChecked() );
+    QVERIFY( !passphrase->isVisible() );
+    check->click();
+    QVERIFY( config.isEncrypted() );
+    QVERIFY( passphrase->isVisible() );
+    check->click();
+    QVERIFY( !config.isEncrypted() );
+    config.setConfigurationMap( encryption( {}, QStringLiteral( "required" ) ) );
+    QVERIFY( check->isVisible() && !check->isEnabled() && check->isChecked() );
+    QVERIFY( config.isEncrypted() );
+    QVERIFY( passphrase->isVisible() );
+}
+
+void
+PagesTest::thePassphraseIsTypedTwice()
+{
+    Config config;
+    DiskPage page( &config );
+    page.show();
+    config.setConfigurationMap( encryption( {}, QStringLiteral( "required" ) ) );
+    config.rescanDisks();
+    auto* first = find< QLineEdit >( page, "passphraseEdit" );
+    auto* second = find< QLineEdit >( page, "passphraseRepeatEdit" );
+    auto* shown = find< QCheckBox >( page, "passphraseShow" );
+    auto* status = find< QLabel >( page, "diskStatus" );
+    const auto hasDisk = [ & ] { return config.disk() != nullptr; };
+    const auto says
+        = [ & ]( const char* text ) { return !hasDisk() || status->text().contains( QLatin1String( text ) ); };
+    QCOMPARE( first->echoMode(), QLineEdit::Password );
+    QCOMPARE( second->echoMode(), QLineEdit::Password );
+    shown->click();
+    QCOMPARE( first->echoMode(), QLineEdit::Normal );
+    QCOMPARE( second->echoMode(), QLineEdit::Normal );
+
+    QVERIFY( says( "Type a passphrase" ) );
+    QTest::keyClicks( first, "short" );
+    QVERIFY( says( "at least 8" ) );
+    QTest::keyClicks( first, " no more" );
+    QVERIFY( says( "differ" ) );
+    QCOMPARE( config.passphraseProblem(), QStringLiteral( "The two passphrases differ. Type the same one twice." ) );
+    QTest::keyClick( first, Qt::Key_Return );
+    QVERIFY( second->hasFocus() || !page.isActiveWindow() );
+    QTest::keyClicks( second, "short no more" );
+    QVERIFY( config.passphraseProblem().isEmpty() );
+    QVERIFY( !says( "passphrase" ) || !hasDisk() );
+    QTest::keyClicks( second, "!" );
+    QVERIFY( !config.passphraseProblem().isEmpty() );
+
+    page.clearPassphrase();
+    QVERIFY( first->text().isEmpty() && second->text().isEmpty() );
+    QCOMPARE( first->echoMode(), QLineEdit::Password );
+    QVERIFY( !config.passphraseProblem().isEmpty() );
+}
+
+void
 PagesTest::pagesFitTheSmallestWindow()
 {
     // Calamares' smallest window is 800x520; the sidebar and the buttons take some of it.
@@ -211,7 +316,7 @@ PagesTest::pagesFitTheSmallestWindow()
     ImagePage image( &config );
     DiskPage disk( &config );
     image.show();
-    config.setConfigurationMap( registry.configuration() );
+    config.setConfigurationMap( encryption( registry.configuration(), QStringLiteral( "required" ) ) );
     config.setEntry( 0 );
     config.lookUp();
     QTRY_VERIFY_WITH_TIMEOUT( config.wantsLogin(), 40000 );

@@ -10,9 +10,9 @@ use serde::Deserialize;
 use super::localized::Localized;
 use super::problem::{Path, Report};
 use super::template::{self, Fault, Templates};
-use super::{Config, Entry, InstallOptions, System};
+use super::{Config, EncryptionOffer, Entry, InstallOptions, System};
 use crate::imgref::{self, ImageRef};
-use crate::plan::{self, Approach, Backend, Bootloader, Filesystem, Runner};
+use crate::plan::{self, Approach, Backend, Bootloader, Filesystem, Method, Runner};
 use crate::pull::{PullMode, PullOptions};
 use crate::registry::{Auth, Mirror, Proxy, RegistryOptions};
 use crate::signature::Rule;
@@ -105,6 +105,8 @@ struct RawProxy {
 struct RawInstallOptions {
     target_disk: Option<PathBuf>,
     target_arch: Option<String>,
+    method: Option<Method>,
+    encryption: Option<EncryptionOffer>,
     rootfs_type: Option<Filesystem>,
     bootloader: Option<Bootloader>,
     root_size: Option<String>,
@@ -516,9 +518,15 @@ fn install_options(raw: RawInstallOptions, report: &mut Report) -> InstallOption
             report.wrong_form(&Path::dotted("installOptions.rootSize"), size, expected);
         }
     }
+    if raw.method == Some(Method::ToDisk) && raw.encryption == Some(EncryptionOffer::Required) {
+        let why = "bootc encrypts nothing with a passphrase; remove the method, or make it to-filesystem";
+        report.conflict(&Path::dotted("installOptions.method"), "encryption: required", why);
+    }
     InstallOptions {
         target_disk: raw.target_disk,
         target_arch: raw.target_arch.as_deref().map(oci_architecture),
+        method: raw.method.unwrap_or_default(),
+        encryption: raw.encryption.unwrap_or_default(),
         rootfs_type: raw.rootfs_type.unwrap_or(Filesystem::ALL[0]),
         bootloader: raw.bootloader,
         root_size: raw.root_size,

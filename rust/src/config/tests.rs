@@ -140,6 +140,7 @@ fn everything_at_once() {
 
     let install = &config.install_options;
     assert_eq!(install.target_arch.as_deref(), Some("arm64"));
+    assert_eq!((install.method, install.encryption), (Method::ToFilesystem, EncryptionOffer::Required));
     assert_eq!(install.bootloader, Some(Bootloader::Grub));
     assert_eq!(install.root_size.as_deref(), Some("20480"));
     assert_eq!(install.kargs, ["quiet", "console=ttyS0,115200", "dyndbg=\"file a.c +p\"", "3"]);
@@ -147,6 +148,23 @@ fn everything_at_once() {
     assert_eq!((config.backend, config.stateroot.as_deref()), (Backend::Ostree, Some("os")));
     assert_eq!(config.download_path, Some("/var/tmp/os".into()));
     assert!(config.no_signature_verification);
+}
+
+#[test]
+fn what_is_encrypted_is_laid_out_by_the_installer() {
+    let sample = crate::plan::tests::plan();
+    let decided = |yaml: &str, encrypt: bool| {
+        let plan = valid(yaml).plan(&sample.image, &sample.disk, Filesystem::Ext4, encrypt, false);
+        (plan.method, plan.encryption)
+    };
+    let plain = (Method::ToDisk, Encryption::None);
+    let encrypted = (Method::ToFilesystem, Encryption::Passphrase);
+    assert_eq!(decided("", false), plain);
+    assert_eq!(decided("installOptions: { method: to-filesystem }", false), (Method::ToFilesystem, Encryption::None));
+    assert_eq!(decided("installOptions: { encryption: offered }", false), plain);
+    assert_eq!(decided("installOptions: { encryption: offered }", true), encrypted);
+    assert_eq!(decided("installOptions: { method: to-disk, encryption: offered }", true), encrypted);
+    assert_eq!(decided("installOptions: { encryption: required }", false), encrypted);
 }
 
 #[test]
@@ -327,6 +345,18 @@ fn mistakes_are_named() {
             K::NotAllowed,
             "installOptions.targetArch",
             &["i386", "amd64, arm64, ppc64le, riscv64, s390x, x86_64, aarch64"],
+        ),
+        (
+            "installOptions: { encryption: tpm2 }",
+            K::NotAllowed,
+            "installOptions.encryption",
+            &["tpm2", "none, offered, required"],
+        ),
+        (
+            "installOptions: { method: to-disk, encryption: required }",
+            K::Conflict,
+            "installOptions.method",
+            &["encryption: required"],
         ),
         ("runner: vm", K::NotAllowed, "runner", &["vm", "container, host"]),
         ("stateroot: os\nbackend: composefs", K::Conflict, "stateroot", &["backend: composefs"]),

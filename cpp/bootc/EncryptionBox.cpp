@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "EncryptionBox.h"
+
+#include "Config.h"
+
+#include <utils/Retranslator.h>
+
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalBlocker>
+
+static void
+makeSecret( QLineEdit* edit )
+{
+    edit->setEchoMode( QLineEdit::Password );
+    edit->setInputMethodHints( Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText
+                               | Qt::ImhNoAutoUppercase );
+}
+
+EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
+    : QWidget( parent )
+    , m_config( config )
+    , m_encrypt( new QCheckBox( this ) )
+    , m_fields( new QWidget( this ) )
+    , m_passphraseLabel( new QLabel( m_fields ) )
+    , m_passphrase( new QLineEdit( m_fields ) )
+    , m_repeatedLabel( new QLabel( m_fields ) )
+    , m_repeated( new QLineEdit( m_fields ) )
+    , m_show( new QCheckBox( m_fields ) )
+    , m_hint( new QLabel( m_fields ) )
+{
+    setObjectName( QStringLiteral( "encryptionBox" ) );
+    m_encrypt->setObjectName( QStringLiteral( "encryptCheck" ) );
+    m_passphrase->setObjectName( QStringLiteral( "passphraseEdit" ) );
+    m_repeated->setObjectName( QStringLiteral( "passphraseRepeatEdit" ) );
+    m_show->setObjectName( QStringLiteral( "passphraseShow" ) );
+    m_hint->setObjectName( QStringLiteral( "passphraseHint" ) );
+    makeSecret( m_passphrase );
+    makeSecret( m_repeated );
+    m_passphraseLabel->setBuddy( m_passphrase );
+    m_repeatedLabel->setBuddy( m_repeated );
+    m_hint->setWordWrap( true );
+    // For the page's tab order.
+    setFocusProxy( m_encrypt );
+
+    auto* grid = new QGridLayout( m_fields );
+    grid->setContentsMargins( 0, 0, 0, 0 );
+    grid->addWidget( m_passphraseLabel, 0, 0 );
+    grid->addWidget( m_passphrase, 0, 1 );
+    grid->addWidget( m_show, 0, 2 );
+    grid->addWidget( m_repeatedLabel, 1, 0 );
+    grid->addWidget( m_repeated, 1, 1 );
+    grid->addWidget( m_hint, 2, 0, 1, 3 );
+    grid->setColumnStretch( 1, 1 );
+    auto* layout = new QVBoxLayout( this );
+    layout->setContentsMargins( 0, 0, 0, 0 );
+    layout->addWidget( m_encrypt );
+    layout->addWidget( m_fields );
+    setTabOrder( m_encrypt, m_passphrase );
+    setTabOrder( m_passphrase, m_repeated );
+    setTabOrder( m_repeated, m_show );
+
+    connect( m_encrypt, &QCheckBox::toggled, m_config, &Config::setEncrypted );
+    connect( m_passphrase, &QLineEdit::textChanged, this, &EncryptionBox::takePassphrase );
+    connect( m_repeated, &QLineEdit::textChanged, this, &EncryptionBox::takePassphrase );
+    connect( m_passphrase, &QLineEdit::returnPressed, m_repeated, qOverload<>( &QWidget::setFocus ) );
+    connect( m_show,
+             &QCheckBox::toggled,
+             this,
+             [ this ]( bool shown )
+             {
+                 for ( auto* edit : { m_passphrase, m_repeated } )
+                 {
+                     edit->setEchoMode( shown ? QLineEdit::Normal : QLineEdit::Password );
+                 }
+             } );
+    connect( m_config, &Config::diskChanged, this, &EncryptionBox::showState );
+    CALAMARES_RETRANSLATE( retranslate(); );
+    showState();
+}
+
+void
+EncryptionBox::clear()
+{
+    m_passphrase->clear();
+    m_repeated->clear();
+    m_show->setChecked( false );
+}
+
+void
+EncryptionBox::retranslate()
+{
+    m_encrypt->setText( tr( "&Encrypt the system", "@label" ) );
+    m_passphraseLabel->setText( tr( "&Passphrase:", "@label" ) );
+    m_repeatedLabel->setText( tr( "Re&peat it:", "@label, a passphrase" ) );
+    m_show->setText( tr( "&Show", "@label, a passphrase" ) );
+    m_hint->setText( tr( "You will type it at each start, where the keyboard may have another layout: prefer letters "
+                         "and digits. Without it nobody can read the system any more.",
+                         "@info, a passphrase" ) );
+}
+
+void
+EncryptionBox::showState()
+{
+    const auto offer = m_config->encryptionOffer();
+    setVisible( offer != bootc::EncryptionOffer::None );
+    const QSignalBlocker blocker( m_encrypt );
+    m_encrypt->setChecked( m_config->isEncrypted() );
+    m_encrypt->setEnabled( offer == bootc::EncryptionOffer::Offered );
+    m_fields->setVisible( m_config->isEncrypted() );
+}
+
+void
+EncryptionBox::takePassphrase()
+{
+    m_config->setPassphrase( Secret( m_passphrase->text() ), Secret( m_repeated->text() ) );
+}

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef BOOTC_ENCRYPTIONBOX_H
+#define BOOTC_ENCRYPTIONBOX_H
+
+#include <QWidget>
+
+class Config;
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+
+/** @brief Whether the system is encrypted, and with what passphrase; not shown where it cannot be chosen */
+class EncryptionBox : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit EncryptionBox( Config* config, QWidget* parent = nullptr );
+
+    /// @brief Empties the fields
+    void clear();
+
+private:
+    void retranslate();
+    void showState();
+    void takePassphrase();
+
+    Config* m_config;
+    QCheckBox* m_encrypt;
+    QWidget* m_fields;
+    QLabel* m_passphraseLabel;
+    QLineEdit* m_passphrase;
+    QLabel* m_repeatedLabel;
+    QLineEdit* m_repeated;
+    QCheckBox* m_show;
+    QLabel* m_hint;
+};
+
+#endif
