@@ -59,6 +59,7 @@ rung_qt() {
 rung_vm() {
     rung_machine || return 0
     root_enter trixie tests/vm/install "${machine[@]}" >"$rung_dir/install.log" 2>&1 || true
+    root_enter trixie tests/vm/install --encrypted "${machine[@]}" >"$rung_dir/install-encrypted.log" 2>&1 || true
     root_enter trixie tests/vm/fail --only faults "${machine[@]}" >"$rung_dir/fail.log" 2>&1 || true
 }
 

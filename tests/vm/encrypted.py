@@ -1,9 +1,14 @@
+#!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An encrypted installation in the live system: its options, and what a disk that came of it has to hold."""
+"""An encrypted installation in the live system: its options, and what a disk that came of it has to hold.
+
+encrypted.py DISK: says what is wrong with it; exit status 1 then.
+"""
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 PASSPHRASE = "Engine No. 1, unlocked"
@@ -74,3 +79,9 @@ def missing(root, uuid, disk):
     if len(entries) != 1:
         return f"{len(entries)} boot entries"
     return None if f"rd.luks.uuid={uuid}" in entries[0] else f"the boot entry does not unlock {uuid}: {entries[0]}"
+
+
+if __name__ == "__main__":
+    WRONG = fault(Path(sys.argv[1]))
+    if WRONG:
+        sys.exit(f"install: the encrypted disk: {WRONG}")
