@@ -153,6 +153,7 @@ impl Probe {
             }
         }
         self.check_boot_loader(backend, firmware, &reference)?;
+        self.check_demanded(plan.bootloader, firmware, &reference)?;
         self.check_programs(plan, backend, &reference)?;
         if plan.encrypts() {
             self.unlocking.check(self.uki && backend != ResolvedBackend::Ostree, &reference)?;
@@ -197,6 +198,23 @@ impl Probe {
         // bootc takes bootupd where there is one and nothing else is asked for.
         let bootupd = self.bootupd_efi || self.bootupd_bios;
         backend == ResolvedBackend::Ostree || plan.bootloader.map_or(bootupd, |it| it == Bootloader::Grub)
+    }
+
+    /// bootc looks for the boot loader that it is told to install after everything else is on the disk.
+    fn check_demanded(&self, demanded: Option<Bootloader>, firmware: Firmware, reference: &str) -> Result<()> {
+        let is_there = match (demanded, firmware) {
+            (Some(Bootloader::Grub), Firmware::Bios) => self.bootupd_bios,
+            (Some(Bootloader::Grub), _) => self.bootupd_efi,
+            (Some(Bootloader::Systemd), _) => self.systemd_boot,
+            (Some(Bootloader::None) | None, _) => true,
+        };
+        match demanded {
+            Some(bootloader) if !is_there => {
+                let name = bootloader.as_str();
+                Err(bootloader_missing(reference, &format!("bootc.conf demands installOptions.bootloader: {name}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_programs(&self, plan: &InstallPlan, backend: ResolvedBackend, reference: &str) -> Result<()> {
@@ -418,6 +436,20 @@ mod tests {
         assert!(without("sfdisk").is_ok());
         assert_eq!(without("findmnt").unwrap_err().code, Code::ImageIncomplete);
         assert_eq!(without("mkfs.ext4").unwrap_err().args, ["ext4", "mkfs.ext4"], "for /boot");
+    }
+
+    #[test]
+    fn a_boot_loader_that_is_demanded_has_to_be_there() {
+        let demand = |bootloader| InstallPlan { bootloader: Some(bootloader), ..crate::plan::tests::plan() };
+        let code =
+            |probe: Probe, bootloader| probe.check(&demand(bootloader), Firmware::Efi).map_err(|error| error.code);
+        assert_eq!(code(good(), Bootloader::Grub), Err(Code::BootloaderMissing));
+        assert_eq!(code(good(), Bootloader::Systemd), Ok(ResolvedBackend::Composefs));
+        let with_bootupd = || Probe { bootupd_efi: true, ..good() };
+        assert_eq!(code(with_bootupd(), Bootloader::Grub), Ok(ResolvedBackend::Ostree));
+        let alone = Probe { systemd_boot: false, ..with_bootupd() };
+        assert_eq!(code(alone, Bootloader::Systemd), Err(Code::BootloaderMissing));
+        assert!(good().check(&demand(Bootloader::None), Firmware::Efi).is_ok());
     }
 
     #[test]
