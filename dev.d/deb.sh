@@ -17,14 +17,26 @@ deb_orig() {
 
 # deb_build SUITE DIRECTORY: the packages from that tarball, below the checkout.
 deb_build() {
-    root_enter "deb-$1" bash -c 'debian/build-packages build/deb/*.orig.tar.xz "$@"' bash "$1" "$2"
+    rm -f "$checkout/$2/key"
+    root_enter "deb-$1" bash -c 'debian/build-packages build/deb/*.orig.tar.xz "$@"' bash "$1" "$2" &&
+        deb_key "$1" >"$checkout/$2/key"
+}
+
+# deb_key SUITE: a hash of everything that the packages come from.
+deb_key() {
+    cache_key "$checkout"/build/deb/*.orig.tar.xz "$checkout/debian" "root $(basename "$(root_path "deb-$1")")"
+}
+
+# deb_is_current SUITE DIRECTORY: whether the packages there come from the sources as they are.
+deb_is_current() {
+    [[ -f $checkout/$2/key && $(deb_key "$1") == "$(<"$checkout/$2/key")" ]]
 }
 
 deb_run() {
     local each=${suite:-trixie} log=$checkout/build/deb/build.log started=$SECONDS
     mkdir -p "$checkout/build/deb"
     say "building the packages for $each (log: $log)"
-    { deb_orig && deb_build "$each" "build/deb/$each"; } >"$log" 2>&1 ||
+    { deb_orig && { deb_is_current "$each" "build/deb/$each" || deb_build "$each" "build/deb/$each"; }; } >"$log" 2>&1 ||
         die "The packages were not built: $(tail -n 1 "$log") The whole log is in $log."
     say "$((SECONDS - started)) s"
     printf '%s\n' "$checkout/build/deb/$each"/*.deb
