@@ -27,15 +27,20 @@ iso_run() {
 
 # rung_iso: in tests/iso.
 rung_iso() {
+    local layout iso=build/test/iso/test.iso
     check structure root_enter iso-trixie tests/iso/structure || true
     if check build-plugins build_plugins trixie; then
         check offline-layout root_enter trixie tests/iso/offline /build/stage/usr/bin/calamares-bootc || true
     fi
     check packages deb_run || return 0
+    check image build_image || return 0
+    layout=$(build_image)
+    layout=/cache/${layout#"$cache/"}
     # Compressed little: what is tested is made anew each time.
-    check build iso_run --compression 3 --name "Test" --image "Debian 13=registry.test:5000/demo/debian:13" \
-        --output build/test/iso/test.iso || return 0
-    check medium root_enter iso-trixie tests/iso/medium build/test/iso/test.iso || true
-    check boot-bios root_enter iso-trixie tests/iso/boot bios build/test/iso/test.iso build/test/iso || true
-    check boot-uefi root_enter iso-trixie tests/iso/boot uefi build/test/iso/test.iso build/test/iso || true
+    check build root_enter iso-trixie nice -n 10 tests/iso/build "$layout" "$iso" --name "Test" --compression 3 \
+        --cache /cache/live-build --work /build || return 0
+    check medium root_enter iso-trixie tests/iso/medium "$iso" || true
+    check boot-bios root_enter iso-trixie tests/iso/boot bios "$iso" build/test/iso || true
+    check boot-uefi root_enter iso-trixie tests/iso/boot uefi "$iso" build/test/iso || true
+    check install-from-medium root_enter iso-trixie tests/iso/install "$iso" "$layout" build/test/iso/install || true
 }
