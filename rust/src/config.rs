@@ -328,9 +328,7 @@ impl Config {
             system: self.system_options(image),
         }
     }
-}
 
-impl Config {
     fn system_options(&self, image: &Image) -> SystemOptions {
         let registry = || self.registry_options(image.update_reference().registry());
         SystemOptions {

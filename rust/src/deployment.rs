@@ -250,21 +250,22 @@ fn mount_commands(sysroot: &Path, root: &Path, erofs: &Path, layout: &Layout) ->
 /// Mounts the ESP for reading.
 pub fn mount_esp(esp: &Path) -> Result<PathBuf> {
     create_private_dir(&esp_dir())?;
-    run_mount(&Cmd::new("mount").args(["--options", "ro"]).arg(text(esp)).arg(text(&esp_dir())))?;
+    mount_readonly(esp, &esp_dir())?;
     Ok(esp_dir())
 }
 
 /// Mounts the root file system for reading, and `/boot` in it.
 pub fn mount_sysroot_readonly(partitions: &Partitions) -> Result<PathBuf> {
     create_private_dir(&sysroot_dir())?;
-    let mount = |device: &Path, place: &Path| {
-        run_mount(&Cmd::new("mount").args(["--options", "ro"]).arg(text(device)).arg(text(place)))
-    };
-    mount(&partitions.root, &sysroot_dir())?;
+    mount_readonly(&partitions.root, &sysroot_dir())?;
     if let Some(boot) = &partitions.boot {
-        mount(boot, &sysroot_dir().join("boot"))?;
+        mount_readonly(boot, &sysroot_dir().join("boot"))?;
     }
     Ok(sysroot_dir())
+}
+
+fn mount_readonly(device: &Path, place: &Path) -> Result<()> {
+    run_mount(&Cmd::new("mount").args(["--options", "ro"]).arg(text(device)).arg(text(place)))
 }
 
 /// Runs a command that mounts something; its last argument is where.

@@ -11,8 +11,8 @@
 //! - What is there: [`disk`] (disks and why not), [`inspect`] (what an image is), [`source`] (where it is kept: a [`registry`], this
 //!   machine), [`auth`] (logins), [`signature`] (who signed it).
 //! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`]; or through a [`mirror`]),
-//!   [`podman`], [`probe`], [`target`] (where bootc does not partition), [`bootc`] (by a [`runner`]), [`deployment`], and in the end [`finish`] with [`audit`]; [`watch`] takes its
-//!   place after a kill.
+//!   [`podman`], [`probe`], [`target`] (where bootc does not partition), [`bootc`] (by a [`runner`]), [`deployment`], [`system`], and in
+//!   the end [`finish`] with [`audit`]; [`watch`] takes its place after a kill.
 //! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
 //! - [`cmd`] is the only module that starts processes.
 //!

@@ -129,8 +129,7 @@ impl Probe {
     ///
     /// # Errors
     /// `KernelMissing`, `BootloaderMissing`, `FirmwareUnsupported`, `FilesystemUnsupported`, `UpdateTimerMissing`, `ImageIncomplete`,
-    /// `BootcTooOld`: each
-    /// before anything is written.
+    /// `UnlockUnsupported`, `BootcTooOld`: each before anything is written.
     pub fn check(&self, plan: &InstallPlan, firmware: Firmware) -> Result<ResolvedBackend> {
         let reference = plan.image.reference.to_string();
         if !self.uki && !self.kernel {
@@ -181,13 +180,13 @@ impl Probe {
 
     /// bootupd writes nothing for a firmware that it has no payload for, and bootc calls that a success.
     fn check_boot_loader(&self, backend: ResolvedBackend, firmware: Firmware, reference: &str) -> Result<()> {
-        if firmware == Firmware::Bios && !self.bootupd_bios {
+        if firmware == Firmware::Bios && !self.bootupd_for(firmware) {
             let why = format!(
                 "{reference} has only boot loaders for UEFI, and this machine was started in BIOS mode; start the installer in UEFI mode or choose another image"
             );
             return Err(Error::new(Code::FirmwareUnsupported, [reference], why));
         }
-        if firmware != Firmware::Bios && backend == ResolvedBackend::Ostree && !self.bootupd_efi {
+        if backend == ResolvedBackend::Ostree && !self.bootupd_for(firmware) {
             return Err(bootloader_missing(reference, "bootupd in it has a payload for BIOS alone"));
         }
         Ok(())
@@ -196,25 +195,32 @@ impl Probe {
     /// `/boot` has to be a file system of its own: for GRUB, which reads neither LUKS2 nor every root file system.
     pub fn wants_boot_partition(&self, plan: &InstallPlan, backend: ResolvedBackend) -> bool {
         // bootc takes bootupd where there is one and nothing else is asked for.
-        let bootupd = self.bootupd_efi || self.bootupd_bios;
-        backend == ResolvedBackend::Ostree || plan.bootloader.map_or(bootupd, |it| it == Bootloader::Grub)
+        backend == ResolvedBackend::Ostree || plan.bootloader.map_or(self.bootupd(), |it| it == Bootloader::Grub)
     }
 
     /// bootc looks for the boot loader that it is told to install after everything else is on the disk.
     fn check_demanded(&self, demanded: Option<Bootloader>, firmware: Firmware, reference: &str) -> Result<()> {
-        let is_there = match (demanded, firmware) {
-            (Some(Bootloader::Grub), Firmware::Bios) => self.bootupd_bios,
-            (Some(Bootloader::Grub), _) => self.bootupd_efi,
-            (Some(Bootloader::Systemd), _) => self.systemd_boot,
-            (Some(Bootloader::None) | None, _) => true,
+        let Some(bootloader) = demanded else { return Ok(()) };
+        let is_there = match bootloader {
+            Bootloader::Grub => self.bootupd_for(firmware),
+            Bootloader::Systemd => self.systemd_boot,
+            Bootloader::None => true,
         };
-        match demanded {
-            Some(bootloader) if !is_there => {
-                let name = bootloader.as_str();
-                Err(bootloader_missing(reference, &format!("bootc.conf demands installOptions.bootloader: {name}")))
-            }
-            _ => Ok(()),
+        if is_there {
+            return Ok(());
         }
+        let name = bootloader.as_str();
+        Err(bootloader_missing(reference, &format!("bootc.conf demands installOptions.bootloader: {name}")))
+    }
+
+    /// bootupd with a payload for any firmware.
+    fn bootupd(&self) -> bool {
+        self.bootupd_efi || self.bootupd_bios
+    }
+
+    /// bootupd with a payload for this firmware.
+    fn bootupd_for(&self, firmware: Firmware) -> bool {
+        if firmware == Firmware::Bios { self.bootupd_bios } else { self.bootupd_efi }
     }
 
     fn check_programs(&self, plan: &InstallPlan, backend: ResolvedBackend, reference: &str) -> Result<()> {
@@ -240,7 +246,7 @@ impl Probe {
 
     fn backend(&self, wanted: Backend, reference: &str) -> Result<ResolvedBackend> {
         let missing = |what: &str| bootloader_missing(reference, what);
-        let bootupd = self.bootupd_efi || self.bootupd_bios;
+        let bootupd = self.bootupd();
         match wanted {
             Backend::Auto if self.uki => Ok(ResolvedBackend::ChosenByBootc),
             Backend::Auto if bootupd => Ok(ResolvedBackend::Ostree),
