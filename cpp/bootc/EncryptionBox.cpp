@@ -13,14 +13,6 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 
-static void
-makeSecret( QLineEdit* edit )
-{
-    edit->setEchoMode( QLineEdit::Password );
-    edit->setInputMethodHints( Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText
-                               | Qt::ImhNoAutoUppercase );
-}
-
 EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
     : QWidget( parent )
     , m_config( config )
@@ -39,8 +31,8 @@ EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
     m_repeated->setObjectName( QStringLiteral( "passphraseRepeatEdit" ) );
     m_show->setObjectName( QStringLiteral( "passphraseShow" ) );
     m_hint->setObjectName( QStringLiteral( "passphraseHint" ) );
-    makeSecret( m_passphrase );
-    makeSecret( m_repeated );
+    m_passphrase->setEchoMode( QLineEdit::Password );
+    m_repeated->setEchoMode( QLineEdit::Password );
     m_passphraseLabel->setBuddy( m_passphrase );
     m_repeatedLabel->setBuddy( m_repeated );
     m_hint->setWordWrap( true );

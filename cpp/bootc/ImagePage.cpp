@@ -139,7 +139,6 @@ ImagePage::buildLogin()
     m_userLabel->setBuddy( m_user );
     m_password->setObjectName( QStringLiteral( "loginPassword" ) );
     m_password->setEchoMode( QLineEdit::Password );
-    m_password->setInputMethodHints( Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase );
     m_passwordLabel->setBuddy( m_password );
     m_showPassword->setObjectName( QStringLiteral( "loginShow" ) );
     m_keep->setObjectName( QStringLiteral( "loginKeep" ) );
