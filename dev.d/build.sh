@@ -22,7 +22,7 @@ build_live() {
 
 build_live_at() {
     say "making the live system for the virtual machine (once)"
-    root_enter trixie tests/vm/live/build "/cache/${1#"$cache/"}"
+    root_enter trixie tests/vm/live/build "$(cache_in_root "$1")"
 }
 
 # build_image: prints the path of the OCI layout of the image that the tests install; with --bootc a real bootc is in it.
@@ -39,5 +39,5 @@ build_image_at() {
         cp "$bootc" "$cache/bootc/"
         options=(--bootc "/cache/bootc/${bootc##*/}")
     fi
-    root_enter trixie tests/image/build "${options[@]}" "/cache/${1#"$cache/"}"
+    root_enter trixie tests/image/build "${options[@]}" "$(cache_in_root "$1")"
 }

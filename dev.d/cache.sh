@@ -8,6 +8,11 @@
 
 cache=${CALAMARES_BOOTC_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/calamares-bootc}
 
+# cache_in_root PATH: where the roots see this path of the cache.
+cache_in_root() {
+    printf '/cache/%s\n' "${1#"$cache/"}"
+}
+
 # cache_key FILE-OR-TEXT...: a short hash of the contents of the files (directories: of all files below) and of the
 # arguments that are no files.
 cache_key() {

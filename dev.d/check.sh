@@ -41,6 +41,22 @@ check_each() {
     return "$status"
 }
 
+# check_own NAME COMMAND [ARGUMENT...]: as check, for a command that adds to the results of the rung itself. One that fails without
+# having said of a check that it failed, or ends without any result, is a failure by itself.
+check_own() {
+    local name=$1 status=0 before new
+    shift
+    before=$(wc -l <"$rung_dir/results")
+    "$@" >"$rung_dir/$name.log" 2>&1 || status=$?
+    new=$(tail -n "+$((before + 1))" "$rung_dir/results")
+    if ((status != 0)) && ! grep --quiet '^fail' <<<"$new"; then
+        verdict "fail $name: status $status, see $rung_dir/$name.log"
+    elif [[ -z $new ]]; then
+        verdict "fail $name: no check was made, see $rung_dir/$name.log"
+    fi
+    return "$status"
+}
+
 # Patterns for check_each.
 cargo_tests='s/^test (.*) \.\.\. ok$/pass \1/p; s/^test (.*) \.\.\. FAILED$/fail \1: see the log/p'
 unittest_tests='s/^(test_[^ ]+) .*\.\.\. ok$/pass \1/p; s/^(test_[^ ]+) .*\.\.\. (FAIL|ERROR)$/fail \1: see the log/p

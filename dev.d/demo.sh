@@ -23,9 +23,9 @@ demo_run() {
     else
         demo_phase "bootable image" build_image
         layout=$(build_image)
-        layout=/cache/${layout#"$cache/"}
+        layout=$(cache_in_root "$layout")
     fi
-    options+=("/cache/${live#"$cache/"}" "$layout" /build/stage /src/build/demo)
+    options+=("$(cache_in_root "$live")" "$layout" /build/stage /src/build/demo)
 
     say "installing and booting (about 5 minutes; log: build/demo/install.log)"
     if [[ $window == yes ]]; then

@@ -35,7 +35,7 @@ rung_iso() {
     check packages deb_run || return 0
     check image build_image || return 0
     layout=$(build_image)
-    layout=/cache/${layout#"$cache/"}
+    layout=$(cache_in_root "$layout")
     # Compressed little: what is tested is made anew each time.
     check build root_enter iso-trixie nice -n 10 tests/iso/build "$layout" "$iso" --name "Test" --compression 3 \
         --cache /cache/live-build --work /build || return 0

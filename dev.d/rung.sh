@@ -58,14 +58,14 @@ rung_qt() {
 
 rung_vm() {
     rung_machine || return 0
-    root_enter trixie tests/vm/install "${machine[@]}" >"$rung_dir/install.log" 2>&1 || true
-    root_enter trixie tests/vm/install --encrypted "${machine[@]}" >"$rung_dir/install-encrypted.log" 2>&1 || true
-    root_enter trixie tests/vm/fail --only faults "${machine[@]}" >"$rung_dir/fail.log" 2>&1 || true
+    check_own install root_enter trixie tests/vm/install "${machine[@]}" || true
+    check_own install-encrypted root_enter trixie tests/vm/install --encrypted "${machine[@]}" || true
+    check_own fail root_enter trixie tests/vm/fail --only faults "${machine[@]}" || true
 }
 
 rung_late() {
     rung_machine || return 0
-    root_enter trixie tests/vm/fail --only faults-late "${machine[@]}" >"$rung_dir/fail.log" 2>&1 || true
+    check_own fail root_enter trixie tests/vm/fail --only faults-late "${machine[@]}" || true
 }
 
 # rung_machine: makes what a virtual machine needs; leaves the arguments that tests/vm/* have in common in `machine`.
@@ -75,7 +75,7 @@ rung_machine() {
     live=$(build_live) image=$(build_image)
     # A copy: another rung may build anew meanwhile.
     build_stage trixie "$out/stage"
-    machine=("/cache/${live#"$cache/"}" "/cache/${image#"$cache/"}" "$out/stage" "$out")
+    machine=("$(cache_in_root "$live")" "$(cache_in_root "$image")" "$out/stage" "$out")
 }
 
 # rung_start RUNG: runs it, with its output in files, and says how it went.
