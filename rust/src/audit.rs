@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::deployment::Layout;
 use crate::error::{Code, Error, Result};
+use crate::selinux;
 use crate::target::luks::UNLOCK_KARG;
 
 /// What is wrong with a finished disk; the id is the first argument of `AuditFailed`.
@@ -21,6 +22,8 @@ enum Finding {
     EntryFileMissing,
     /// A boot entry does not say that the root has to be unlocked.
     NoUnlock,
+    /// A file that SELinux keeps from everybody.
+    NoLabel,
     /// The origin file is missing or cannot be read.
     NoOrigin,
     /// The installed image is not the pinned one.
@@ -36,6 +39,7 @@ impl Finding {
             Self::NoBootEntry => "no-boot-entry",
             Self::EntryFileMissing => "entry-file-missing",
             Self::NoUnlock => "no-unlock",
+            Self::NoLabel => "no-label",
             Self::NoOrigin => "no-origin",
             Self::OtherDigest => "other-digest",
             Self::OtherReference => "other-reference",
@@ -72,7 +76,9 @@ pub fn check(found: &Found<'_>, digest: &str, reference: &str, encrypted: bool) 
         check_boot_program(esp)?;
     }
     check_entries(sysroot, esp, encrypted)?;
-    check_origin(&sysroot.join(layout.origin()), layout, digest, reference)
+    check_labels(&sysroot.join(layout.etc()))?;
+    check_origin(&sysroot.join(layout.origin()), reference)?;
+    check_digest(sysroot, layout, digest)
 }
 
 /// The removable path, where every UEFI looks (UEFI specification 3.5.1.1).
@@ -122,9 +128,20 @@ fn check_entry(entry: &Path, text: &str, roots: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-fn check_origin(origin: &Path, layout: &Layout, digest: &str, reference: &str) -> Result<()> {
-    let text = std::fs::read_to_string(origin)
-        .map_err(|error| Finding::NoOrigin.error(origin.display(), format!("{}: {error}", origin.display())))?;
+fn check_labels(etc: &Path) -> Result<()> {
+    match selinux::unlabelled(etc)? {
+        Some(path) => Err(Finding::NoLabel.error(path.display(), format!("{} has no SELinux label", path.display()))),
+        None => Ok(()),
+    }
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Finding::NoOrigin.error(path.display(), format!("{}: {error}", path.display())))
+}
+
+fn check_origin(origin: &Path, reference: &str) -> Result<()> {
+    let text = read(origin)?;
     let found = ini_value(&text, "origin", "container-image-reference").unwrap_or_default();
     // `ostree-unverified-image:docker://NAME` or `ostree-unverified-registry:NAME`.
     if !found.ends_with(&format!("/{reference}")) && !found.ends_with(&format!(":{reference}")) {
@@ -132,14 +149,39 @@ fn check_origin(origin: &Path, layout: &Layout, digest: &str, reference: &str) -
             Finding::OtherReference.error(found, format!("updates would come from `{found}`, not from `{reference}`"))
         );
     }
-    // The ostree backend keeps the digest in the commit, not in the origin file.
-    if let Layout::Composefs { .. } = layout {
-        let found = ini_value(&text, "image", "manifest_digest").unwrap_or_default();
-        if found != digest {
-            return Err(Finding::OtherDigest.error(found, format!("the installed image is `{found}`, not `{digest}`")));
-        }
-    }
     Ok(())
+}
+
+fn check_digest(sysroot: &Path, layout: &Layout, digest: &str) -> Result<()> {
+    let found = match layout {
+        Layout::Composefs { .. } => {
+            let text = read(&sysroot.join(layout.origin()))?;
+            ini_value(&text, "image", "manifest_digest").unwrap_or_default().to_owned()
+        }
+        Layout::Ostree { deployment, .. } => committed_digest(sysroot, deployment)?,
+    };
+    if found == digest {
+        return Ok(());
+    }
+    let why = format!("the installed image is `{found}`, not `{digest}`");
+    Err(Finding::OtherDigest.error(found, why))
+}
+
+/// The digest of the image that an ostree deployment is made of: ostree-ext keeps it in the metadata of the commit, a GVariant whose
+/// strings end in a zero byte.
+fn committed_digest(sysroot: &Path, deployment: &Path) -> Result<String> {
+    const KEY: &[u8] = b"ostree.manifest-digest\0";
+    let name = deployment.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let unreadable = |why: String| Finding::NoOrigin.error(&name, why);
+    let checksum = name.split('.').next().unwrap_or_default();
+    let (directory, rest) = checksum.split_at_checked(2).ok_or_else(|| unreadable(format!("{name} is no checksum")))?;
+    let commit = sysroot.join("ostree/repo/objects").join(directory).join(format!("{rest}.commit"));
+    let bytes = std::fs::read(&commit).map_err(|error| unreadable(format!("{}: {error}", commit.display())))?;
+    let key = bytes.windows(KEY.len()).position(|window| window == KEY);
+    let value = key.map(|at| &bytes[at + KEY.len()..]).unwrap_or_default();
+    // Zeros may come before it, to align it.
+    let text = value.iter().skip_while(|byte| **byte == 0).take_while(|byte| **byte != 0).copied().collect();
+    String::from_utf8(text).map_err(|error| unreadable(format!("{}: {error}", commit.display())))
 }
 
 /// The value of `key` in `[section]`.
@@ -258,6 +300,33 @@ mod tests {
         disk.remove("esp/loader/entries/bootc_debian-13-1.conf");
         disk.write("esp/EFI/Linux/bootc/ab.efi", "");
         assert_eq!(disk.finding(), None);
+    }
+
+    #[test]
+    fn files_that_selinux_keeps_from_everybody_are_found() {
+        let disk = Disk::good();
+        disk.write("sysroot/state/deploy/ab/etc/selinux/config", "SELINUX=enforcing\n");
+        assert_eq!(disk.finding().as_deref(), Some("no-label"));
+        disk.write("sysroot/state/deploy/ab/etc/selinux/config", "SELINUX=disabled\n");
+        assert_eq!(disk.finding(), None);
+    }
+
+    #[test]
+    fn the_digest_of_an_ostree_deployment_is_read_from_its_commit() {
+        let disk = Disk::good();
+        std::fs::remove_dir_all(disk.0.path().join("sysroot/state")).unwrap();
+        let deployment = "sysroot/ostree/deploy/default/deploy/cd34.0";
+        disk.write(&format!("{deployment}/etc/hostname"), "");
+        let origin = "[origin]\ncontainer-image-reference=ostree-unverified-registry:registry.example/os:1\n";
+        disk.write(&format!("{deployment}.origin"), origin);
+        assert_eq!(disk.finding().as_deref(), Some("no-origin"), "no commit");
+        let commit = |digest: &str| format!("a\0ostree.manifest-digest\0\0\0{digest}\0s\0ostree.manifest\0{{}}\0");
+        disk.write("sysroot/ostree/repo/objects/cd/34.commit", &commit(DIGEST));
+        assert_eq!(disk.finding(), None);
+        disk.write("sysroot/ostree/repo/objects/cd/34.commit", &commit("sha256:00"));
+        assert_eq!(disk.finding().as_deref(), Some("other-digest"));
+        disk.write("sysroot/ostree/repo/objects/cd/34.commit", "a\0");
+        assert_eq!(disk.finding().as_deref(), Some("other-digest"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Step};
 use crate::podman;
 use crate::runner;
+use crate::selinux;
 use crate::state::State;
 use crate::target::luks;
 
@@ -31,9 +32,11 @@ pub fn finish(events: &Events) -> std::result::Result<(), (Error, DiskState)> {
         return cleaned.map_err(|error| (error, disk));
     }
     events.step(Step::Unmount);
+    // Last of all that is written: Calamares' own modules have run.
+    let labelled = selinux::label(&deployment::root_dir());
     deployment::unmount_all().map_err(|error| (error, DiskState::Installed))?;
     events.step(Step::Audit);
-    let audited = audit_disk(&state, events);
+    let audited = labelled.and_then(|()| audit_disk(&state, events));
     // What would not boot, or would boot something else, is not left on the disk.
     let state = State { installed: audited.is_ok(), ..state };
     let (disk, cleaned) = clean_up(&state, events);

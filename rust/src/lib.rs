@@ -44,6 +44,7 @@ pub mod probe;
 pub mod pull;
 pub mod registry;
 pub mod runner;
+pub mod selinux;
 pub mod signature;
 pub mod source;
 pub mod state;

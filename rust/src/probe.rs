@@ -17,6 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, Method, Runner};
 use crate::podman::{self, MountedImage};
 use crate::runner::Source;
+use crate::selinux;
 use crate::system::UPDATE_TIMER;
 
 /// Where programs are looked for in an image.
@@ -51,6 +52,10 @@ pub struct Probe {
     pub update_timer: bool,
     /// A kernel with its initramfs under `/usr/lib/modules`.
     pub kernel: bool,
+    /// A policy for SELinux.
+    pub selinux: bool,
+    /// The program that labels files by it.
+    pub setfiles: bool,
     /// What it has to unlock an encrypted root with.
     pub unlocking: Unlocking,
     /// Program names (of those we ask for) that are where bootc runs.
@@ -115,6 +120,8 @@ impl Probe {
             systemd_boot: is_there(&"bootctl") && files.has_extension("usr/lib/systemd/boot/efi", "efi"),
             update_timer: files.exists(&format!("usr/lib/systemd/system/{UPDATE_TIMER}")),
             uki: files.has_extension("boot/EFI/Linux", "efi"),
+            selinux: files.exists(selinux::CONFIG),
+            setfiles: is_there(&selinux::PROGRAM),
             kernel: files.names("usr/lib/modules").iter().any(|version| {
                 let has = |file: &str| files.exists(&format!("usr/lib/modules/{version}/{file}"));
                 has("vmlinuz") && has("initramfs.img")
@@ -154,6 +161,7 @@ impl Probe {
         self.check_boot_loader(backend, firmware, &reference)?;
         self.check_demanded(plan.bootloader, firmware, &reference)?;
         self.check_programs(plan, backend, &reference)?;
+        self.check_labels(&reference)?;
         if plan.encrypts() {
             self.unlocking.check(self.uki && backend != ResolvedBackend::Ostree, &reference)?;
         }
@@ -242,6 +250,16 @@ impl Probe {
                 Error::new(Code::ToolMissing, [names], why)
             }
         })
+    }
+
+    /// With a policy and no labels on what is written into the installed system, nobody could log in there.
+    fn check_labels(&self, reference: &str) -> Result<()> {
+        if !self.selinux || self.setfiles {
+            return Ok(());
+        }
+        let name = selinux::PROGRAM;
+        let why = format!("{reference} has an SELinux policy and no {name} to label the users and settings with");
+        Err(Error::new(Code::ImageIncomplete, [reference, name], why))
     }
 
     fn backend(&self, wanted: Backend, reference: &str) -> Result<ResolvedBackend> {
@@ -398,6 +416,16 @@ mod tests {
         assert!(without("podman").check(&composefs, Firmware::Efi).is_ok());
         let host = InstallPlan { runner: Runner::Host, ..plan };
         assert_eq!(without("skopeo").check(&host, Firmware::Efi).unwrap_err().code, Code::ToolMissing);
+    }
+
+    #[test]
+    fn a_policy_comes_with_the_program_that_labels_by_it() {
+        let root = image_with(&["etc/selinux/config"]);
+        assert!(Probe::of_files(&Unpacked(root.path())).selinux);
+        let plan = crate::plan::tests::plan();
+        let error = Probe { selinux: true, ..good() }.check(&plan, Firmware::Efi).unwrap_err();
+        assert_eq!((error.code, &error.args[1]), (Code::ImageIncomplete, &"setfiles".to_owned()));
+        assert!(Probe { selinux: true, setfiles: true, ..good() }.check(&plan, Firmware::Efi).is_ok());
     }
 
     fn encrypted() -> InstallPlan {
