@@ -77,6 +77,11 @@
         <comment>@info</comment>
         <translation>Die beiden Passphrasen sind verschieden. Tippen Sie zweimal dieselbe.</translation>
     </message>
+    <message>
+        <source>Make a recovery key and write it down.</source>
+        <comment>@info</comment>
+        <translation>Erzeugen Sie einen Wiederherstellungsschlüssel und schreiben Sie ihn auf.</translation>
+    </message>
 </context>
 <context>
     <name>DiskPage</name>
@@ -137,6 +142,16 @@
         <source>You will type it at each start, where the keyboard may have another layout: prefer letters and digits. Without it nobody can read the system any more.</source>
         <comment>@info, a passphrase</comment>
         <translation>Sie tippen sie bei jedem Start, und dort hat die Tastatur vielleicht eine andere Belegung: Nehmen Sie am besten Buchstaben und Ziffern. Ohne sie kann niemand mehr das System lesen.</translation>
+    </message>
+    <message>
+        <source>Another recovery &amp;key…</source>
+        <comment>@button, there is one already</comment>
+        <translation>Anderer Wiederherstellungs&amp;schlüssel …</translation>
+    </message>
+    <message>
+        <source>Recovery &amp;key…</source>
+        <comment>@button, there is none yet</comment>
+        <translation>Wiederherstellungs&amp;schlüssel …</translation>
     </message>
 </context>
 <context>
@@ -876,6 +891,29 @@
     </message>
 </context>
 <context>
+    <name>RecoveryKeyDialog</name>
+    <message>
+        <source>I have &amp;written it down</source>
+        <comment>@label, a recovery key</comment>
+        <translation>Ich habe ihn auf&amp;geschrieben</translation>
+    </message>
+    <message>
+        <source>Recovery key</source>
+        <comment>@title</comment>
+        <translation>Wiederherstellungsschlüssel</translation>
+    </message>
+    <message>
+        <source>This key unlocks the system when the passphrase is forgotten. It is shown only now and is not kept on this computer: write it down and keep it in a safe place.</source>
+        <comment>@info, a recovery key</comment>
+        <translation>Dieser Schlüssel öffnet das System, wenn die Passphrase vergessen ist. Er wird nur jetzt gezeigt und nicht auf diesem Computer aufbewahrt: Schreiben Sie ihn auf und verwahren Sie ihn an einem sicheren Ort.</translation>
+    </message>
+    <message>
+        <source>&amp;Use this key</source>
+        <comment>@button</comment>
+        <translation>Diesen Schlüssel &amp;verwenden</translation>
+    </message>
+</context>
+<context>
     <name>Summary</name>
     <message>
         <source>the whole disk</source>
@@ -971,6 +1009,11 @@
         <source>none</source>
         <comment>@info, an encryption</comment>
         <translation>keine</translation>
+    </message>
+    <message>
+        <source>with a passphrase, asked for at each start, and a recovery key</source>
+        <comment>@info, an encryption</comment>
+        <translation>mit einer Passphrase, nach der bei jedem Start gefragt wird, und einem Wiederherstellungsschlüssel</translation>
     </message>
 </context>
 </TS>

@@ -13,10 +13,15 @@ setState( const char* state )
     Calamares::JobQueue::instanceGlobalStorage()->insert( QStringLiteral( "bootcState" ), QLatin1String( state ) );
 }
 
-BootcJob::BootcJob( rust::Box< bootc::Plan > plan, Credentials credentials, Secret passphrase, CancelFlag cancelled )
+BootcJob::BootcJob( rust::Box< bootc::Plan > plan,
+                    Credentials credentials,
+                    Secret passphrase,
+                    Secret recoveryKey,
+                    CancelFlag cancelled )
     : m_plan( std::move( plan ) )
     , m_credentials( std::move( credentials ) )
     , m_passphrase( std::move( passphrase ) )
+    , m_recoveryKey( std::move( recoveryKey ) )
     , m_runner( *this, std::move( cancelled ) )
 {
 }
@@ -45,9 +50,10 @@ BootcJob::exec()
     cDebug() << "Plan:" << toQt( m_plan->plan_json() );
 
     setState( "running" );
-    auto task = bootc::start_install( *m_plan, m_credentials.toLogin(), m_passphrase.toRust() );
+    auto task = bootc::start_install( *m_plan, m_credentials.toLogin(), m_passphrase.toRust(), m_recoveryKey.toRust() );
     m_credentials.wipe();
     m_passphrase.wipe();
+    m_recoveryKey.wipe();
     const auto last = m_runner.run( *task );
     if ( last.kind == bootc::EventKind::Succeeded )
     {

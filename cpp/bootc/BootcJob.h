@@ -22,7 +22,11 @@ public:
      *
      * A plan that failed makes a job that fails with the same message.
      */
-    BootcJob( rust::Box< bootc::Plan > plan, Credentials credentials, Secret passphrase, CancelFlag cancelled );
+    BootcJob( rust::Box< bootc::Plan > plan,
+              Credentials credentials,
+              Secret passphrase,
+              Secret recoveryKey,
+              CancelFlag cancelled );
 
     QString prettyName() const override;
     QString prettyStatusMessage() const override;
@@ -32,6 +36,7 @@ private:
     rust::Box< bootc::Plan > m_plan;
     Credentials m_credentials;
     Secret m_passphrase;
+    Secret m_recoveryKey;
     TaskRunner m_runner;
 };
 

@@ -449,11 +449,11 @@ Config::isEncrypted() const
 {
     switch ( m_settings.encryption )
     {
-    case bootc::EncryptionOffer::Offered:
+    case bootc::Offer::Offered:
         return m_wantsEncryption;
-    case bootc::EncryptionOffer::Required:
+    case bootc::Offer::Required:
         return true;
-    case bootc::EncryptionOffer::None:
+    case bootc::Offer::None:
         break;
     }
     return false;
@@ -478,7 +478,7 @@ Config::setPassphrase( Secret passphrase, const Secret& repeated )
 }
 
 QString
-Config::passphraseProblem() const
+Config::keyProblem() const
 {
     if ( !isEncrypted() )
     {
@@ -493,13 +493,28 @@ Config::passphraseProblem() const
     {
         return Messages::failure( failure );
     }
-    return m_passphraseRepeated ? QString() : tr( "The two passphrases differ. Type the same one twice.", "@info" );
+    if ( !m_passphraseRepeated )
+    {
+        return tr( "The two passphrases differ. Type the same one twice.", "@info" );
+    }
+    if ( recoveryKeyOffer() == bootc::Offer::Required && !hasRecoveryKey() )
+    {
+        return tr( "Make a recovery key and write it down.", "@info" );
+    }
+    return QString();
+}
+
+void
+Config::setRecoveryKey( Secret key )
+{
+    m_recoveryKey = std::move( key );
+    emit diskChanged();
 }
 
 bool
 Config::isDiskReady() const
 {
-    return isImageReady() && disk() && m_eraseConfirmed && !m_filesystem.isEmpty() && passphraseProblem().isEmpty();
+    return isImageReady() && disk() && m_eraseConfirmed && !m_filesystem.isEmpty() && keyProblem().isEmpty();
 }
 
 Status
@@ -527,7 +542,7 @@ Config::diskStatus() const
                      "@error" )
                      .arg( Messages::size( image().disk_bytes ) ) };
     }
-    if ( const auto problem = passphraseProblem(); !problem.isEmpty() )
+    if ( const auto problem = keyProblem(); !problem.isEmpty() )
     {
         return { Tone::Hint, problem };
     }
@@ -565,6 +580,7 @@ Config::createJobs()
     return { Calamares::job_ptr( new BootcJob( std::move( plan ),
                                                m_loggedIn ? m_credentials.duplicate() : Credentials(),
                                                isEncrypted() ? m_passphrase.duplicate() : Secret(),
+                                               isEncrypted() ? m_recoveryKey.duplicate() : Secret(),
                                                m_cancelled ) ) };
 }
 

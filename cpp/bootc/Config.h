@@ -83,14 +83,18 @@ public:
     bool isEraseConfirmed() const { return m_eraseConfirmed; }
     void setEraseConfirmed( bool confirmed );
 
-    bootc::EncryptionOffer encryptionOffer() const { return m_settings.encryption; }
+    bootc::Offer encryptionOffer() const { return m_settings.encryption; }
     /// @brief Whether the system is encrypted; always where the configuration demands it, never where it offers none
     bool isEncrypted() const;
     void setEncrypted( bool encrypted );
     /// @brief Takes a passphrase, as it was typed twice
     void setPassphrase( Secret passphrase, const Secret& repeated );
-    /// @brief What keeps the typed passphrase from being used; empty when nothing does
-    QString passphraseProblem() const;
+    /// @brief What keeps the keys from being used; empty when nothing does
+    QString keyProblem() const;
+    bootc::Offer recoveryKeyOffer() const { return m_settings.recovery_key; }
+    /// @brief Takes a recovery key that the person has written down; an empty one for none
+    void setRecoveryKey( Secret key );
+    bool hasRecoveryKey() const { return !m_recoveryKey.isEmpty(); }
 
     bool isDiskReady() const;
     Status diskStatus() const;
@@ -160,6 +164,7 @@ private:
     bool m_wantsEncryption = false;
     Secret m_passphrase;
     bool m_passphraseRepeated = false;
+    Secret m_recoveryKey;
 
     CancelFlag m_cancelled;
 };

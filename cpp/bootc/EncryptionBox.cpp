@@ -4,6 +4,7 @@
 #include "EncryptionBox.h"
 
 #include "Config.h"
+#include "RecoveryKeyDialog.h"
 
 #include <utils/Retranslator.h>
 
@@ -11,6 +12,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSignalBlocker>
 
 EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
@@ -23,6 +25,7 @@ EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
     , m_repeatedLabel( new QLabel( m_fields ) )
     , m_repeated( new QLineEdit( m_fields ) )
     , m_show( new QCheckBox( m_fields ) )
+    , m_recoveryKey( new QPushButton( m_fields ) )
     , m_hint( new QLabel( m_fields ) )
 {
     setObjectName( QStringLiteral( "encryptionBox" ) );
@@ -30,6 +33,7 @@ EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
     m_passphrase->setObjectName( QStringLiteral( "passphraseEdit" ) );
     m_repeated->setObjectName( QStringLiteral( "passphraseRepeatEdit" ) );
     m_show->setObjectName( QStringLiteral( "passphraseShow" ) );
+    m_recoveryKey->setObjectName( QStringLiteral( "recoveryKeyButton" ) );
     m_hint->setObjectName( QStringLiteral( "passphraseHint" ) );
     m_passphrase->setEchoMode( QLineEdit::Password );
     m_repeated->setEchoMode( QLineEdit::Password );
@@ -46,6 +50,7 @@ EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
     grid->addWidget( m_show, 0, 2 );
     grid->addWidget( m_repeatedLabel, 1, 0 );
     grid->addWidget( m_repeated, 1, 1 );
+    grid->addWidget( m_recoveryKey, 1, 2 );
     grid->addWidget( m_hint, 2, 0, 1, 3 );
     grid->setColumnStretch( 1, 1 );
     auto* layout = new QVBoxLayout( this );
@@ -55,6 +60,7 @@ EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
     setTabOrder( m_encrypt, m_passphrase );
     setTabOrder( m_passphrase, m_repeated );
     setTabOrder( m_repeated, m_show );
+    setTabOrder( m_show, m_recoveryKey );
 
     connect( m_encrypt, &QCheckBox::toggled, m_config, &Config::setEncrypted );
     connect( m_passphrase, &QLineEdit::textChanged, this, &EncryptionBox::takePassphrase );
@@ -70,6 +76,7 @@ EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
                      edit->setEchoMode( shown ? QLineEdit::Normal : QLineEdit::Password );
                  }
              } );
+    connect( m_recoveryKey, &QPushButton::clicked, this, &EncryptionBox::makeRecoveryKey );
     connect( m_config, &Config::diskChanged, this, &EncryptionBox::showState );
     CALAMARES_RETRANSLATE( retranslate(); );
     showState();
@@ -81,6 +88,7 @@ EncryptionBox::clear()
     m_passphrase->clear();
     m_repeated->clear();
     m_show->setChecked( false );
+    m_config->setRecoveryKey( Secret() );
 }
 
 void
@@ -90,6 +98,7 @@ EncryptionBox::retranslate()
     m_passphraseLabel->setText( tr( "&Passphrase:", "@label" ) );
     m_repeatedLabel->setText( tr( "Re&peat it:", "@label, a passphrase" ) );
     m_show->setText( tr( "&Show", "@label, a passphrase" ) );
+    showState();
     m_hint->setText( tr( "You will type it at each start, where the keyboard may have another layout: prefer letters "
                          "and digits. Without it nobody can read the system any more.",
                          "@info, a passphrase" ) );
@@ -99,11 +108,25 @@ void
 EncryptionBox::showState()
 {
     const auto offer = m_config->encryptionOffer();
-    setVisible( offer != bootc::EncryptionOffer::None );
+    setVisible( offer != bootc::Offer::None );
     const QSignalBlocker blocker( m_encrypt );
     m_encrypt->setChecked( m_config->isEncrypted() );
-    m_encrypt->setEnabled( offer == bootc::EncryptionOffer::Offered );
+    m_encrypt->setEnabled( offer == bootc::Offer::Offered );
     m_fields->setVisible( m_config->isEncrypted() );
+    m_recoveryKey->setVisible( m_config->recoveryKeyOffer() != bootc::Offer::None );
+    m_recoveryKey->setText( m_config->hasRecoveryKey() ? tr( "Another recovery &key…", "@button, there is one already" )
+                                                       : tr( "Recovery &key…", "@button, there is none yet" ) );
+}
+
+void
+EncryptionBox::makeRecoveryKey()
+{
+    // Not exec(): a screen reader that presses the button would wait for the dialog's end.
+    auto* dialog = new RecoveryKeyDialog( this );
+    dialog->setAttribute( Qt::WA_DeleteOnClose );
+    connect(
+        dialog, &QDialog::accepted, this, [ this, dialog ] { m_config->setRecoveryKey( dialog->key().duplicate() ); } );
+    dialog->open();
 }
 
 void

@@ -9,6 +9,7 @@ class Config;
 class QCheckBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 /** @brief Whether the system is encrypted, and with what passphrase; not shown where it cannot be chosen */
 class EncryptionBox : public QWidget
@@ -25,6 +26,7 @@ private:
     void retranslate();
     void showState();
     void takePassphrase();
+    void makeRecoveryKey();
 
     Config* m_config;
     QCheckBox* m_encrypt;
@@ -34,6 +36,7 @@ private:
     QLabel* m_repeatedLabel;
     QLineEdit* m_repeated;
     QCheckBox* m_show;
+    QPushButton* m_recoveryKey;
     QLabel* m_hint;
 };
 

@@ -57,6 +57,18 @@ addRow( QFormLayout* form, const QString& label, const QString& text, const QStr
     form->addRow( label, value );
 }
 
+QString
+encryption( const Config& config )
+{
+    if ( !config.isEncrypted() )
+    {
+        return Summary::tr( "none", "@info, an encryption" );
+    }
+    return config.hasRecoveryKey()
+        ? Summary::tr( "with a passphrase, asked for at each start, and a recovery key", "@info, an encryption" )
+        : Summary::tr( "with a passphrase, asked for at each start", "@info, an encryption" );
+}
+
 /// What Calamares' users module was told, which has no summary of its own.
 void
 addUser( QFormLayout* form )
@@ -132,11 +144,7 @@ makeSummaryWidget( const Config& config )
     addRow(
         form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( *disk ), QStringLiteral( "summaryErased" ) );
     addRow( form, Summary::tr( "File system:", "@label" ), config.filesystem(), QStringLiteral( "summaryFilesystem" ) );
-    addRow( form,
-            Summary::tr( "Encryption:", "@label" ),
-            config.isEncrypted() ? Summary::tr( "with a passphrase, asked for at each start", "@info, an encryption" )
-                                 : Summary::tr( "none", "@info, an encryption" ),
-            QStringLiteral( "summaryEncryption" ) );
+    addRow( form, Summary::tr( "Encryption:", "@label" ), encryption( config ), QStringLiteral( "summaryEncryption" ) );
     addUser( form );
     return widget;
 }

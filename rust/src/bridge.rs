@@ -297,15 +297,23 @@ pub mod ffi {
         filesystems: Vec<String>,
     }
 
-    /// What the person is asked about the encryption of the root file system.
+    /// What the person is asked about something that an installation can have.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    enum EncryptionOffer {
+    enum Offer {
         /// Nothing: there is none.
         None,
-        /// Whether, and with what passphrase.
+        /// Whether it is wanted.
         Offered,
-        /// With what passphrase.
+        /// Only what it needs: there has to be one.
         Required,
+    }
+
+    /// A recovery key that was made, or why there is none.
+    #[derive(Debug)]
+    struct RecoveryKey {
+        /// As it is to be written down.
+        text: String,
+        failure: Failure,
     }
 
     /// What the pages need to know of the configuration.
@@ -318,7 +326,9 @@ pub mod ffi {
         filesystems: Vec<String>,
         /// `Disk::path` of the disk that starts out chosen where it can be used; empty for none.
         target_disk: String,
-        encryption: EncryptionOffer,
+        encryption: Offer,
+        /// Only with encryption.
+        recovery_key: Offer,
     }
 
     /// What the registry says of an image.
@@ -457,6 +467,8 @@ pub mod ffi {
         fn check_reference(text: &str) -> Failure;
         /// Whether a passphrase can be used; `code == None` when it can. It is moved in and wiped.
         fn check_passphrase(passphrase: String) -> Failure;
+        /// Another one each time.
+        fn make_recovery_key() -> RecoveryKey;
         /// The disks of this machine, judged for an image that needs `needed_bytes` (0 when unknown). A few milliseconds.
         fn list_disks(needed_bytes: u64) -> DiskList;
 
@@ -482,8 +494,8 @@ pub mod ffi {
         /// A running job. Dropping it cancels it and waits.
         type Task;
         /// Pull, import, checks, `bootc install`, mount.
-        /// The passphrase is moved in once and never out; empty where the plan encrypts nothing.
-        fn start_install(plan: &Plan, login: Login, passphrase: String) -> Box<Task>;
+        /// The keys are moved in once and never out: empty where the plan encrypts nothing, or no recovery key is wanted.
+        fn start_install(plan: &Plan, login: Login, passphrase: String, recovery_key: String) -> Box<Task>;
         /// Unmount and check the disk; with `emergency`, only clear up after a failure.
         fn start_finish(emergency: bool) -> Box<Task>;
         /// Takes what happened since the last call; never blocks.
@@ -507,7 +519,7 @@ use crate::inspect::{self, InspectOutcome};
 use crate::pipeline::{self, Context, Secrets};
 use crate::plan::{Filesystem, InstallPlan};
 use crate::registry::Image;
-use crate::target::luks::Passphrase;
+use crate::target::luks::{Keys, Passphrase, RecoveryKey};
 use crate::task::{Task, panic_text};
 use crate::{config, disk, finish};
 
@@ -562,6 +574,15 @@ fn check_reference(text: &str) -> ffi::Failure {
 
 fn check_passphrase(passphrase: String) -> ffi::Failure {
     guard(|| Passphrase::new(passphrase).map_or_else(untouched, |_| fine()), untouched)
+}
+
+fn make_recovery_key() -> ffi::RecoveryKey {
+    let failed = |error| ffi::RecoveryKey { text: String::new(), failure: untouched(error) };
+    let make = || match RecoveryKey::new() {
+        Ok(key) => ffi::RecoveryKey { text: key.text().to_owned(), failure: fine() },
+        Err(error) => failed(error),
+    };
+    guard(make, failed)
 }
 
 fn list_disks(needed_bytes: u64) -> ffi::DiskList {
@@ -728,18 +749,23 @@ impl Plan {
     }
 }
 
-fn start_install(plan: &Plan, login: ffi::Login, passphrase: String) -> Box<Task> {
+fn start_install(plan: &Plan, login: ffi::Login, passphrase: String, recovery_key: String) -> Box<Task> {
     let keep_credentials = login.keep;
     let plan = plan.0.clone().map(|plan| InstallPlan { keep_credentials, ..plan });
     let login = login.into_credentials();
-    let passphrase = (!passphrase.is_empty()).then(|| Passphrase::new(passphrase)).transpose();
+    let keys = (!passphrase.is_empty()).then(|| keys(passphrase, recovery_key)).transpose();
     Box::new(Task::start(move |events, cancel| {
         let installed = plan
-            .and_then(|plan| Ok((plan, Secrets { login, passphrase: passphrase? })))
+            .and_then(|plan| Ok((plan, Secrets { login, keys: keys? })))
             .map_err(|error| (error, ffi::DiskState::Untouched))
             .and_then(|(plan, secrets)| pipeline::install(&plan, secrets, &Context { events, cancel }));
         last_event(installed.map(Some))
     }))
+}
+
+fn keys(passphrase: String, recovery_key: String) -> crate::error::Result<Keys> {
+    let recovery = (!recovery_key.is_empty()).then(|| RecoveryKey::from_text(recovery_key)).transpose()?;
+    Ok(Keys { passphrase: Passphrase::new(passphrase)?, recovery })
 }
 
 fn start_finish(emergency: bool) -> Box<Task> {

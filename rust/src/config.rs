@@ -108,7 +108,9 @@ pub struct InstallOptions {
     /// Who lays the disk out where nothing is encrypted.
     pub method: Method,
     /// Whether the root file system can, or has to, be encrypted.
-    pub encryption: EncryptionOffer,
+    pub encryption: Offer,
+    /// Whether a recovery key can, or has to, be made for it.
+    pub recovery_key: Offer,
     /// File system that is offered first.
     pub rootfs_type: Filesystem,
     /// `--bootloader`; `None` lets bootc choose.
@@ -119,17 +121,27 @@ pub struct InstallOptions {
     pub kargs: Vec<String>,
 }
 
-/// `installOptions.encryption`: what the person is asked.
+/// What the person is asked about something that an installation can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum EncryptionOffer {
-    /// Nothing.
+pub enum Offer {
+    /// Nothing: there is none.
     #[default]
     None,
-    /// Whether, and with what passphrase.
+    /// Whether it is wanted.
     Offered,
-    /// With what passphrase.
+    /// Only what it needs: there has to be one.
     Required,
+}
+
+impl From<Offer> for ffi::Offer {
+    fn from(offer: Offer) -> Self {
+        match offer {
+            Offer::None => Self::None,
+            Offer::Offered => Self::Offered,
+            Offer::Required => Self::Required,
+        }
+    }
 }
 
 /// What became of a text.
@@ -233,11 +245,8 @@ impl Config {
             keep_credentials: self.keep_credentials,
             filesystems: names(self.filesystems()),
             target_disk: self.target_disk().map(|path| path.display().to_string()).unwrap_or_default(),
-            encryption: match self.install_options.encryption {
-                EncryptionOffer::None => ffi::EncryptionOffer::None,
-                EncryptionOffer::Offered => ffi::EncryptionOffer::Offered,
-                EncryptionOffer::Required => ffi::EncryptionOffer::Required,
-            },
+            encryption: self.install_options.encryption.into(),
+            recovery_key: self.install_options.recovery_key.into(),
         }
     }
 
@@ -300,7 +309,7 @@ impl Config {
         encrypt: bool,
         keep_credentials: bool,
     ) -> InstallPlan {
-        let encrypt = encrypt || self.install_options.encryption == EncryptionOffer::Required;
+        let encrypt = encrypt || self.install_options.encryption == Offer::Required;
         InstallPlan {
             version: PLAN_VERSION,
             image: image.clone(),

@@ -4,19 +4,21 @@
 //!
 //! Exit status: 0 done, 1 failed (one line `error: …` on standard error), 2 wrong usage, 130 cancelled.
 
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use calamares_bootc::auth::Credentials;
 use calamares_bootc::bridge::ffi::{Disk, DiskProblem};
-use calamares_bootc::config::{self, Config};
+use calamares_bootc::config::{self, Config, Offer};
 use calamares_bootc::disk;
 use calamares_bootc::error::{Code, Error, Result};
 use calamares_bootc::events::{DiskState, Event, Progress, Step};
 use calamares_bootc::pipeline::{self, Context, Secrets};
 use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION};
 use calamares_bootc::registry::Image;
-use calamares_bootc::target::luks::Passphrase;
+use calamares_bootc::target::luks::{Keys, Passphrase, RecoveryKey};
 use calamares_bootc::task::Task;
 use calamares_bootc::{finish, inspect, source, watch};
 use clap::{Args, Parser, Subcommand};
@@ -126,6 +128,9 @@ struct Install {
     /// File with the passphrase of an encrypted root file system; - for standard input
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
+    /// Make a recovery key for it too, and write that into this new file
+    #[arg(long, value_name = "FILE")]
+    recovery_key_file: Option<PathBuf>,
     /// Write the login into the installed system, for updates
     #[arg(long)]
     keep_login: bool,
@@ -328,15 +333,37 @@ fn install(options: &Install) -> Result<()> {
             plan.disk.size_bytes as f64 / 1e9
         )));
     }
-    let passphrase = passphrase(options.passphrase_file.as_deref())?;
-    match (plan.encrypts(), &passphrase) {
-        (true, None) => return Err(usage("the root file system is to be encrypted; --passphrase-file is needed")),
-        (false, Some(_)) => {
-            return Err(usage("--passphrase-file is given, and nothing is to be encrypted; see --encrypt"));
+    let keys = keys(options, plan.encrypts())?;
+    run(plan, Secrets { login: options.source.login()?, keys })
+}
+
+/// The keys of an encrypted root. A recovery key is on its file before anything is written to the disk.
+fn keys(options: &Install, encrypts: bool) -> Result<Option<Keys>> {
+    let recovery_file = options.recovery_key_file.as_deref();
+    match (encrypts, passphrase(options.passphrase_file.as_deref())?) {
+        (true, Some(passphrase)) => {
+            let recovery = recovery_file.map(new_recovery_key).transpose()?;
+            Ok(Some(Keys { passphrase, recovery }))
         }
-        _ => {}
+        (true, None) => Err(usage("the root file system is to be encrypted; --passphrase-file is needed")),
+        (false, passphrase) if passphrase.is_some() || recovery_file.is_some() => Err(usage(
+            "--passphrase-file or --recovery-key-file is given, and nothing is to be encrypted; see --encrypt",
+        )),
+        (false, _) => Ok(None),
     }
-    run(plan, Secrets { login: options.source.login()?, passphrase })
+}
+
+/// Makes a recovery key and writes it into a file that was not there before and that its owner alone can read.
+fn new_recovery_key(file: &Path) -> Result<RecoveryKey> {
+    let key = RecoveryKey::new()?;
+    let mut options = std::fs::OpenOptions::new();
+    let written = options.write(true).create_new(true).mode(0o600).open(file).and_then(|mut open| {
+        open.write_all(key.text().as_bytes())?;
+        open.write_all(b"\n")?;
+        open.sync_all()
+    });
+    written.map_err(|error| usage(format!("--recovery-key-file {}: {error}", file.display())))?;
+    Ok(key)
 }
 
 /// The passphrase in a file, or on standard input (`-`), without its line end.
@@ -368,6 +395,10 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
         return Err(usage("--image and --disk are needed"));
     };
     let config = options.source.config()?;
+    let demanded = config.install_options.recovery_key == Offer::Required;
+    if options.encrypt && demanded && options.recovery_key_file.is_none() {
+        return Err(usage("the configuration demands a recovery key; --recovery-key-file is needed"));
+    }
     let filesystem = match &options.filesystem {
         Some(name) => {
             Filesystem::from_name(name).ok_or_else(|| usage(format!("--filesystem {name}: one of ext4, xfs, btrfs")))?
@@ -507,6 +538,34 @@ mod tests {
         assert_eq!(passphrase(Some(file.path())).unwrap_err().code, Code::PassphraseUnfit);
         assert_eq!(passphrase(Some(Path::new("/no/such/file"))).unwrap_err().code, Code::Usage);
         assert_eq!(passphrase(None).unwrap(), None);
+    }
+
+    #[test]
+    fn a_recovery_key_is_written_once_and_for_its_owner() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("key");
+        let key = new_recovery_key(&file).unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("{}\n", key.text()));
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        let error = new_recovery_key(&file).unwrap_err();
+        assert_eq!(error.code, Code::Usage);
+        assert!(error.details.contains("exists"), "{error}");
+    }
+
+    #[test]
+    fn keys_are_for_what_is_encrypted() {
+        let parse = |arguments: &[&str]| {
+            let all = ["calamares-bootc", "install", "--image", "r/i:1", "--disk", "/dev/vda"].iter().chain(arguments);
+            match Cli::try_parse_from(all).unwrap().command {
+                Command::Install(options) => options,
+                _ => unreachable!("install was given"),
+            }
+        };
+        let refused = |arguments: &[&str], encrypts| keys(&parse(arguments), encrypts).unwrap_err().code;
+        assert_eq!(refused(&[], true), Code::Usage);
+        assert_eq!(refused(&["--recovery-key-file", "/run/key"], false), Code::Usage);
+        assert_eq!(keys(&parse(&[]), false).unwrap(), None);
     }
 
     #[test]

@@ -26,7 +26,7 @@ use crate::signature;
 use crate::source;
 use crate::state::{self, State};
 use crate::system;
-use crate::target::luks::Passphrase;
+use crate::target::luks::Keys;
 use crate::target::{self, Site, Target};
 use crate::watch;
 
@@ -54,7 +54,7 @@ pub struct Secrets {
     /// For the registry.
     pub login: Option<Credentials>,
     /// For the root that the plan has encrypted.
-    pub passphrase: Option<Passphrase>,
+    pub keys: Option<Keys>,
 }
 
 /// Installs by the plan and leaves the installed system mounted; returns where.
@@ -67,7 +67,7 @@ pub fn install(
     context: &Context<'_>,
 ) -> std::result::Result<PathBuf, (Error, DiskState)> {
     let untouched = |error| (error, DiskState::Untouched);
-    if plan.encrypts() && secrets.passphrase.is_none() {
+    if plan.encrypts() && secrets.keys.is_none() {
         return Err(untouched(Error::internal("the root is to be encrypted, and there is no passphrase")));
     }
     state::claim_machine().map_err(untouched)?;
@@ -81,7 +81,7 @@ pub fn install(
 }
 
 fn run(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>, state: &mut State) -> Result<PathBuf> {
-    let Secrets { login, passphrase } = secrets;
+    let Secrets { login, keys } = secrets;
     let events = context.events;
 
     context.enter(Step::Preflight)?;
@@ -104,7 +104,7 @@ fn run(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>, state: &mut 
     events.info(format!("bootc {}, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
     let boot = probe.wants_boot_partition(plan, backend);
     let target = plan.lays_out().then(|| Target::new(plan, backend, boot)).transpose()?;
-    let job = Job { plan, source: &source, backend, firmware, target: target.as_ref(), passphrase };
+    let job = Job { plan, source: &source, backend, firmware, target: target.as_ref(), keys };
 
     write_disk(&job, context, state)?;
 
@@ -196,7 +196,7 @@ struct Job<'a> {
     firmware: Firmware,
     /// Where bootc does not lay out the disk itself.
     target: Option<&'a Target>,
-    passphrase: Option<Passphrase>,
+    keys: Option<Keys>,
 }
 
 /// Everything that writes to the target disk.
@@ -228,7 +228,7 @@ fn write_disk(job: &Job<'_>, context: &Context<'_>, state: &mut State) -> Result
     disk::take_down(&disk)?;
     if let Some(target) = job.target {
         let site = Site { disk: &disk, plan, source, cancel: context.cancel, events: context.events };
-        target.lay_out(&site, job.passphrase.as_ref(), state)?;
+        target.lay_out(&site, job.keys.as_ref(), state)?;
     }
     bootc::install(plan, &command, &disk, context.cancel, context.events)?;
     if job.target.is_some() {

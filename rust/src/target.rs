@@ -7,13 +7,14 @@
 
 pub mod gpt;
 pub mod luks;
+mod recovery;
 
 use std::path::{Path, PathBuf};
 
 use tokio_util::sync::CancellationToken;
 
 use self::gpt::Table;
-use self::luks::Passphrase;
+use self::luks::Keys;
 use crate::cmd::{self, Cmd, Finished, Output};
 use crate::deployment::{self, Partitions};
 use crate::error::{Code, Error, Result};
@@ -110,30 +111,30 @@ impl Target {
     ///
     /// # Errors
     /// `LayoutFailed`, `EncryptionFailed`, `MountFailed`, `DiskFailed` when the disk went away; `Cancelled`; those of the runner.
-    pub fn lay_out(&self, site: &Site<'_>, passphrase: Option<&Passphrase>, state: &mut State) -> Result<()> {
-        self.lay_out_on(site, passphrase, state).map_err(|error| {
+    pub fn lay_out(&self, site: &Site<'_>, keys: Option<&Keys>, state: &mut State) -> Result<()> {
+        self.lay_out_on(site, keys, state).map_err(|error| {
             // Whatever was missed first.
             let gone = error.code != Code::Cancelled && !site.disk.exists();
             if gone { Error::new(Code::DiskFailed, [site.disk.display()], error.details) } else { error }
         })
     }
 
-    fn lay_out_on(&self, site: &Site<'_>, passphrase: Option<&Passphrase>, state: &mut State) -> Result<()> {
+    fn lay_out_on(&self, site: &Site<'_>, keys: Option<&Keys>, state: &mut State) -> Result<()> {
         let command = partition_command(site.disk, self.table.script()?);
         cmd::output_unless(site.cancel, &command, |finished| site.failed(finished, "partitioning the disk"))?;
         // Waits for the nodes.
         let partitions = Partitions::of_disk(site.disk)?;
         site.events.step(Step::Format);
-        let root = match (&self.luks, passphrase) {
+        let root = match (&self.luks, keys) {
             (None, _) => partitions.root.clone(),
-            (Some(uuid), Some(passphrase)) => {
+            (Some(uuid), Some(keys)) => {
                 state.mapped = true;
                 state.save()?;
                 site.events.info(format!("encrypting {}", partitions.root.display()));
-                luks::create(&partitions.root, uuid, passphrase, site.cancel)?;
+                luks::create(&partitions.root, uuid, keys, site.cancel)?;
                 luks::device()
             }
-            (Some(_), None) => return Err(Error::internal("a root is to be encrypted without a passphrase")),
+            (Some(_), None) => return Err(Error::internal("a root is to be encrypted without a key")),
         };
         for argv in self.format_argvs(&root, &partitions)? {
             self.format(site, &argv)?;

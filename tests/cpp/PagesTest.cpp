@@ -9,6 +9,7 @@
 #include <QAccessible>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -30,6 +31,7 @@ private slots:
     void anotherDiskNeedsAnotherConfirmation();
     void theTabKeyGoesDownTheDiskPage();
     void thePassphraseIsTypedTwice();
+    void theRecoveryKeyIsWrittenDown();
     void encryptionIsOfferedAsTheConfigurationSays();
     void pagesFitTheSmallestWindow();
 };
@@ -52,11 +54,12 @@ PagesTest::everyInputHasAName()
     Config config;
     ImagePage image( &config );
     DiskPage disk( &config );
-    const QStringList names { "imageList",      "customImageEdit", "copyDigestButton",    "retryButton",
-                              "loginUser",      "loginPassword",   "loginShow",           "loginKeep",
-                              "loginButton",    "diskList",        "diskRefresh",         "filesystemCombo",
-                              "eraseCheck",     "imageStatus",     "diskStatus",          "encryptCheck",
-                              "passphraseEdit", "passphraseShow",  "passphraseRepeatEdit" };
+    const QStringList names {
+        "imageList",     "customImageEdit", "copyDigestButton", "retryButton",          "loginUser",
+        "loginPassword", "loginShow",       "loginKeep",        "loginButton",          "diskList",
+        "diskRefresh",   "filesystemCombo", "eraseCheck",       "imageStatus",          "diskStatus",
+        "encryptCheck",  "passphraseEdit",  "passphraseShow",   "passphraseRepeatEdit", "recoveryKeyButton"
+    };
     config.setConfigurationMap( {} );
     for ( const auto& name : names )
     {
@@ -230,6 +233,7 @@ PagesTest::theTabKeyGoesDownTheDiskPage()
                               "passphraseEdit",
                               "passphraseRepeatEdit",
                               "passphraseShow",
+                              "recoveryKeyButton",
                               "eraseCheck" } ) );
 }
 
@@ -291,19 +295,70 @@ PagesTest::thePassphraseIsTypedTwice()
     QVERIFY( says( "at least 8" ) );
     QTest::keyClicks( first, " no more" );
     QVERIFY( says( "differ" ) );
-    QCOMPARE( config.passphraseProblem(), QStringLiteral( "The two passphrases differ. Type the same one twice." ) );
+    QCOMPARE( config.keyProblem(), QStringLiteral( "The two passphrases differ. Type the same one twice." ) );
     QTest::keyClick( first, Qt::Key_Return );
     QVERIFY( second->hasFocus() || !page.isActiveWindow() );
     QTest::keyClicks( second, "short no more" );
-    QVERIFY( config.passphraseProblem().isEmpty() );
+    QVERIFY( config.keyProblem().isEmpty() );
     QVERIFY( !says( "passphrase" ) || !hasDisk() );
     QTest::keyClicks( second, "!" );
-    QVERIFY( !config.passphraseProblem().isEmpty() );
+    QVERIFY( !config.keyProblem().isEmpty() );
 
     page.clearPassphrase();
     QVERIFY( first->text().isEmpty() && second->text().isEmpty() );
     QCOMPARE( first->echoMode(), QLineEdit::Password );
-    QVERIFY( !config.passphraseProblem().isEmpty() );
+    QVERIFY( !config.keyProblem().isEmpty() );
+}
+
+void
+PagesTest::theRecoveryKeyIsWrittenDown()
+{
+    Config config;
+    DiskPage page( &config );
+    page.show();
+    auto* button = find< QPushButton >( page, "recoveryKeyButton" );
+    auto map = encryption( {}, QStringLiteral( "required" ) );
+    const auto offer = [ & ]( const char* how )
+    {
+        auto options = map[ "installOptions" ].toMap();
+        options[ "recoveryKey" ] = QLatin1String( how );
+        map[ "installOptions" ] = options;
+        config.setConfigurationMap( map );
+    };
+    offer( "none" );
+    QVERIFY( !button->isVisible() );
+    offer( "required" );
+    QVERIFY( button->isVisible() );
+    config.setPassphrase( Secret( QStringLiteral( "correct horse" ) ), Secret( QStringLiteral( "correct horse" ) ) );
+    QVERIFY( config.keyProblem().contains( QStringLiteral( "recovery key" ) ) );
+
+    QStringList shown;
+    const auto answer = [ & ]( const char* how )
+    {
+        button->click();
+        auto* dialog = find< QDialog >( page, "recoveryKeyDialog" );
+        QVERIFY( dialog->isModal() );
+        auto* text = find< QLabel >( *dialog, "recoveryKeyText" );
+        shown.append( text->accessibleDescription() );
+        QCOMPARE( text->text().remove( QLatin1Char( '\n' ) ), shown.last() );
+        auto* use = find< QPushButton >( *dialog, "recoveryKeyUse" );
+        QVERIFY( !use->isEnabled() );
+        find< QCheckBox >( *dialog, "recoveryKeyNoted" )->click();
+        QVERIFY( use->isEnabled() );
+        find< QPushButton >( *dialog, how )->click();
+        QCoreApplication::sendPostedEvents( dialog, QEvent::DeferredDelete );
+    };
+    answer( "recoveryKeyCancel" );
+    QVERIFY( !config.hasRecoveryKey() );
+    answer( "recoveryKeyUse" );
+    QVERIFY( config.hasRecoveryKey() );
+    QVERIFY( config.keyProblem().isEmpty() );
+    QCOMPARE( shown.size(), 2 );
+    QCOMPARE( shown[ 0 ].size(), 71 );
+    QVERIFY( shown[ 0 ] != shown[ 1 ] );
+
+    page.clearPassphrase();
+    QVERIFY( !config.hasRecoveryKey() );
 }
 
 void

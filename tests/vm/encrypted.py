@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An encrypted installation in the live system: its options, and what a disk that came of it has to hold.
 
-encrypted.py DISK: says what is wrong with it; exit status 1 then.
+encrypted.py DISK RECOVERY_KEY_FILE: says what is wrong with it; exit status 1 then.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 
 PASSPHRASE = "Engine No. 1, unlocked"
 PASSPHRASE_FILE = Path("/run/passphrase")
+RECOVERY_KEY_FILE = Path("/run/recovery-key")
 # What the installer calls the opened root.
 MAPPING = Path("/dev/mapper/calamares-bootc-root")
 ESP_TYPE = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
@@ -24,7 +25,8 @@ def options():
     # With the line end that an editor leaves.
     PASSPHRASE_FILE.write_text(PASSPHRASE + "\n")
     PASSPHRASE_FILE.chmod(0o600)
-    return ["--encrypt", "--passphrase-file", str(PASSPHRASE_FILE)]
+    RECOVERY_KEY_FILE.unlink(missing_ok=True)
+    return ["--encrypt", "--passphrase-file", str(PASSPHRASE_FILE), "--recovery-key-file", str(RECOVERY_KEY_FILE)]
 
 
 def output(*words, text=None):
@@ -45,7 +47,7 @@ def partition(disk, kind):
     return found
 
 
-def fault(disk):
+def fault(disk, recovery_key_file=RECOVERY_KEY_FILE):
     """What is wrong with the installed disk, or None. Reads it as another machine would."""
     root = partition(disk, ROOT_TYPE)
     if (root["fstype"], root["fsver"]) != ("crypto_LUKS", "2"):
@@ -56,6 +58,11 @@ def fault(disk):
         return "another passphrase unlocks it"
     if not unlocks(root["path"], PASSPHRASE):
         return "the passphrase does not unlock it"
+    if not unlocks(root["path"], recovery_key_file.read_text().strip()):
+        return "the recovery key does not unlock it"
+    tokens = json.loads(output("cryptsetup", "luksDump", "--dump-json-metadata", root["path"]))["tokens"].values()
+    if [(token["type"], token["keyslots"]) for token in tokens] != [("systemd-recovery", ["1"])]:
+        return f"systemd does not know the recovery key by {tokens}"
     output("cryptsetup", "open", "--readonly", "--key-file", "-", root["path"], "checked", text=PASSPHRASE)
     try:
         output("mount", "--mkdir", "--options", "ro", "/dev/mapper/checked", "/run/checked")
@@ -82,6 +89,6 @@ def missing(root, uuid, disk):
 
 
 if __name__ == "__main__":
-    WRONG = fault(Path(sys.argv[1]))
+    WRONG = fault(*map(Path, sys.argv[1:3]))
     if WRONG:
         sys.exit(f"install: the encrypted disk: {WRONG}")

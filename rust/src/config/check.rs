@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::localized::Localized;
 use super::problem::{Path, Report};
 use super::template::{self, Fault, Templates};
-use super::{Config, EncryptionOffer, Entry, InstallOptions, System};
+use super::{Config, Entry, InstallOptions, Offer, System};
 use crate::imgref::{self, ImageRef};
 use crate::plan::{self, Approach, Backend, Bootloader, Filesystem, Method, Runner};
 use crate::pull::{PullMode, PullOptions};
@@ -106,7 +106,8 @@ struct RawInstallOptions {
     target_disk: Option<PathBuf>,
     target_arch: Option<String>,
     method: Option<Method>,
-    encryption: Option<EncryptionOffer>,
+    encryption: Option<Offer>,
+    recovery_key: Option<Offer>,
     rootfs_type: Option<Filesystem>,
     bootloader: Option<Bootloader>,
     root_size: Option<String>,
@@ -518,7 +519,7 @@ fn install_options(raw: RawInstallOptions, report: &mut Report) -> InstallOption
             report.wrong_form(&Path::dotted("installOptions.rootSize"), size, expected);
         }
     }
-    if raw.method == Some(Method::ToDisk) && raw.encryption == Some(EncryptionOffer::Required) {
+    if raw.method == Some(Method::ToDisk) && raw.encryption == Some(Offer::Required) {
         let why = "bootc encrypts nothing with a passphrase; remove the method, or make it to-filesystem";
         report.conflict(&Path::dotted("installOptions.method"), "encryption: required", why);
     }
@@ -527,6 +528,7 @@ fn install_options(raw: RawInstallOptions, report: &mut Report) -> InstallOption
         target_arch: raw.target_arch.as_deref().map(oci_architecture),
         method: raw.method.unwrap_or_default(),
         encryption: raw.encryption.unwrap_or_default(),
+        recovery_key: raw.recovery_key.unwrap_or(Offer::Offered),
         rootfs_type: raw.rootfs_type.unwrap_or(Filesystem::ALL[0]),
         bootloader: raw.bootloader,
         root_size: raw.root_size,

@@ -140,7 +140,8 @@ fn everything_at_once() {
 
     let install = &config.install_options;
     assert_eq!(install.target_arch.as_deref(), Some("arm64"));
-    assert_eq!((install.method, install.encryption), (Method::ToFilesystem, EncryptionOffer::Required));
+    assert_eq!((install.method, install.encryption), (Method::ToFilesystem, Offer::Required));
+    assert_eq!(install.recovery_key, Offer::Required);
     assert_eq!(install.bootloader, Some(Bootloader::Grub));
     assert_eq!(install.root_size.as_deref(), Some("20480"));
     assert_eq!(install.kargs, ["quiet", "console=ttyS0,115200", "dyndbg=\"file a.c +p\"", "3"]);

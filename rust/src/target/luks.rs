@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The encrypted root: LUKS2 with a passphrase. cryptsetup(8) reads it from its standard input.
+//! The encrypted root: LUKS2 with a passphrase and, if wanted, a recovery key. cryptsetup(8) reads both from its standard input.
 
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Secret;
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
+pub use crate::target::recovery::RecoveryKey;
 
 /// device-mapper's name of the opened root; known, so that it can be closed.
 pub const MAPPING: &str = "calamares-bootc-root";
@@ -17,6 +18,9 @@ pub const MAPPING: &str = "calamares-bootc-root";
 const SHORTEST: usize = 8;
 /// Characters that it has at most: cryptsetup's limit for what is typed in (`--interactive-mode`).
 const LONGEST: usize = 512;
+
+/// The first is the passphrase's.
+const RECOVERY_SLOT: &str = "1";
 
 /// What unlocks the root at each start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,15 @@ impl Passphrase {
         }
         Ok(Self(secret))
     }
+}
+
+/// All keys of an encrypted root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// What is typed at each start.
+    pub passphrase: Passphrase,
+    /// What is typed when that is forgotten.
+    pub recovery: Option<RecoveryKey>,
 }
 
 /// Programs of the live system that this needs.
@@ -66,11 +79,15 @@ pub fn require_kernel_support() -> Result<()> {
 ///
 /// # Errors
 /// `EncryptionFailed` with the partition, `Cancelled`.
-pub fn create(partition: &Path, uuid: &str, passphrase: &Passphrase, cancel: &CancellationToken) -> Result<()> {
-    for (command, what) in [
-        (format_command(partition, uuid, passphrase), "encrypting the root partition"),
-        (open_command(partition, passphrase), "opening the encrypted root partition"),
-    ] {
+pub fn create(partition: &Path, uuid: &str, keys: &Keys, cancel: &CancellationToken) -> Result<()> {
+    let Keys { passphrase, recovery } = keys;
+    let mut commands = vec![(format_command(partition, uuid, passphrase), "encrypting the root partition")];
+    if let Some(key) = recovery {
+        commands.push((add_command(partition, passphrase, key), "adding the recovery key to the root partition"));
+        commands.push((token_command(partition), "marking the recovery key of the root partition"));
+    }
+    commands.push((open_command(partition, passphrase), "opening the encrypted root partition"));
+    for (command, what) in commands {
         cmd::output_unless(cancel, &command, |_| failed(partition, what))?;
     }
     Ok(())
@@ -86,6 +103,23 @@ fn format_command(partition: &Path, uuid: &str, passphrase: &Passphrase) -> Cmd 
         .args(["luksFormat", "--type", "luks2", "--batch-mode", "--uuid", uuid, "--key-file", "-"])
         .arg(partition.display().to_string())
         .secret_input(passphrase.0.clone())
+}
+
+/// Both keys come in one stream, which `--keyfile-size` cuts. 256 random bits need no slow derivation; systemd-cryptenroll takes this one too.
+fn add_command(partition: &Path, passphrase: &Passphrase, key: &RecoveryKey) -> Cmd {
+    let (old, new) = (passphrase.0.expose(), key.text());
+    Cmd::new("cryptsetup")
+        .args(["luksAddKey", "--batch-mode", "--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000"])
+        .args(["--key-slot", RECOVERY_SLOT, "--key-file", "-", "--keyfile-size", &old.len().to_string()])
+        .args([&partition.display().to_string(), "-"])
+        .secret_input(Secret::new(format!("{old}{new}")))
+}
+
+/// What systemd knows its recovery keys by (systemd-cryptenroll(1)).
+fn token_command(partition: &Path) -> Cmd {
+    Cmd::new("cryptsetup")
+        .args(["token", "import", "--json-file", "-", &partition.display().to_string()])
+        .input(format!(r#"{{"type":"systemd-recovery","keyslots":["{RECOVERY_SLOT}"]}}"#))
 }
 
 fn open_command(partition: &Path, passphrase: &Passphrase) -> Cmd {
@@ -141,23 +175,33 @@ mod tests {
     fn the_passphrase_is_on_standard_input_alone() {
         let passphrase = Passphrase::new("correct horse".to_owned()).unwrap();
         let partition = Path::new("/dev/vda3");
-        let commands = [format_command(partition, "11-22", &passphrase), open_command(partition, &passphrase)];
+        let recovery = RecoveryKey::new().unwrap();
+        let commands = [
+            format_command(partition, "11-22", &passphrase),
+            add_command(partition, &passphrase, &recovery),
+            token_command(partition),
+            open_command(partition, &passphrase),
+        ];
         assert_eq!(
             commands.each_ref().map(Cmd::to_string),
             [
                 "cryptsetup luksFormat --type luks2 --batch-mode --uuid 11-22 --key-file - /dev/vda3",
+                "cryptsetup luksAddKey --batch-mode --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-slot 1 \
+                 --key-file - --keyfile-size 13 /dev/vda3 -",
+                "cryptsetup token import --json-file - /dev/vda3",
                 "cryptsetup open --type luks2 --key-file - /dev/vda3 calamares-bootc-root",
             ]
         );
         assert!(!format!("{commands:?} {passphrase:?}").contains("horse"));
+        assert!(!format!("{commands:?}").contains(&recovery.text()[..8]));
         assert_eq!(commands[0].clone(), commands[0].clone().secret_input(Secret::new("correct horse".into())));
     }
 
     #[test]
     fn a_partition_that_cannot_be_encrypted_is_named() {
-        let passphrase = Passphrase::new("correct horse".to_owned()).unwrap();
+        let keys = Keys { passphrase: Passphrase::new("correct horse".to_owned()).unwrap(), recovery: None };
         let partition = Path::new("/dev/no-such-disk3");
-        let error = create(partition, "11-22", &passphrase, &CancellationToken::new()).unwrap_err();
+        let error = create(partition, "11-22", &keys, &CancellationToken::new()).unwrap_err();
         // Not every root that the tests run in has the program.
         let expected = if cmd::exists("cryptsetup") {
             (Code::EncryptionFailed, "/dev/no-such-disk3")
