@@ -178,12 +178,21 @@ pub fn remove_containers() -> Result<()> {
     cmd::output(&command, |_| Error::internal("removing the installation's containers")).map(drop)
 }
 
-/// Removes an image from the store.
+/// Removes an image from the store; one that is not there (any more) is fine.
+///
+/// What a kill left mounted is unmounted first: `podman image rm` does not where another image has the same layers.
 pub fn remove_image(id: &str) -> Result<()> {
-    cmd::output(&Cmd::new("podman").args(["image", "rm", "--force", id]), |_: &Finished| {
-        Error::internal("removing the image from podman's store")
-    })
-    .map(drop)
+    /// podman-image-exists(1)
+    const NOT_THERE: i32 = 1;
+    let podman = |arguments: &[&str]| Cmd::new("podman").arg("image").args(arguments.iter().copied()).arg(id);
+    let found = cmd::run(&podman(&["exists"]), &CancellationToken::new(), &mut |_| {})?;
+    if found.status.code() == Some(NOT_THERE) {
+        return Ok(());
+    }
+    for verb in ["unmount", "rm"] {
+        cmd::output(&podman(&[verb, "--force"]), |_| Error::internal("removing the image from podman's store"))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
