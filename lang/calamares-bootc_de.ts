@@ -82,6 +82,11 @@
         <comment>@info</comment>
         <translation>Erzeugen Sie einen Wiederherstellungsschlüssel und schreiben Sie ihn auf.</translation>
     </message>
+    <message>
+        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
+        <comment>@error</comment>
+        <translation>settings.conf: Mit „partitionModule“ in bootc.conf muss exec mit bootc, partition und noch einmal bootc beginnen, ohne mount</translation>
+    </message>
 </context>
 <context>
     <name>DiskPage</name>
@@ -155,6 +160,14 @@
     </message>
 </context>
 <context>
+    <name>FetchJob</name>
+    <message>
+        <source>Fetch the image</source>
+        <comment>@label</comment>
+        <translation>Abbild holen</translation>
+    </message>
+</context>
+<context>
     <name>ImagePage</name>
     <message>
         <source>Choose the &amp;image to install:</source>
@@ -220,6 +233,14 @@
         <source>Images</source>
         <comment>@label</comment>
         <translation>Abbilder</translation>
+    </message>
+</context>
+<context>
+    <name>InstallOnPartitionsJob</name>
+    <message>
+        <source>Install the image</source>
+        <comment>@label</comment>
+        <translation>Abbild installieren</translation>
     </message>
 </context>
 <context>
@@ -889,6 +910,46 @@
         <comment>@error</comment>
         <translation>%1 konnte nicht verschlüsselt werden. Warum, steht in den Einzelheiten.</translation>
     </message>
+    <message>
+        <source>The partitions were made as you chose, and there is no new system on them. All others are as they were.</source>
+        <comment>@info</comment>
+        <translation>Die Partitionen wurden so angelegt, wie Sie es gewählt haben, und es ist kein neues System darauf. Alle anderen sind, wie sie waren.</translation>
+    </message>
+    <message>
+        <source>A part of the new system may be on the partitions that you chose for it. Do not start it: install again. All others are as they were.</source>
+        <comment>@info</comment>
+        <translation>Auf den Partitionen, die Sie dafür gewählt haben, kann ein Teil des neuen Systems sein. Starten Sie es nicht: Installieren Sie noch einmal. Alle anderen sind, wie sie waren.</translation>
+    </message>
+    <message>
+        <source>There is no partition for %1, which the new system needs. Start again and make one.</source>
+        <comment>@error</comment>
+        <translation>Für %1 gibt es keine Partition, und das neue System braucht eine. Beginnen Sie von vorn und legen Sie eine an.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be %2 of this system. Start again and choose partitions for /, /boot, the EFI system partition, /home and swap space only.</source>
+        <comment>@error, a partition and a mount point</comment>
+        <translation>%1 kann nicht %2 dieses Systems sein. Beginnen Sie von vorn und wählen Sie nur für /, /boot, die EFI-Systempartition, /home und Auslagerungsspeicher Partitionen.</translation>
+    </message>
+    <message>
+        <source>%1 is to become %2 and is not empty. Start again and have it formatted, or choose another one.</source>
+        <comment>@error, a partition and a mount point</comment>
+        <translation>%1 soll %2 werden und ist nicht leer. Beginnen Sie von vorn und lassen Sie sie formatieren, oder wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>%1 is too small for %2: %3 are needed, %4 are there. Start again and make it larger.</source>
+        <comment>@error, a partition and a mount point</comment>
+        <translation>%1 ist zu klein für %2: Gebraucht werden %3, vorhanden sind %4. Beginnen Sie von vorn und machen Sie sie größer.</translation>
+    </message>
+    <message>
+        <source>The file system of %1 (%2) cannot be used. Start again and choose another one.</source>
+        <comment>@error, a partition and its file system</comment>
+        <translation>Das Dateisystem von %1 (%2) kann nicht verwendet werden. Beginnen Sie von vorn und wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>This system would start from %2, not from %1. Start again and choose %2 as the EFI system partition.</source>
+        <comment>@error, two partitions</comment>
+        <translation>Dieses System würde von %2 starten, nicht von %1. Beginnen Sie von vorn und wählen Sie %2 als EFI-Systempartition.</translation>
+    </message>
 </context>
 <context>
     <name>RecoveryKeyDialog</name>
@@ -1014,6 +1075,11 @@
         <source>with a passphrase, asked for at each start, and a recovery key</source>
         <comment>@info, an encryption</comment>
         <translation>mit einer Passphrase, nach der bei jedem Start gefragt wird, und einem Wiederherstellungsschlüssel</translation>
+    </message>
+    <message>
+        <source>%1 will be installed.</source>
+        <comment>@info</comment>
+        <translation>%1 wird installiert.</translation>
     </message>
 </context>
 </TS>

@@ -250,6 +250,32 @@ Messages::failure( const bootc::Failure& failure )
     case Code::DiskScanFailed:
         return tr( "The disks of this computer could not be listed. Refresh the list to try again.", "@error" );
 
+    case Code::PartitionMissing:
+        return tr( "There is no partition for %1, which the new system needs. Start again and make one.", "@error" )
+            .arg( args[ 0 ] );
+    case Code::PartitionUnsupported:
+        return tr( "%1 cannot be %2 of this system. Start again and choose partitions for /, /boot, the EFI system "
+                   "partition, /home and swap space only.",
+                   "@error, a partition and a mount point" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::PartitionNotEmpty:
+        return tr( "%1 is to become %2 and is not empty. Start again and have it formatted, or choose another one.",
+                   "@error, a partition and a mount point" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::PartitionTooSmall:
+        return tr( "%1 is too small for %2: %3 are needed, %4 are there. Start again and make it larger.",
+                   "@error, a partition and a mount point" )
+            .arg( args[ 0 ], args[ 1 ], args.size( 2 ), args.size( 3 ) );
+    case Code::PartitionFilesystem:
+        return tr( "The file system of %1 (%2) cannot be used. Start again and choose another one.",
+                   "@error, a partition and its file system" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::EspNotFirst:
+        return tr( "This system would start from %2, not from %1. Start again and choose %2 as the EFI system "
+                   "partition.",
+                   "@error, two partitions" )
+            .arg( args[ 0 ], args[ 1 ] );
+
     case Code::LayoutUnsupported:
         return tr( "This installer cannot divide the disks of this kind of computer (%1). Whoever made this "
                    "installation medium has to set “method: to-disk” in bootc.conf.",
@@ -329,6 +355,14 @@ Messages::diskState( bootc::DiskState state )
                    "@info" );
     case bootc::DiskState::Installed:
         return tr( "The new system is on the disk, but it may be incomplete.", "@info" );
+    case bootc::DiskState::PartitionsEmpty:
+        return tr( "The partitions were made as you chose, and there is no new system on them. All others are as they "
+                   "were.",
+                   "@info" );
+    case bootc::DiskState::PartitionsHalf:
+        return tr( "A part of the new system may be on the partitions that you chose for it. Do not start it: install "
+                   "again. All others are as they were.",
+                   "@info" );
     }
     return QString();
 }

@@ -64,6 +64,8 @@ pub struct Found<'a> {
     pub esp: Option<&'a Path>,
     /// What is in the root file system.
     pub layout: &'a Layout,
+    /// What the system's own boot entries have, where the partition is shared with other systems.
+    pub mark: Option<&'a str>,
 }
 
 /// Checks an installed disk; `digest` and `reference` are the plan's, `encrypted`: the root is.
@@ -71,11 +73,11 @@ pub struct Found<'a> {
 /// # Errors
 /// `AuditFailed` with the first finding.
 pub fn check(found: &Found<'_>, digest: &str, reference: &str, encrypted: bool) -> Result<()> {
-    let Found { sysroot, esp, layout } = *found;
+    let Found { sysroot, esp, layout, .. } = *found;
     if let Some(esp) = esp {
         check_boot_program(esp)?;
     }
-    check_entries(sysroot, esp, encrypted)?;
+    check_entries(found, encrypted)?;
     check_labels(&sysroot.join(layout.etc()))?;
     check_origin(&sysroot.join(layout.origin()), reference)?;
     check_digest(sysroot, layout, digest)
@@ -91,7 +93,8 @@ fn check_boot_program(esp: &Path) -> Result<()> {
     Ok(())
 }
 
-fn check_entries(sysroot: &Path, esp: Option<&Path>, encrypted: bool) -> Result<()> {
+fn check_entries(disk: &Found<'_>, encrypted: bool) -> Result<()> {
+    let Found { sysroot, esp, mark, .. } = *disk;
     let mut found = false;
     // Files of an entry are looked for where its boot loader looks: on the entry's own file system, /boot being one or a directory.
     for (entries, roots) in [
@@ -102,6 +105,9 @@ fn check_entries(sysroot: &Path, esp: Option<&Path>, encrypted: bool) -> Result<
         for entry in entries.iter().flat_map(|dir| files(dir, "conf")) {
             let text =
                 std::fs::read_to_string(&entry).map_err(|error| Finding::NoBootEntry.error(entry.display(), error))?;
+            if mark.is_some_and(|mark| !text.contains(mark)) {
+                continue;
+            }
             check_entry(&entry, &text, &roots)?;
             if encrypted && !text.contains(UNLOCK_KARG) {
                 let why = format!("{} has no {UNLOCK_KARG}, without which the root stays locked", entry.display());
@@ -225,11 +231,11 @@ mod tests {
         [boot]\nboot_type = bls\n[image]\n\
         manifest_digest = sha256:fee75c0efb9198179829fe82f45a73ad9a0319a2aafbe92e08a1784039c0a9d6\n";
 
-    struct Disk(tempfile::TempDir);
+    struct Disk(tempfile::TempDir, Option<&'static str>);
 
     impl Disk {
         fn good() -> Self {
-            let disk = Self(tempfile::tempdir().unwrap());
+            let disk = Self(tempfile::tempdir().unwrap(), None);
             disk.write("esp/EFI/BOOT/BOOTX64.EFI", "");
             disk.write("esp/EFI/Linux/bootc_composefs-ab/vmlinuz", "");
             disk.write("esp/EFI/Linux/bootc_composefs-ab/initrd", "");
@@ -256,7 +262,7 @@ mod tests {
             let sysroot = self.0.path().join("sysroot");
             let layout = Layout::find(&sysroot).unwrap();
             let esp = self.0.path().join("esp");
-            let found = Found { sysroot: &sysroot, esp: Some(&esp), layout: &layout };
+            let found = Found { sysroot: &sysroot, esp: Some(&esp), layout: &layout, mark: self.1 };
             let result = check(&found, DIGEST, REFERENCE, encrypted);
             result.err().map(|error| {
                 assert_eq!(error.code, Code::AuditFailed);
@@ -292,6 +298,17 @@ mod tests {
         assert_eq!(disk.finding_of(true).as_deref(), Some("no-unlock"));
         disk.write("esp/loader/entries/bootc_debian-13-1.conf", &ENTRY.replace(" rw", " rw rd.luks.uuid=2"));
         assert_eq!(disk.finding_of(true), None);
+    }
+
+    #[test]
+    fn entries_of_other_systems_are_left_alone() {
+        let mut disk = Disk::good();
+        disk.write("esp/loader/entries/other.conf", "title Other\nlinux /gone\noptions root=UUID=2\n");
+        assert_eq!(disk.finding().as_deref(), Some("entry-file-missing"));
+        disk.1 = Some("UUID=1");
+        assert_eq!(disk.finding(), None);
+        disk.1 = Some("UUID=3");
+        assert_eq!(disk.finding().as_deref(), Some("no-boot-entry"), "only other systems' entries");
     }
 
     #[test]

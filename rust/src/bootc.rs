@@ -8,6 +8,7 @@ mod silence;
 use std::path::Path;
 use std::time::Instant;
 
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use self::silence::Silence;
@@ -17,10 +18,11 @@ use crate::events::{Events, LogLevel, Progress, Step};
 use crate::plan::{Bootloader, InstallPlan, Runner};
 use crate::probe::ResolvedBackend;
 use crate::runner::{self, Journal, Source};
-use crate::target::{self, Target};
+use crate::target;
 
 /// How the machine was started, as far as it changes what bootc is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Firmware {
     /// UEFI, and its variables can be written.
     Efi,
@@ -62,8 +64,8 @@ fn has_room_for_an_entry(free: Option<u64>) -> bool {
 pub enum Destination<'a> {
     /// A disk that it lays out itself.
     Disk(&'a Path),
-    /// What we have laid out and mounted.
-    Filesystem(&'a Target),
+    /// What is mounted at [`target::dir`], with the options that tell how it is found at boot.
+    Filesystem(&'a [String]),
 }
 
 /// `bootc install to-disk …` or `to-filesystem …`.
@@ -85,9 +87,9 @@ pub fn install_argv(
             let filesystem = plan.filesystem.as_str();
             argv.extend(["to-disk", "--wipe", "--skip-fetch-check", "--filesystem", filesystem].map(str::to_owned));
         }
-        Destination::Filesystem(target) => {
+        Destination::Filesystem(options) => {
             argv.extend(["to-filesystem", "--skip-fetch-check"].map(str::to_owned));
-            argv.extend(target.options());
+            argv.extend(options.iter().cloned());
         }
     }
     let mut option = |name: &str, value: &str| argv.extend([name.to_owned(), value.to_owned()]);
@@ -154,7 +156,7 @@ struct Phases {
 impl Phases {
     /// Where the target is ready, bootc begins with the longest step, and does not say so.
     fn of(plan: &InstallPlan) -> Self {
-        Self { current: plan.lays_out().then_some(Step::Deploy), ..Self::default() }
+        Self { current: plan.has_mounted_target().then_some(Step::Deploy), ..Self::default() }
     }
 
     /// Takes a line; returns the step that begins with it.
@@ -261,6 +263,7 @@ mod tests {
     use super::*;
     use crate::plan::{Encryption, tests::plan};
     use crate::podman::StoredImage;
+    use crate::target::Target;
 
     #[test]
     fn a_full_firmware_gets_no_entry() {
@@ -327,7 +330,8 @@ mod tests {
             ..plan()
         };
         let target = Target::new(&plan, ResolvedBackend::Composefs, false).unwrap();
-        let destination = Destination::Filesystem(&target);
+        let options = target.options();
+        let destination = Destination::Filesystem(&options);
         let argv = install_argv(&plan, ResolvedBackend::Composefs, Firmware::Efi, &store(), destination);
         #[rustfmt::skip]
         let expected = [

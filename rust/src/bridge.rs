@@ -131,6 +131,19 @@ pub mod ffi {
         /// The list of disks could not be made.
         DiskScanFailed,
 
+        /// A partition that the system needs was not made. [mount point]
+        PartitionMissing,
+        /// A partition cannot be what it is meant to be. [partition, mount point]
+        PartitionUnsupported,
+        /// A partition has to be empty and is not. [partition, mount point]
+        PartitionNotEmpty,
+        /// A partition is too small, or too little of it is free. [partition, mount point, bytes needed, bytes there]
+        PartitionTooSmall,
+        /// A partition has another file system than it can have, or none. [partition, file system]
+        PartitionFilesystem,
+        /// The EFI system partition is not the one that bootc uses. [partition, the one that it uses]
+        EspNotFirst,
+
         /// The installer cannot lay out the disks of this kind of machine. [architecture]
         LayoutUnsupported,
         /// Partitions or file systems could not be made. [disk]
@@ -205,6 +218,10 @@ pub mod ffi {
         Half,
         /// The new system is on the disk.
         Installed,
+        /// Partitions were made by others; there is no new system on them, and all others are as they were.
+        PartitionsEmpty,
+        /// The same, but what was written to them could not be wiped after the failure.
+        PartitionsHalf,
     }
 
     /// Why a disk cannot be the target.
@@ -329,6 +346,8 @@ pub mod ffi {
         encryption: Offer,
         /// Only with encryption.
         recovery_key: Offer,
+        /// Calamares' module `partition` makes the partitions; there is no page for a disk then.
+        partition_module: bool,
     }
 
     /// What the registry says of an image.
@@ -410,6 +429,15 @@ pub mod ffi {
         encrypt: bool,
     }
 
+    /// A partition that Calamares' module `partition` has made or chosen.
+    #[derive(Debug, Clone)]
+    struct Partition {
+        /// What its file system is on: `/dev/sda3`, or what it is unlocked as, `/dev/mapper/luks-…`.
+        device: String,
+        /// `/`, `/boot/efi`, …; `swap` for swap space.
+        mount_point: String,
+    }
+
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum EventKind {
         /// `step` begins.
@@ -487,6 +515,7 @@ pub mod ffi {
 
         /// An installation plan, or why there is none; holds no secret.
         type Plan;
+        /// What was chosen of a disk does not matter where another module makes the partitions.
         fn make_plan(config: &Config, inspection: &Inspection, choice: &Choice) -> Box<Plan>;
         fn plan_failure(self: &Plan) -> Failure;
         fn plan_json(self: &Plan) -> String;
@@ -496,6 +525,10 @@ pub mod ffi {
         /// Pull, import, checks, `bootc install`, mount.
         /// The keys are moved in once and never out: empty where the plan encrypts nothing, or no recovery key is wanted.
         fn start_install(plan: &Plan, login: Login, passphrase: String, recovery_key: String) -> Box<Task>;
+        /// Where another module makes the partitions, before it does: all of that up to the first write.
+        fn start_fetch(plan: &Plan, login: Login) -> Box<Task>;
+        /// And after it: the rest. `start_fetch` has to have ended well.
+        fn start_install_on(partitions: Vec<Partition>, login: Login) -> Box<Task>;
         /// Unmount and check the disk; with `emergency`, only clear up after a failure.
         fn start_finish(emergency: bool) -> Box<Task>;
         /// Takes what happened since the last call; never blocks.
@@ -517,7 +550,7 @@ use crate::events::{Event, Progress};
 use crate::imgref::{self, ImageRef};
 use crate::inspect::{self, InspectOutcome};
 use crate::pipeline::{self, Context, Secrets};
-use crate::plan::{Filesystem, InstallPlan};
+use crate::plan::{Filesystem, InstallPlan, Partition, Place};
 use crate::registry::Image;
 use crate::target::luks::{Keys, Passphrase, RecoveryKey};
 use crate::task::{Task, panic_text};
@@ -729,11 +762,15 @@ fn make_plan(config: &Config, inspection: &Inspection, choice: &ffi::Choice) -> 
     let make = || {
         let image =
             inspection.image().ok_or_else(|| Error::internal("a plan was asked for before the image was looked up"))?;
-        let disk = disk::identity_of(std::path::Path::new(&choice.disk))?;
+        let place = if config.content.partition_module {
+            Place::Partitions(Vec::new())
+        } else {
+            Place::Disk(disk::identity_of(std::path::Path::new(&choice.disk))?)
+        };
         let filesystem = Filesystem::from_name(&choice.filesystem)
             .ok_or_else(|| Error::internal(format!("`{}` is not a file system of the page", choice.filesystem)))?;
         // Whether the login is kept comes with the login, in `start_install`.
-        Ok(config.content.plan(&image, &disk, filesystem, choice.encrypt, false))
+        Ok(config.content.plan(&image, place, filesystem, choice.encrypt, false))
     };
     Box::new(Plan(guard(make, Err)))
 }
@@ -766,6 +803,26 @@ fn start_install(plan: &Plan, login: ffi::Login, passphrase: String, recovery_ke
 fn keys(passphrase: String, recovery_key: String) -> crate::error::Result<Keys> {
     let recovery = (!recovery_key.is_empty()).then(|| RecoveryKey::from_text(recovery_key)).transpose()?;
     Ok(Keys { passphrase: Passphrase::new(passphrase)?, recovery })
+}
+
+fn start_fetch(plan: &Plan, login: ffi::Login) -> Box<Task> {
+    let plan = plan.0.clone().map(|plan| InstallPlan { keep_credentials: login.keep, ..plan });
+    let login = login.into_credentials();
+    Box::new(Task::start(move |events, cancel| {
+        let fetched = plan
+            .map_err(|error| (error, ffi::DiskState::Untouched))
+            .and_then(|plan| pipeline::fetch(&plan, login, &Context { events, cancel }));
+        last_event(fetched.map(|()| None))
+    }))
+}
+
+fn start_install_on(partitions: Vec<ffi::Partition>, login: ffi::Login) -> Box<Task> {
+    let partitions = partitions.into_iter();
+    let partitions = partitions.map(|it| Partition { device: it.device.into(), mount_point: it.mount_point }).collect();
+    let login = login.into_credentials();
+    Box::new(Task::start(move |events, cancel| {
+        last_event(pipeline::install_on(partitions, login, &Context { events, cancel }).map(Some))
+    }))
 }
 
 fn start_finish(emergency: bool) -> Box<Task> {

@@ -22,10 +22,11 @@ use serde_json::Value;
 pub use self::localized::Localized;
 use self::problem::{Path, Report};
 use crate::bridge::ffi::{self, CatalogueEntry, Problem, Settings};
-use crate::disk::DiskIdentity;
 use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
-use crate::plan::{Approach, Backend, Bootloader, Encryption, Filesystem, InstallPlan, Method, PLAN_VERSION, Runner};
+use crate::plan::{
+    Approach, Backend, Bootloader, Encryption, Filesystem, InstallPlan, Method, PLAN_VERSION, Place, Runner,
+};
 use crate::pull::PullOptions;
 use crate::registry::{Image, Proxy, RegistryOptions};
 use crate::signature::{Rule, Trust};
@@ -64,6 +65,8 @@ pub struct Config {
     pub install_options: InstallOptions,
     /// What is written into the installed system.
     pub system: System,
+    /// Calamares' module `partition` makes the partitions.
+    pub partition_module: bool,
 }
 
 /// `system`, and what `integration` leaves of it.
@@ -247,6 +250,7 @@ impl Config {
             target_disk: self.target_disk().map(|path| path.display().to_string()).unwrap_or_default(),
             encryption: self.install_options.encryption.into(),
             recovery_key: self.install_options.recovery_key.into(),
+            partition_module: self.partition_module,
         }
     }
 
@@ -304,7 +308,7 @@ impl Config {
     pub fn plan(
         &self,
         image: &Image,
-        disk: &DiskIdentity,
+        place: Place,
         filesystem: Filesystem,
         encrypt: bool,
         keep_credentials: bool,
@@ -315,8 +319,11 @@ impl Config {
             image: image.clone(),
             registry: self.registry_options(image.reference.registry()),
             trust: self.trust(image.identity()),
-            disk: disk.clone(),
-            method: if encrypt { Method::ToFilesystem } else { self.install_options.method },
+            method: match place {
+                Place::Disk(_) if !encrypt => self.install_options.method,
+                _ => Method::ToFilesystem,
+            },
+            place,
             encryption: if encrypt { Encryption::Passphrase } else { Encryption::None },
             filesystem,
             backend: self.backend,

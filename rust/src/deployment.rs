@@ -5,7 +5,7 @@
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
@@ -35,7 +35,7 @@ fn erofs_dir() -> PathBuf {
 }
 
 /// The partitions of an installed system.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partitions {
     /// The device of the root file system: a partition, or what it is unlocked as.
     pub root: PathBuf,

@@ -11,11 +11,12 @@ use crate::deployment::{self, Layout, Partitions};
 use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Step};
+use crate::plan::Place;
 use crate::podman;
 use crate::runner;
 use crate::selinux;
 use crate::state::State;
-use crate::target::luks;
+use crate::target::{esp, luks};
 
 /// Finishes the installation that [`State`] describes: unmounts, checks the disk, clears the scratch space.
 ///
@@ -49,7 +50,9 @@ pub fn clean_up_leftovers(events: &Events) -> Result<()> {
         Some(state) => {
             events.log(LogLevel::Warning, "an earlier installation was broken off; clearing what it left");
             // Not the disk: since then somebody else may have put something there.
-            report(take_back(&state), events)
+            let mut results = take_back(&state);
+            results.extend(close(&state));
+            report(results, events)
         }
         None => deployment::unmount_all(),
     }
@@ -59,7 +62,9 @@ pub fn clean_up_leftovers(events: &Events) -> Result<()> {
 pub fn recorded_disk_state() -> DiskState {
     match State::load() {
         Ok(Some(State { erased: true, installed: true, .. })) => DiskState::Installed,
-        Ok(None | Some(State { erased: false, .. })) => DiskState::Untouched,
+        Ok(Some(state)) if !state.erased => untouched(&state),
+        Ok(Some(state)) if state.prepared.is_some() => DiskState::PartitionsHalf,
+        Ok(None) => DiskState::Untouched,
         Ok(Some(_)) | Err(_) => DiskState::Half,
     }
 }
@@ -69,8 +74,18 @@ pub fn recorded_disk_state() -> DiskState {
 pub fn clean_up(state: &State, events: &Events) -> (DiskState, Result<()>) {
     let mut results = take_back(state);
     let disk = match (state.erased, state.installed) {
-        (false, _) => DiskState::Untouched,
+        (false, _) => untouched(state),
         (true, true) => DiskState::Installed,
+        (true, false) if state.prepared.is_some() => match abandon(state) {
+            Ok(()) => {
+                events.info("what was written to the partitions was wiped, so that it does not boot");
+                DiskState::PartitionsEmpty
+            }
+            Err(error) => {
+                results.push(Err(error.context("wiping what was written")));
+                DiskState::PartitionsHalf
+            }
+        },
         (true, false) => match wipe(state) {
             Ok(()) => {
                 events.info(format!("{} was wiped, so that it does not boot", state.disk.display()));
@@ -82,14 +97,42 @@ pub fn clean_up(state: &State, events: &Events) -> (DiskState, Result<()>) {
             }
         },
     };
+    results.extend(close(state));
     (disk, report(results, events))
+}
+
+/// What is on the disk before we have written to it.
+fn untouched(state: &State) -> DiskState {
+    let made_by_others = matches!(&state.plan.place, Place::Partitions(partitions) if !partitions.is_empty());
+    if made_by_others { DiskState::PartitionsEmpty } else { DiskState::Untouched }
 }
 
 /// Wipes the disk, under the name that it has now. What was killed a moment ago still holds it until the kernel has taken down its
 /// mounts.
 fn wipe(state: &State) -> Result<()> {
-    let wipe = || disk::recheck(&state.plan.disk).and_then(|disk| disk::destroy(&disk));
+    let Place::Disk(disk) = &state.plan.place else { return Err(Error::internal("there is no disk to wipe")) };
+    // What is open on it holds it.
+    close(state).into_iter().collect::<Result<()>>()?;
+    let wipe = || disk::recheck(disk).and_then(|disk| disk::destroy(&disk));
     patiently(wipe, &[Code::DiskUnusable, Code::WipeFailed])
+}
+
+/// Wipes what was empty before, and takes our files off the EFI system partition. Other partitions are other people's.
+fn abandon(state: &State) -> Result<()> {
+    let Some(shared) = &state.prepared else { return Ok(()) };
+    for device in &shared.emptied {
+        let path = device.display().to_string();
+        let command = Cmd::new("wipefs").args(["--all", "--quiet", &path]);
+        let wipe = || cmd::output(&command, |_| Error::new(Code::WipeFailed, [&path], "wiping it")).map(drop);
+        patiently(wipe, &[Code::WipeFailed])?;
+    }
+    shared.partitions.esp.as_deref().map_or(Ok(()), esp::restore)
+}
+
+/// Closes encrypted volumes. What was killed a moment ago still holds them, and so does udev while it looks at them.
+fn close(state: &State) -> Vec<Result<()>> {
+    let close = |mapping: &String| patiently(|| luks::close(mapping), &[Code::UnmountFailed]);
+    state.mappings.iter().map(close).collect()
 }
 
 /// Tries again after the errors that time can help with, but not forever.
@@ -106,17 +149,13 @@ fn patiently(work: impl Fn() -> Result<()>, passing: &[Code]) -> Result<()> {
     }
 }
 
-/// Takes everything back that [`State`] names: what runs, mounts, the opened root, image, layout, our tmpfs.
+/// Takes everything back that [`State`] names but what is open on the disk: what runs, mounts, image, layout, our tmpfs.
 fn take_back(state: &State) -> Vec<Result<()>> {
     let mut results = Vec::new();
     if state.runs {
         results.push(runner::stop(&state.plan));
     }
     results.push(deployment::unmount_all());
-    if state.mapped {
-        // What was killed a moment ago still holds it, and so does udev while it looks at it.
-        results.push(patiently(luks::close, &[Code::UnmountFailed]));
-    }
     results.push(disk::automount::allow());
     if state.prepare_root {
         results.push(runner::remove_prepare_root());
@@ -140,7 +179,7 @@ fn report(results: Vec<Result<()>>, events: &Events) -> Result<()> {
     }
     match failures.into_iter().next() {
         Some(first) => Err(first),
-        None => State::remove(),
+        None => esp::forget().and_then(|()| State::remove()),
     }
 }
 
@@ -169,13 +208,16 @@ fn unmount_store() -> Result<()> {
 }
 
 fn audit_disk(state: &State, events: &Events) -> Result<()> {
-    let partitions = Partitions::of_disk(&state.disk)?;
+    let shared = state.prepared.as_ref();
+    let partitions = shared.map_or_else(|| Partitions::of_disk(&state.disk), |shared| Ok(shared.partitions.clone()))?;
     let sysroot = deployment::mount_sysroot_readonly(&partitions)?;
     let esp = partitions.esp.as_deref().map(deployment::mount_esp).transpose()?;
     let layout = Layout::find(&sysroot)?;
     let reference = state.plan.target_imgref.to_string();
-    let found = audit::Found { sysroot: &sysroot, esp: esp.as_deref(), layout: &layout };
-    let audited = audit::check(&found, &state.plan.image.digest, &reference, state.plan.encrypts());
+    let mark = shared.map(|shared| shared.mark.as_str());
+    let found = audit::Found { sysroot: &sysroot, esp: esp.as_deref(), layout: &layout, mark };
+    let encrypted = state.plan.encrypts() || shared.is_some_and(|shared| shared.encrypted);
+    let audited = audit::check(&found, &state.plan.image.digest, &reference, encrypted);
     deployment::unmount_all()?;
     if audited.is_ok() {
         events.info(

@@ -16,7 +16,7 @@ use calamares_bootc::disk;
 use calamares_bootc::error::{Code, Error, Result};
 use calamares_bootc::events::{DiskState, Event, Progress, Step};
 use calamares_bootc::pipeline::{self, Context, Secrets};
-use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION};
+use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION, Partition, Place};
 use calamares_bootc::registry::Image;
 use calamares_bootc::target::luks::{Keys, Passphrase, RecoveryKey};
 use calamares_bootc::task::Task;
@@ -75,7 +75,7 @@ enum Command {
         #[command(flatten)]
         source: Source,
     },
-    /// Erases a disk and installs an image on it
+    /// Installs an image on a disk, which is erased, or on partitions
     Install(Install),
     /// Waits for the end of standard input, and clears up when the installer left something; started by the installer
     #[command(hide = true)]
@@ -111,14 +111,18 @@ struct Source {
 #[derive(Args)]
 struct Install {
     /// A plan, as --print-plan wrote it
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["image", "disk", "filesystem"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["image", "disk", "filesystem", "partition"])]
     plan: Option<PathBuf>,
     /// Image reference
     #[arg(long, value_name = "REF", required_unless_present = "plan")]
     image: Option<String>,
     /// The disk to erase
-    #[arg(long, value_name = "DEVICE", required_unless_present = "plan")]
+    #[arg(long, value_name = "DEVICE", required_unless_present_any = ["plan", "partition"])]
     disk: Option<PathBuf>,
+    /// Instead of a disk: a partition with its file system, and where it belongs in the new system: /, /boot, the EFI system
+    /// partition at /boot/efi, /home, or swap. Once for each; what is for / and /boot has to be empty
+    #[arg(long, value_name = "DEVICE:PLACE", value_parser = parse_partition, conflicts_with_all = ["disk", "filesystem", "encrypt"])]
+    partition: Vec<Partition>,
     /// Root file system: ext4, xfs or btrfs; without it, the configuration's
     #[arg(long, value_name = "TYPE")]
     filesystem: Option<String>,
@@ -137,7 +141,7 @@ struct Install {
     /// Print the plan as JSON and end
     #[arg(long)]
     print_plan: bool,
-    /// Erase the disk without asking
+    /// Write to the disk without asking
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -325,13 +329,16 @@ fn install(options: &Install) -> Result<()> {
         return Ok(());
     }
     if !options.yes {
-        return Err(usage(format!(
-            "this erases everything on {} ({} {}, {:.1} GB); add --yes to do it",
-            plan.disk.path.display(),
-            plan.disk.model,
-            plan.disk.serial,
-            plan.disk.size_bytes as f64 / 1e9
-        )));
+        return Err(usage(match &plan.place {
+            Place::Disk(disk) => format!(
+                "this erases everything on {} ({} {}, {:.1} GB); add --yes to do it",
+                disk.path.display(),
+                disk.model,
+                disk.serial,
+                disk.size_bytes as f64 / 1e9
+            ),
+            place => format!("this writes a system to {}; add --yes to do it", place.describe()),
+        }));
     }
     let keys = keys(options, plan.encrypts())?;
     run(plan, Secrets { login: options.source.login()?, keys })
@@ -390,10 +397,17 @@ fn read_plan(file: &Path) -> Result<InstallPlan> {
     Ok(plan)
 }
 
+/// `DEVICE:PLACE`.
+fn parse_partition(text: &str) -> std::result::Result<Partition, String> {
+    let (device, place) = text.rsplit_once(':').ok_or("a device and a place are needed, as in /dev/sda3:/")?;
+    if !Path::new(device).is_absolute() {
+        return Err(format!("{device} is no absolute path"));
+    }
+    Ok(Partition { device: device.into(), mount_point: place.to_owned() })
+}
+
 fn make_plan(options: &Install) -> Result<InstallPlan> {
-    let (Some(image), Some(disk)) = (&options.image, &options.disk) else {
-        return Err(usage("--image and --disk are needed"));
-    };
+    let Some(image) = &options.image else { return Err(usage("--image is needed")) };
     let config = options.source.config()?;
     let demanded = config.install_options.recovery_key == Offer::Required;
     if options.encrypt && demanded && options.recovery_key_file.is_none() {
@@ -405,9 +419,12 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
         }
         None => config.install_options.rootfs_type,
     };
-    let disk = disk::identity_of(disk)?;
+    let place = match &options.disk {
+        Some(disk) => Place::Disk(disk::identity_of(disk)?),
+        None => Place::Partitions(options.partition.clone()),
+    };
     let (image, _) = look_up(&config, image, options.source.login()?)?;
-    Ok(config.plan(&image, &disk, filesystem, options.encrypt, options.keep_login))
+    Ok(config.plan(&image, place, filesystem, options.encrypt, options.keep_login))
 }
 
 /// Installs and finishes; SIGINT and SIGTERM cancel.
@@ -493,6 +510,10 @@ fn with_disk((error, disk): (Error, Option<DiskState>)) -> Error {
         DiskState::Untouched => "the disk was not touched",
         DiskState::Installed => "the new system is on the disk",
         DiskState::Erased => "the disk was erased and holds no system that boots",
+        DiskState::PartitionsEmpty => "the new system is not on the partitions, and all others are as they were",
+        DiskState::PartitionsHalf => {
+            "a part of the new system may be on its partitions: do not start it; all others are as they were"
+        }
         _ => "the disk was erased, and a part of the new system may be on it: do not start the computer from it",
     })
 }
@@ -574,5 +595,13 @@ mod tests {
         assert_eq!(says(None), "cancelled");
         assert_eq!(says(Some(DiskState::Untouched)), "the disk was not touched: cancelled");
         assert!(says(Some(DiskState::Half)).contains("do not start the computer from it"));
+        assert!(says(Some(DiskState::PartitionsEmpty)).contains("all others are as they were"));
+    }
+
+    #[test]
+    fn partitions_are_given_with_their_place() {
+        let root = Partition { device: "/dev/disk/by-path/pci-0:1-part3".into(), mount_point: "/".into() };
+        assert_eq!(parse_partition("/dev/disk/by-path/pci-0:1-part3:/"), Ok(root));
+        assert!(parse_partition("/dev/sda3").is_err() && parse_partition("sda3:/").is_err());
     }
 }

@@ -10,16 +10,16 @@ use crate::auth::Credentials;
 use crate::bootc::{self, Destination, Firmware};
 use crate::cmd::{self, Cmd};
 use crate::deployment::{self, Layout, Partitions};
-use crate::disk;
+use crate::disk::{self, DiskIdentity};
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Progress, Step};
 use crate::finish;
 use crate::imgref::Transport;
 use crate::mirror;
-use crate::plan::{InstallPlan, Runner};
+use crate::plan::{InstallPlan, Partition, Place, Runner};
 use crate::podman::{self, StoredImage};
 use crate::preflight::{self, ScratchPlan};
-use crate::probe::{Probe, ResolvedBackend};
+use crate::probe::Probe;
 use crate::pull;
 use crate::runner::{self, Source};
 use crate::signature;
@@ -27,7 +27,8 @@ use crate::source;
 use crate::state::{self, State};
 use crate::system;
 use crate::target::luks::Keys;
-use crate::target::{self, Site, Target};
+use crate::target::prepared::{Prepared, Ready};
+use crate::target::{self, Site, Target, esp};
 use crate::watch;
 
 /// What every step needs besides the plan.
@@ -57,35 +58,91 @@ pub struct Secrets {
     pub keys: Option<Keys>,
 }
 
+/// An error, with what the disk holds.
+type Failed = (Error, DiskState);
+
 /// Installs by the plan and leaves the installed system mounted; returns where.
 ///
 /// # Errors
 /// Any error of the steps, with what the disk holds. Everything that was laid out is taken back then.
-pub fn install(
-    plan: &InstallPlan,
-    secrets: Secrets,
-    context: &Context<'_>,
-) -> std::result::Result<PathBuf, (Error, DiskState)> {
-    let untouched = |error| (error, DiskState::Untouched);
+pub fn install(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>) -> std::result::Result<PathBuf, Failed> {
     if plan.encrypts() && secrets.keys.is_none() {
-        return Err(untouched(Error::internal("the root is to be encrypted, and there is no passphrase")));
+        let why = "the root is to be encrypted, and there is no passphrase";
+        return Err((Error::internal(why), DiskState::Untouched));
     }
-    state::claim_machine().map_err(untouched)?;
-    finish::clean_up_leftovers(context.events).map_err(untouched)?;
-    let mut state = State::new(plan);
-    run(plan, secrets, context, &mut state).map_err(|error| {
-        // The first failure is the one to report; one in clearing up is in the log already and the next start tries again.
-        let (disk, _) = finish::clean_up(&state, context.events);
-        (error, disk)
-    })
+    let mut state = begin(plan, context)?;
+    let result = make_ready(plan, secrets.login.clone(), context, &mut state)
+        .and_then(|ready| write(plan, &ready, secrets, context, &mut state));
+    result.map_err(|error| end(error, &state, context))
 }
 
-fn run(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>, state: &mut State) -> Result<PathBuf> {
-    let Secrets { login, keys } = secrets;
+/// The first half of an installation on partitions that somebody else is going to make: everything that can go wrong before they are
+/// made. What it has got ready waits for [`install_on`].
+///
+/// # Errors
+/// Those of [`install`]; the disk is untouched.
+pub fn fetch(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>) -> std::result::Result<(), Failed> {
+    let mut state = begin(plan, context)?;
+    let keep = |state: &mut State| {
+        state.ready = Some(make_ready(plan, login, context, state)?);
+        state.save()
+    };
+    keep(&mut state).map_err(|error| end(error, &state, context))
+}
+
+/// The second half: the partitions are there.
+///
+/// # Errors
+/// Those of [`install`]; `Internal` without the first half.
+pub fn install_on(
+    partitions: Vec<Partition>,
+    login: Option<Credentials>,
+    context: &Context<'_>,
+) -> std::result::Result<PathBuf, Failed> {
+    let loaded = State::load().map(|state| state.filter(|state| state.owner == std::process::id()));
+    let (mut state, ready) = match loaded {
+        Ok(Some(state @ State { ready: Some(_), .. })) => {
+            let ready = state.ready.clone();
+            (state, ready)
+        }
+        Ok(_) => return Err((Error::internal("the image was not fetched before"), DiskState::PartitionsEmpty)),
+        Err(error) => return Err((error, DiskState::PartitionsEmpty)),
+    };
+    state.plan.place = Place::Partitions(partitions);
+    let plan = state.plan.clone();
+    let secrets = Secrets { login, keys: None };
+    let result = state.save().and_then(|()| {
+        let ready = ready.ok_or_else(|| Error::internal("the image was not fetched before"))?;
+        write(&plan, &ready, secrets, context, &mut state)
+    });
+    result.map_err(|error| end(error, &state, context))
+}
+
+fn begin(plan: &InstallPlan, context: &Context<'_>) -> std::result::Result<State, Failed> {
+    let untouched = |error| (error, DiskState::Untouched);
+    state::claim_machine().map_err(untouched)?;
+    finish::clean_up_leftovers(context.events).map_err(untouched)?;
+    Ok(State::new(plan))
+}
+
+fn end(error: Error, state: &State, context: &Context<'_>) -> Failed {
+    // The first failure is the one to report; one in clearing up is in the log already and the next start tries again.
+    let (disk, _) = finish::clean_up(state, context.events);
+    (error, disk)
+}
+
+/// Everything before the first write.
+fn make_ready(
+    plan: &InstallPlan,
+    login: Option<Credentials>,
+    context: &Context<'_>,
+    state: &mut State,
+) -> Result<Ready> {
     let events = context.events;
 
     context.enter(Step::Preflight)?;
-    events.info(format!("installing {} ({}) on {}", plan.image.reference, plan.image.digest, plan.disk.path.display()));
+    let (image, place) = (&plan.image, plan.place.describe());
+    events.info(format!("installing {} ({}) on {place}", image.reference, image.digest));
     let scratch = preflight::check(plan)?;
     watch::start()?;
     lay_out_scratch(&scratch, state)?;
@@ -95,21 +152,52 @@ fn run(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>, state: &mut 
         Some(key) => events.info(format!("the signature was verified by {key}")),
         None => events.info("no signature is demanded of the image; it was not verified"),
     }
-    let source = bring_in(plan, login.clone(), &scratch.layout_dir, context, state)?;
+    let source = bring_in(plan, login, &scratch.layout_dir, context, state)?;
 
     context.enter(Step::Probe)?;
     let firmware = Firmware::detect();
     let probe = Probe::new(&source, plan, context.cancel)?;
     let backend = probe.check(plan, firmware)?;
     events.info(format!("bootc {}, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
-    let boot = probe.wants_boot_partition(plan, backend);
-    let target = plan.lays_out().then(|| Target::new(plan, backend, boot)).transpose()?;
-    let job = Job { plan, source: &source, backend, firmware, target: target.as_ref(), keys };
+    Ok(probe.ready(source, plan, backend, firmware))
+}
 
-    write_disk(&job, context, state)?;
+/// Puts the image where the plan says, and mounts the installed system.
+fn write(
+    plan: &InstallPlan,
+    ready: &Ready,
+    secrets: Secrets,
+    context: &Context<'_>,
+    state: &mut State,
+) -> Result<PathBuf> {
+    let Secrets { login, keys } = secrets;
+    let events = context.events;
+    if runner::lacks_prepare_root(plan) {
+        state.prepare_root = true;
+        state.save()?;
+        runner::make_prepare_root()?;
+    }
+    let job = Job { plan, ready };
+    let (partitions, prepared) = match &plan.place {
+        Place::Disk(chosen) => {
+            write_disk(&job, chosen, keys, context, state)?;
+            (Partitions::of_disk(&state.disk)?, None)
+        }
+        Place::Partitions(partitions) => {
+            let prepared = write_partitions(&job, partitions, context, state)?;
+            (prepared.partitions(ready), Some(prepared))
+        }
+    };
+    if let Source::Layout(layout) = &ready.source {
+        // podman's space is given back at the end: it may still be busy with the container.
+        remove_layout(layout, state)?;
+    }
 
     context.enter(Step::Mount)?;
-    let (root, layout) = deployment::mount(&Partitions::of_disk(&state.disk)?)?;
+    let (root, layout) = deployment::mount(&partitions)?;
+    if let Some(prepared) = prepared {
+        prepared.complete(&root, &deployment::sysroot_dir().join(layout.etc()))?;
+    }
     if let (true, Some(login)) = (plan.keep_credentials, &login) {
         keep_login(plan, login, &layout)?;
         events.info("the login was written into the installed system for updates");
@@ -188,60 +276,103 @@ fn stream(
     Ok(image)
 }
 
-/// What is written to the target disk, and how.
+/// What is installed, and with what.
 struct Job<'a> {
     plan: &'a InstallPlan,
-    source: &'a Source,
-    backend: ResolvedBackend,
-    firmware: Firmware,
-    /// Where bootc does not lay out the disk itself.
-    target: Option<&'a Target>,
-    keys: Option<Keys>,
+    ready: &'a Ready,
 }
 
-/// Everything that writes to the target disk.
-fn write_disk(job: &Job<'_>, context: &Context<'_>, state: &mut State) -> Result<()> {
-    let Job { plan, source, .. } = *job;
-    if runner::lacks_prepare_root(plan) {
-        state.prepare_root = true;
-        state.save()?;
-        runner::make_prepare_root()?;
+impl Job<'_> {
+    fn bootc_argv(&self, destination: Destination<'_>) -> Vec<String> {
+        let Ready { backend, firmware, source, .. } = self.ready;
+        bootc::install_argv(self.plan, *backend, *firmware, source, destination)
     }
-    let disk = disk::recheck(&plan.disk)?;
+
+    /// Runs bootc. With a mounted target, that is unmounted then.
+    fn run_bootc(&self, argv: &[String], disk: &Path, context: &Context<'_>) -> Result<()> {
+        let mounted = self.plan.has_mounted_target();
+        let target = mounted.then(target::dir);
+        let command = runner::install_command(self.plan, &self.ready.source, argv, target.as_deref());
+        bootc::install(self.plan, &command, disk, context.cancel, context.events)?;
+        if mounted {
+            // Here, so that an error of the last writes is one of the installation.
+            context.events.step(Step::Finalize);
+            deployment::unmount_all()?;
+        }
+        Ok(())
+    }
+}
+
+fn inhibit_automount(disk: &Path, context: &Context<'_>) {
+    if let Err(error) = disk::automount::inhibit(disk) {
+        // Most live systems mount nothing by themselves.
+        context.events.log(LogLevel::Warning, format!("the desktop may mount what appears on the disk: {error}"));
+    }
+}
+
+/// Everything that writes to a disk of ours.
+fn write_disk(
+    job: &Job<'_>,
+    chosen: &DiskIdentity,
+    keys: Option<Keys>,
+    context: &Context<'_>,
+    state: &mut State,
+) -> Result<()> {
+    let Job { plan, ready } = *job;
+    let target = plan.lays_out().then(|| Target::new(plan, ready.backend, ready.grub)).transpose()?;
+    let disk = disk::recheck(chosen)?;
     disk::prove_free(&disk)?;
-    let destination = job.target.map_or(Destination::Disk(&disk), Destination::Filesystem);
-    let argv = bootc::install_argv(plan, job.backend, job.firmware, source, destination);
-    let command = runner::install_command(plan, source, &argv, job.target.map(|_| target::dir()).as_deref());
+    let options = target.as_ref().map(Target::options);
+    let argv = job.bootc_argv(options.as_deref().map_or(Destination::Disk(&disk), Destination::Filesystem));
     context.enter(Step::Partition)?;
     state.disk = disk.clone();
     state.runs = true;
     state.save()?;
-    if let Err(error) = disk::automount::inhibit(&disk) {
-        // Most live systems mount nothing by themselves.
-        context.events.log(LogLevel::Warning, format!("the desktop may mount what appears on the disk: {error}"));
-    }
+    inhibit_automount(&disk, context);
     state.erased = true;
     state.save()?;
 
     // ── point of no return ──────────────────────────────────────────────────────────────────────────────────────
     context.events.info(format!("point of no return: erasing {}: {}", disk.display(), argv.join(" ")));
     disk::take_down(&disk)?;
-    if let Some(target) = job.target {
-        let site = Site { disk: &disk, plan, source, cancel: context.cancel, events: context.events };
-        target.lay_out(&site, job.keys.as_ref(), state)?;
+    if let Some(target) = target {
+        let site = Site { disk: &disk, plan, source: &ready.source, cancel: context.cancel, events: context.events };
+        target.lay_out(&site, keys.as_ref(), state)?;
     }
-    bootc::install(plan, &command, &disk, context.cancel, context.events)?;
-    if job.target.is_some() {
-        // Here, so that an error of the last writes is one of the installation.
-        context.events.step(Step::Finalize);
-        deployment::unmount_all()?;
-    }
+    job.run_bootc(&argv, &disk, context)
+}
 
-    match source {
-        Source::Layout(layout) => remove_layout(layout, state),
-        // Its space is given back at the end: podman may still be busy with the container.
-        Source::Store(_) => Ok(()),
-    }
+/// Everything that writes to partitions that others have made.
+fn write_partitions(
+    job: &Job<'_>,
+    partitions: &[Partition],
+    context: &Context<'_>,
+    state: &mut State,
+) -> Result<Prepared> {
+    let Job { plan, ready } = *job;
+    context.enter(Step::Format)?;
+    let prepared = Prepared::find(partitions)?;
+    let disk = prepared.disk.clone();
+    state.disk = disk.clone();
+    state.mappings = prepared.mappings();
+    state.runs = true;
+    state.save()?;
+    inhibit_automount(&disk, context);
+    prepared.check(plan, ready)?;
+    prepared.look_inside(ready)?;
+    let shared = prepared.shared(ready);
+    shared.partitions.esp.as_deref().map_or(Ok(()), esp::remember)?;
+    let argv = job.bootc_argv(Destination::Filesystem(&prepared.options(ready)));
+    context.enter(Step::Format)?;
+    state.prepared = Some(shared);
+    state.erased = true;
+    state.save()?;
+
+    // ── point of no return, unless who made the partitions has passed it already ────────────────────────────────
+    context.events.info(format!("point of no return: writing to {}: {}", plan.place.describe(), argv.join(" ")));
+    prepared.mount(ready)?;
+    job.run_bootc(&argv, &disk, context)?;
+    Ok(prepared)
 }
 
 fn lay_out_scratch(scratch: &ScratchPlan, state: &mut State) -> Result<()> {

@@ -28,8 +28,8 @@ pub struct InstallPlan {
     /// What the image has to prove; checked again before the disk is written to.
     #[serde(default)]
     pub trust: Trust,
-    /// The disk that will be erased.
-    pub disk: DiskIdentity,
+    /// Where the system goes.
+    pub place: Place,
     /// Who lays the disk out.
     #[serde(default)]
     pub method: Method,
@@ -71,7 +71,17 @@ pub struct InstallPlan {
 impl InstallPlan {
     /// The installer makes partitions and file systems itself. bootc makes none that a passphrase protects.
     pub fn lays_out(&self) -> bool {
-        self.method == Method::ToFilesystem || self.encrypts()
+        matches!(self.place, Place::Disk(_)) && (self.method == Method::ToFilesystem || self.encrypts())
+    }
+
+    /// Partitions and file systems are somebody else's work, and so is encryption.
+    pub fn is_prepared(&self) -> bool {
+        matches!(self.place, Place::Partitions(_))
+    }
+
+    /// bootc writes into what is mounted.
+    pub fn has_mounted_target(&self) -> bool {
+        self.lays_out() || self.is_prepared()
     }
 
     /// The root file system is encrypted.
@@ -85,8 +95,45 @@ impl InstallPlan {
     }
 }
 
+/// Where the system goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Place {
+    /// A whole disk, which is erased.
+    Disk(DiskIdentity),
+    /// Partitions that somebody else makes, as Calamares' module `partition` does it; none as long as they are not made.
+    Partitions(Vec<Partition>),
+}
+
+impl Place {
+    /// A few words that name it in the log.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Disk(disk) => disk.path.display().to_string(),
+            Self::Partitions(partitions) if partitions.is_empty() => "partitions that are not made yet".to_owned(),
+            Self::Partitions(partitions) => {
+                let names = partitions.iter().map(|it| format!("{} ({})", it.device.display(), it.mount_point));
+                names.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+}
+
+/// A partition with its file system, and what for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Partition {
+    /// The device that the file system is on: a partition, or what it is unlocked as.
+    pub device: PathBuf,
+    /// `/`, `/boot`, … or [`SWAP`].
+    pub mount_point: String,
+}
+
+/// What stands in the place of a mount point for swap space.
+pub const SWAP: &str = "swap";
+
 /// The format that this version writes and reads.
-pub const PLAN_VERSION: u32 = 1;
+pub const PLAN_VERSION: u32 = 2;
 
 /// Root file systems that `bootc install --filesystem` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -250,11 +297,24 @@ pub(crate) mod tests {
     #[test]
     fn an_encrypted_root_is_laid_out_by_the_installer() {
         let text = include_str!("../../tests/fixtures/plan.json")
-            .replace("\"version\": 1", "\"version\": 1, \"encryption\": \"passphrase\"");
+            .replace("\"version\": 2", "\"version\": 2, \"encryption\": \"passphrase\"");
         let plan: InstallPlan = serde_json::from_str(&text).unwrap();
         assert!(plan.encrypts() && plan.lays_out());
         let plain = super::tests::plan();
         assert!(!plain.lays_out() && InstallPlan { method: Method::ToFilesystem, ..plain }.lays_out());
+    }
+
+    #[test]
+    fn what_others_have_made_is_not_laid_out_again() {
+        let root = Partition { device: "/dev/vda3".into(), mount_point: "/".into() };
+        let prepared = InstallPlan { method: Method::ToFilesystem, place: Place::Partitions(vec![root]), ..plan() };
+        assert!(prepared.is_prepared() && prepared.has_mounted_target() && !prepared.lays_out());
+        assert_eq!(prepared.place.describe(), "/dev/vda3 (/)");
+        let text = serde_json::to_string(&prepared).unwrap();
+        assert!(text.contains(r#""place":{"partitions":[{"device":"/dev/vda3","mountPoint":"/"}]}"#), "{text}");
+        assert_eq!(serde_json::from_str::<InstallPlan>(&text).unwrap(), prepared);
+        assert!(!plan().is_prepared() && !plan().has_mounted_target());
+        assert_eq!(Place::Partitions(Vec::new()).describe(), "partitions that are not made yet");
     }
 
     #[test]
@@ -268,7 +328,7 @@ pub(crate) mod tests {
     #[test]
     fn an_unknown_key_in_a_plan_is_refused() {
         let text =
-            include_str!("../../tests/fixtures/plan.json").replace("\"version\": 1", "\"version\": 1, \"wipe\": true");
+            include_str!("../../tests/fixtures/plan.json").replace("\"version\": 2", "\"version\": 2, \"wipe\": true");
         assert!(serde_json::from_str::<InstallPlan>(&text).unwrap_err().to_string().contains("wipe"));
     }
 }

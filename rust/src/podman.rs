@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use crate::cmd::{self, Cmd, Finished, Output};
@@ -20,7 +21,7 @@ const PROBE: &str = "calamares-bootc-probe";
 pub const STORE: &str = "/var/lib/containers";
 
 /// An image in podman's store.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredImage {
     /// podman's id of the image.
     pub id: String,

@@ -11,8 +11,9 @@ use crate::cmd;
 use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::imgref::Transport;
-use crate::plan::{InstallPlan, Runner};
+use crate::plan::{self, InstallPlan, Runner};
 use crate::runner;
+use crate::target::prepared::Prepared;
 use crate::target::{self, luks};
 use crate::{mirror, podman, system};
 
@@ -50,8 +51,11 @@ pub fn check(plan: &InstallPlan) -> Result<ScratchPlan> {
     }
     runner::check_approach(plan.approach)?;
     system::check(&plan.system)?;
-    let disk = disk::recheck(&plan.disk)?;
-    check_size(&disk, plan.disk.size_bytes, plan.image.disk_bytes())?;
+    match &plan.place {
+        plan::Place::Disk(chosen) => check_size(&disk::recheck(chosen)?, chosen.size_bytes, plan.image.disk_bytes())?,
+        plan::Place::Partitions(partitions) if partitions.is_empty() => {}
+        plan::Place::Partitions(partitions) => drop(Prepared::find(partitions)?),
+    }
     plan_scratch(&Needs::of(plan), &Room::measure(plan.download_path.as_deref())?)
 }
 

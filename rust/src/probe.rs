@@ -7,6 +7,7 @@ mod unlock;
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use self::files::{Files, Listing, Unpacked};
@@ -19,6 +20,7 @@ use crate::podman::{self, MountedImage};
 use crate::runner::Source;
 use crate::selinux;
 use crate::system::UPDATE_TIMER;
+use crate::target::prepared::Ready;
 
 /// Where programs are looked for in an image.
 const BIN_DIRS: [&str; 4] = ["usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin"];
@@ -56,6 +58,8 @@ pub struct Probe {
     pub selinux: bool,
     /// The program that labels files by it.
     pub setfiles: bool,
+    /// Bytes of the largest kernel with its initramfs; an estimate where the sizes cannot be seen.
+    pub kernel_bytes: u64,
     /// What it has to unlock an encrypted root with.
     pub unlocking: Unlocking,
     /// Program names (of those we ask for) that are where bootc runs.
@@ -70,7 +74,7 @@ impl Probe {
     /// `Cancelled`.
     pub fn new(source: &Source, plan: &InstallPlan, cancel: &CancellationToken) -> Result<Self> {
         let reference = &plan.image.reference.to_string();
-        let method = if plan.lays_out() { Method::ToFilesystem } else { Method::ToDisk };
+        let method = if plan.has_mounted_target() { Method::ToFilesystem } else { Method::ToDisk };
         let mut probe = match source {
             Source::Store(image) => {
                 let mounted = MountedImage::new(image, cancel)?;
@@ -102,7 +106,7 @@ impl Probe {
             let why = "bootc cannot read the configuration that the image has for it below bootc/install";
             Error::new(Code::BootcFailed, [finished.describe(), words.to_owned()], why)
         })?;
-        if let (true, Source::Store(image)) = (plan.encrypts(), source) {
+        if let (true, Source::Store(image)) = (plan.encrypts() || plan.is_prepared(), source) {
             probe.unlocking.ask(image, cancel)?;
         }
         Ok(probe)
@@ -126,9 +130,25 @@ impl Probe {
                 let has = |file: &str| files.exists(&format!("usr/lib/modules/{version}/{file}"));
                 has("vmlinuz") && has("initramfs.img")
             }),
+            kernel_bytes: kernel_bytes(files),
             unlocking: Unlocking::of_files(files),
             programs: asked_for().filter(is_there).map(str::to_owned).collect(),
             ..Self::default()
+        }
+    }
+
+    /// What an installation on partitions that are made later goes on with.
+    pub fn ready(&self, source: Source, plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware) -> Ready {
+        let sealed = self.uki && backend != ResolvedBackend::Ostree;
+        let unlocks = self.unlocking.check(sealed, &plan.image.reference.to_string());
+        Ready {
+            source,
+            backend,
+            firmware,
+            grub: self.wants_boot_partition(plan, backend),
+            kernel_bytes: self.kernel_bytes,
+            takes_nested_mounts: is_at_least(&self.bootc_version, [1, 12]),
+            no_unlock: unlocks.err().map(|error| error.details).unwrap_or_default(),
         }
     }
 
@@ -153,7 +173,8 @@ impl Probe {
             (backend, _) => backend,
         };
         let boot = (plan.lays_out() && self.wants_boot_partition(plan, backend)).then_some(Filesystem::Ext4);
-        for filesystem in [plan.filesystem].into_iter().chain(boot) {
+        let root = (!plan.is_prepared()).then_some(plan.filesystem);
+        for filesystem in root.into_iter().chain(boot) {
             if !self.programs.contains(filesystem.mkfs()) {
                 return Err(filesystem_unsupported(filesystem, &reference));
             }
@@ -170,7 +191,7 @@ impl Probe {
             ResolvedBackend::Ostree | ResolvedBackend::ChosenByBootc => vec![],
         };
         required.push("--skip-fetch-check");
-        required.extend(if plan.lays_out() {
+        required.extend(if plan.has_mounted_target() {
             &["--root-mount-spec", "--boot-mount-spec", "--skip-finalize"][..]
         } else {
             &["--wipe"]
@@ -233,7 +254,7 @@ impl Probe {
 
     fn check_programs(&self, plan: &InstallPlan, backend: ResolvedBackend, reference: &str) -> Result<()> {
         let needed = PROGRAMS.iter().chain(if backend == ResolvedBackend::Ostree { &OSTREE_PROGRAMS[..] } else { &[] });
-        let is_needed = |name: &&str| !(plan.lays_out() && DISK_PROGRAMS.contains(name));
+        let is_needed = |name: &&str| !(plan.has_mounted_target() && DISK_PROGRAMS.contains(name));
         let missing: Vec<&str> =
             needed.copied().filter(is_needed).filter(|name| !self.programs.contains(*name)).collect();
         if missing.is_empty() {
@@ -279,7 +300,8 @@ impl Probe {
 }
 
 /// The backend after a look into the image.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum ResolvedBackend {
     /// ostree, bootc's default.
     Ostree,
@@ -312,6 +334,25 @@ fn filesystem_unsupported(filesystem: Filesystem, reference: &str) -> Error {
 /// `bootc 1.16.9` -> `1.16.9`.
 fn parse_version(text: &str) -> String {
     text.split_whitespace().last().unwrap_or_default().to_owned()
+}
+
+/// Whether a version is this one or a later one; one that cannot be read is not.
+fn is_at_least(version: &str, wanted: [u32; 2]) -> bool {
+    let parts: Option<Vec<u32>> = version.split('.').take(2).map(|part| part.parse().ok()).collect();
+    parts.is_some_and(|parts| parts.as_slice() >= &wanted[..])
+}
+
+/// A kernel of Debian with everything in its initramfs.
+const USUAL_KERNEL: u64 = 100 << 20;
+
+/// Bytes of the kernel and its initramfs, or of the unified kernel image.
+fn kernel_bytes(files: &dyn Files) -> u64 {
+    let modules = files.names("usr/lib/modules").into_iter().map(|version| {
+        let size = |file: &str| files.size(&format!("usr/lib/modules/{version}/{file}"));
+        Some(size("vmlinuz")?.saturating_add(size("initramfs.img")?))
+    });
+    let unified = files.names("boot/EFI/Linux").into_iter().map(|name| files.size(&format!("boot/EFI/Linux/{name}")));
+    modules.chain(unified).flatten().max().unwrap_or(USUAL_KERNEL)
 }
 
 /// The long options of a clap help text.

@@ -8,6 +8,7 @@
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use crate::cmd::{self, Cmd, Finished, Output};
@@ -25,7 +26,8 @@ const HOST_TOOLS: [&str; 4] = ["bootc", "skopeo", "tar", "unshare"];
 const PREPARE_ROOT: [&str; 2] = ["/etc/ostree/prepare-root.conf", "/usr/lib/ostree/prepare-root.conf"];
 
 /// Where bootc takes the image from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Source {
     /// It runs in this image.
     Store(StoredImage),

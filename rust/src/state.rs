@@ -15,8 +15,10 @@ use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
 
+use crate::deployment::Partitions;
 use crate::error::{Code, Error, Result};
-use crate::plan::InstallPlan;
+use crate::plan::{InstallPlan, Place};
+use crate::target::prepared::Ready;
 
 /// Everything of ours in the live system is below this; root only.
 pub const RUN_DIR: &str = "/run/calamares-bootc";
@@ -29,15 +31,21 @@ pub struct State {
     pub plan: InstallPlan,
     /// The process that installs.
     pub owner: u32,
-    /// The disk as found right before the first write.
+    /// The disk as found right before the first write; empty before that where it is not known.
     pub disk: PathBuf,
     /// OCI layout to remove.
     pub layout: Option<PathBuf>,
     /// A tmpfs of ours lies over podman's store.
     pub store_mounted: bool,
-    /// The target's encrypted root may be open, as [`crate::target::luks::MAPPING`].
+    /// Encrypted volumes of the target that may be open, by device-mapper's names.
     #[serde(default)]
-    pub mapped: bool,
+    pub mappings: Vec<String>,
+    /// What an installation goes on with, once its partitions are made.
+    #[serde(default)]
+    pub ready: Option<Ready>,
+    /// The target where somebody else has made it.
+    #[serde(default)]
+    pub prepared: Option<Shared>,
     /// podman's id of the imported image, to remove.
     pub image_id: Option<String>,
     /// What we named may run: containers of podman, the unit of systemd.
@@ -50,16 +58,35 @@ pub struct State {
     pub installed: bool,
 }
 
+/// Partitions of a disk that others are on as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shared {
+    /// Those of the new system.
+    pub partitions: Partitions,
+    /// Those that were empty, and are wiped after a failure.
+    pub emptied: Vec<PathBuf>,
+    /// What the boot entries of the new system have and no other's.
+    pub mark: String,
+    /// Its root is encrypted.
+    pub encrypted: bool,
+}
+
 impl State {
     /// Nothing laid out yet.
     pub fn new(plan: &InstallPlan) -> Self {
         Self {
             plan: plan.clone(),
             owner: std::process::id(),
-            disk: plan.disk.path.clone(),
+            disk: match &plan.place {
+                Place::Disk(disk) => disk.path.clone(),
+                Place::Partitions(_) => PathBuf::new(),
+            },
             layout: None,
             store_mounted: false,
-            mapped: false,
+            mappings: Vec::new(),
+            ready: None,
+            prepared: None,
             image_id: None,
             runs: false,
             prepare_root: false,
@@ -189,6 +216,12 @@ mod tests {
         let path = dir.path().join("run/state.json");
         let mut state = State::new(&crate::plan::tests::plan());
         state.image_id = Some("0123".into());
+        state.prepared = Some(Shared {
+            partitions: Partitions { root: "/dev/vda3".into(), esp: None, boot: None },
+            emptied: vec!["/dev/vda3".into()],
+            mark: "UUID=1".into(),
+            encrypted: false,
+        });
         state.save_to(&path).unwrap();
         assert_eq!(State::load_from(&path).unwrap(), Some(state));
         assert!(!std::fs::read_to_string(&path).unwrap().contains("assword\":"));

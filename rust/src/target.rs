@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The target of `bootc install to-filesystem`: partitions, encryption and file systems that we make and mount.
+//! The target of `bootc install to-filesystem`: partitions, encryption and file systems that we make and mount; [`prepared`] is
+//! that which somebody else has made.
 //!
 //! Labels, types and options are those of `bootc install to-disk`, so that both ways lead to the same system. mkfs runs where
 //! bootc runs, in the image: what it makes is read by the image's kernel and boot loader, not by the live system's.
 
+pub mod esp;
 pub mod gpt;
 pub mod luks;
+pub mod prepared;
 mod recovery;
 
 use std::path::{Path, PathBuf};
@@ -46,6 +49,9 @@ pub fn tools(plan: &InstallPlan) -> Vec<&'static str> {
     }
     if plan.encrypts() {
         tools.extend(luks::TOOLS);
+    }
+    if plan.is_prepared() {
+        tools.extend(prepared::TOOLS);
     }
     tools
 }
@@ -128,7 +134,7 @@ impl Target {
         let root = match (&self.luks, keys) {
             (None, _) => partitions.root.clone(),
             (Some(uuid), Some(keys)) => {
-                state.mapped = true;
+                state.mappings = vec![luks::MAPPING.to_owned()];
                 state.save()?;
                 site.events.info(format!("encrypting {}", partitions.root.display()));
                 luks::create(&partitions.root, uuid, keys, site.cancel)?;

@@ -97,6 +97,14 @@ MessagesTest::argumentsAreNamed_data()
     row( "pull", ErrorCode::PullInterrupted, { "quay.io", "1000000", "4000000" }, { "1.0 MB of 4.0 MB" } );
     row( "pull, size unknown", ErrorCode::PullInterrupted, { "quay.io", "0", "0" }, { "quay.io broke off." } );
     row( "disk", ErrorCode::DiskTooSmall, { "/dev/sda", "8000000000", "4000000000" }, { "8.0 GB", "4.0 GB" } );
+    row( "partition",
+         ErrorCode::PartitionTooSmall,
+         { "/dev/sda1", "EFI", "200000000", "90000000" },
+         { "/dev/sda1", "EFI", "200.0 MB", "90.0 MB" } );
+    row( "other partition",
+         ErrorCode::EspNotFirst,
+         { "/dev/sda8", "/dev/sda1" },
+         { "from /dev/sda1, not from /dev/sda8" } );
     row( "bootc", ErrorCode::BootcFailed, { "1", "error: no space" }, { "error: no space" } );
     row( "bootc, silent", ErrorCode::BootcFailed, { "139", "" }, { "139" } );
 }
@@ -136,7 +144,9 @@ MessagesTest::everyDiskStateHasASentence()
     for ( auto state : { bootc::DiskState::Untouched,
                          bootc::DiskState::Erased,
                          bootc::DiskState::Half,
-                         bootc::DiskState::Installed } )
+                         bootc::DiskState::Installed,
+                         bootc::DiskState::PartitionsEmpty,
+                         bootc::DiskState::PartitionsHalf } )
     {
         QVERIFY( Messages::diskState( state ).endsWith( QLatin1Char( '.' ) ) );
     }

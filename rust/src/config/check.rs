@@ -126,6 +126,7 @@ struct RawSystem {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct RawIntegration {
+    partition_module: Option<Module>,
     network_module: Option<Module>,
 }
 
@@ -162,6 +163,12 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         let why = "the composefs backend has a fixed state root; remove stateroot";
         report.conflict(&Path::dotted("stateroot"), "backend: composefs", why);
     }
+    let integration = raw.integration.unwrap_or_default();
+    let options = raw.install_options.unwrap_or_default();
+    let partition_module = integration.partition_module.as_ref().is_some_and(Module::is_there);
+    if partition_module {
+        refuse_layout(&options, report);
+    }
     Config {
         entries,
         allow_custom_image,
@@ -176,8 +183,24 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         approach: raw.installation_approach.unwrap_or_default(),
         backend,
         stateroot: raw.stateroot,
-        install_options: install_options(raw.install_options.unwrap_or_default(), report),
-        system: system(raw.system.unwrap_or_default(), raw.integration.unwrap_or_default(), report),
+        install_options: install_options(options, report),
+        system: system(raw.system.unwrap_or_default(), integration, report),
+        partition_module,
+    }
+}
+
+/// What another module decides cannot be decided here.
+fn refuse_layout(options: &RawInstallOptions, report: &mut Report) {
+    let set = [
+        ("targetDisk", options.target_disk.is_some()),
+        ("method", options.method == Some(Method::ToDisk)),
+        ("encryption", options.encryption.is_some_and(|encryption| encryption != Offer::None)),
+        ("rootfsType", options.rootfs_type.is_some()),
+        ("rootSize", options.root_size.is_some()),
+    ];
+    for (key, _) in set.into_iter().filter(|(_, is_set)| *is_set) {
+        let why = "the partition module makes partitions, file systems and encryption; remove one of the two";
+        report.conflict(&Path::dotted("installOptions").key(key), "integration.partitionModule", why);
     }
 }
 

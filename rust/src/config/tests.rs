@@ -155,7 +155,7 @@ fn everything_at_once() {
 fn what_is_encrypted_is_laid_out_by_the_installer() {
     let sample = crate::plan::tests::plan();
     let decided = |yaml: &str, encrypt: bool| {
-        let plan = valid(yaml).plan(&sample.image, &sample.disk, Filesystem::Ext4, encrypt, false);
+        let plan = valid(yaml).plan(&sample.image, sample.place.clone(), Filesystem::Ext4, encrypt, false);
         (plan.method, plan.encryption)
     };
     let plain = (Method::ToDisk, Encryption::None);
@@ -166,6 +166,24 @@ fn what_is_encrypted_is_laid_out_by_the_installer() {
     assert_eq!(decided("installOptions: { encryption: offered }", true), encrypted);
     assert_eq!(decided("installOptions: { method: to-disk, encryption: offered }", true), encrypted);
     assert_eq!(decided("installOptions: { encryption: required }", false), encrypted);
+}
+
+#[test]
+fn what_another_module_makes_is_not_decided_here() {
+    let config =
+        valid("integration: { partitionModule: true }\ninstallOptions: { method: to-filesystem, kargs: [ quiet ] }");
+    assert!(config.partition_module && config.settings().partition_module);
+    assert!(valid("integration: { partitionModule: partition }").partition_module);
+    assert!(!valid("").partition_module && !valid("integration: { partitionModule: '' }").partition_module);
+    let sample = crate::plan::tests::plan();
+    let plan = config.plan(&sample.image, Place::Partitions(Vec::new()), Filesystem::Ext4, false, false);
+    assert_eq!((plan.method, plan.encryption), (Method::ToFilesystem, Encryption::None));
+    for option in ["targetDisk: /dev/sda", "method: to-disk", "encryption: offered", "rootfsType: xfs", "rootSize: 20G"]
+    {
+        let parsed = parse_yaml(&format!("integration: {{ partitionModule: true }}\ninstallOptions: {{ {option} }}"));
+        let found: Vec<_> = parsed.problems.iter().map(|problem| (problem.kind, problem.args.join(" "))).collect();
+        assert_eq!(found, [(ProblemKind::Conflict, "integration.partitionModule".to_owned())], "{option}");
+    }
 }
 
 #[test]
@@ -241,7 +259,6 @@ fn what_is_not_implemented_is_refused_and_its_empty_value_is_not() {
         ("kickstartOptions: { a: 1 }", "kickstartOptions"),
         ("ignitionOptions: { a: 1 }", "ignitionOptions"),
         ("install_options: { block_setup: tpm2-luks }", "install_options.block_setup: tpm2-luks"),
-        ("integration: { partitionModule: true }", "integration.partitionModule"),
         ("integration: { bootloaderModule: grubcfg }", "integration.bootloaderModule"),
     ];
     for (yaml, key) in cases {

@@ -17,6 +17,8 @@ pub trait Files {
     fn exists(&self, path: &str) -> bool;
     /// The names in a directory; none when it is not there.
     fn names(&self, dir: &str) -> Vec<String>;
+    /// Bytes of a file, where they can be seen.
+    fn size(&self, path: &str) -> Option<u64>;
 
     /// A file of this name is in the directory.
     fn has_extension(&self, dir: &str, extension: &str) -> bool {
@@ -35,6 +37,10 @@ impl Files for Unpacked<'_> {
     fn names(&self, dir: &str) -> Vec<String> {
         let entries = std::fs::read_dir(self.0.join(dir)).into_iter().flatten().filter_map(std::result::Result::ok);
         entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    }
+
+    fn size(&self, path: &str) -> Option<u64> {
+        self.0.join(path).symlink_metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
     }
 }
 
@@ -90,6 +96,10 @@ impl Files for Listing {
         let prefix = format!("{dir}/");
         let below = self.0.range(prefix.clone()..).take_while(|name| name.starts_with(&prefix));
         below.map(|name| &name[prefix.len()..]).filter(|rest| !rest.contains('/')).map(str::to_owned).collect()
+    }
+
+    fn size(&self, _path: &str) -> Option<u64> {
+        None
     }
 }
 

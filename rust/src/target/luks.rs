@@ -129,18 +129,18 @@ fn open_command(partition: &Path, passphrase: &Passphrase) -> Cmd {
         .secret_input(passphrase.0.clone())
 }
 
-/// Closes the opened root. One that is not open (any more) is fine: cryptsetup(8) ends with 4 then.
+/// Closes an opened volume. One that is not open (any more) is fine: cryptsetup(8) ends with 4 then.
 ///
 /// # Errors
 /// `UnmountFailed` with its device when something uses it.
-pub fn close() -> Result<()> {
+pub fn close(mapping: &str) -> Result<()> {
     const NOT_OPEN: i32 = 4;
-    let command = Cmd::new("cryptsetup").args(["close", MAPPING]);
+    let command = Cmd::new("cryptsetup").args(["close", mapping]);
     let finished = cmd::run(&command, &CancellationToken::new(), &mut |_| {})?;
     match finished.status.code() {
         Some(0 | NOT_OPEN) => Ok(()),
         _ => {
-            let device = device().display().to_string();
+            let device = Path::new("/dev/mapper").join(mapping).display().to_string();
             let why = format!("closing {device}: {}: {}", finished.describe(), finished.stderr);
             Err(Error::new(Code::UnmountFailed, [device], why))
         }

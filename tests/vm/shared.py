@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""[make|check]: A disk that another system is on, with partitions for the new one beside it, as Calamares' partition module leaves them; and what
+that disk has to hold after an installation, good or bad.
+
+`make` makes a disk with a partition that is to be replaced, `check` says what is wrong after that; exit status 1 then."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+DISK = "/dev/ubdb"
+ESP, OTHER, ROOT, SWAP, HOME = (f"{DISK}{number}" for number in range(1, 6))
+MAPPING = Path("/dev/mapper/luks-system")
+TABLE = "label: gpt\n,300M,U\n,60M\n,2500M\n,100M,S\n,300M\n"
+# The last one is what is replaced.
+TABLE_TO_REPLACE = "label: gpt\n,512M,U\n,512M\n,,\n"
+MEMORY = Path("/run/shared.json")
+# The boot entry names a kernel that is not there: no business of ours.
+FOREIGN = {
+    "EFI/BOOT/BOOTX64.EFI": "the other system's boot program",
+    "EFI/other/grubx64.efi": "its boot loader",
+    "loader/entries/other.conf": "title Other\nlinux /other/vmlinuz\noptions root=UUID=0\n",
+}
+MOUNTED = Path("/run/shared")
+before = {}
+
+
+def output(*words, text=None):
+    return subprocess.run(words, input=text, text=True, check=True, capture_output=True).stdout
+
+
+def at(device, look, options="ro"):
+    """What `look` says of the device, mounted."""
+    output("mount", "--mkdir", "--options", options, device, str(MOUNTED))
+    try:
+        return look(MOUNTED)
+    finally:
+        output("umount", str(MOUNTED))
+
+
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def tree(root):
+    return {str(path.relative_to(root)): path.is_file() and digest(path) for path in root.rglob("*")}
+
+
+def fill(root):
+    for name, content in FOREIGN.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(content)
+
+
+def uuid(device):
+    return output("blkid", "--probe", "--match-tag", "UUID", "--output", "value", device).strip()
+
+
+def make_other(table):
+    """Makes the disk with what others have on it."""
+    output("wipefs", "--all", "--quiet", DISK)
+    output("sfdisk", "--quiet", "--wipe-partitions=always", DISK, text=table)
+    output("udevadm", "settle")
+    output("mkfs.fat", ESP)
+    at(ESP, fill, "rw")
+    output("mkfs.ext4", "-q", "-L", "other", OTHER)
+    at(OTHER, lambda mounted: (mounted / "precious").write_text("a photo" * 10000), "rw")
+    before.update(other=digest(OTHER), esp=at(ESP, tree), root=ROOT, partitions=table.count("\n") - 1)
+
+
+def make(root=ROOT):
+    """Makes the disk; `root` is where the root file system lies."""
+    make_other(TABLE)
+    if root == str(MAPPING):
+        output("modprobe", "dm-crypt")
+        fast = ["--batch-mode", "--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000", "--key-file", "-"]
+        output("cryptsetup", "luksFormat", *fast, ROOT, text="secret")
+        output("cryptsetup", "open", "--key-file", "-", ROOT, MAPPING.name, text="secret")
+    output("mkfs.ext4", "-q", root)
+    output("mkswap", SWAP)
+    output("mkfs.ext4", "-q", HOME)
+    output("udevadm", "settle")
+    before.update(root=root)
+
+
+def make_encrypted():
+    make(str(MAPPING))
+
+
+def make_full():
+    """Somebody's files are where the root is to go."""
+    make()
+    at(ROOT, lambda mounted: (mounted / "thesis").write_text("do not lose"), "rw")
+    before.update(full=digest(ROOT))
+
+
+def options():
+    """What the command line needs for it."""
+    places = {before["root"]: "/", ESP: "/boot/efi", SWAP: "swap", HOME: "/home"}
+    return [word for device, place in places.items() for word in ("--partition", f"{device}:{place}")]
+
+
+def lost():
+    """What of the other system is not as it was, or None."""
+    if digest(OTHER) != before["other"]:
+        return "the other system's partition has changed"
+    kinds = output("lsblk", "--noheadings", "--list", "--output", "TYPE", DISK).split()
+    if kinds.count("part") != before["partitions"]:
+        return f"the partitions have changed: {kinds}"
+    return "the encrypted root is still open" if MAPPING.exists() else None
+
+
+def given_up(_disk):
+    """What is wrong after a failure, or None."""
+    if at(ESP, tree) != before["esp"]:
+        return f"the EFI system partition has changed: {set(at(ESP, tree)) ^ set(before['esp'])}"
+    if before["root"] == ROOT:
+        signatures = output("wipefs", "--noheadings", ROOT)
+        if signatures:
+            return f"the root has signatures: {signatures}"
+    return lost()
+
+
+def refused(_disk):
+    """What is wrong after a refusal, or None."""
+    if digest(ROOT) != before["full"]:
+        return "the partition that was not empty has changed"
+    return "the EFI system partition has changed" if at(ESP, tree) != before["esp"] else lost()
+
+
+def installed(_disk):
+    """What is wrong after an installation, or None."""
+    reason = lost()
+    if reason:
+        return reason
+    root = before["root"]
+    if root != ROOT:
+        output("cryptsetup", "open", "--readonly", "--key-file", "-", ROOT, MAPPING.name, text="secret")
+    try:
+        identity, lines = uuid(root), at(root, fstab, "ro")
+    finally:
+        if root != ROOT:
+            output("cryptsetup", "close", MAPPING.name)
+    if lines is None:
+        return "no deployment in the root"
+    if before["partitions"] == 3:
+        return entry_fault(identity, root)
+    if not any(words[:2] == [f"UUID={uuid(HOME)}", "/var/home"] for words in lines):
+        return f"fstab does not mount /home: {lines}"
+    if [f"UUID={uuid(SWAP)}", "none", "swap"] not in [words[:3] for words in lines]:
+        return f"fstab has no swap space: {lines}"
+    return entry_fault(identity, root)
+
+
+def fstab(mounted):
+    found = list(mounted.glob("state/deploy/*/etc/fstab")) + list(mounted.glob("ostree/deploy/*/deploy/*/etc/fstab"))
+    return [line.split() for line in found[0].read_text().splitlines()] if len(found) == 1 else None
+
+
+def entry_fault(identity, root):
+    """What is wrong with the EFI system partition, or None."""
+
+    def look(esp):
+        missing = [name for name, content in FOREIGN.items() if name != "EFI/BOOT/BOOTX64.EFI" and (esp / name).read_text() != content]
+        if missing:
+            return f"of the other system's, {missing} has changed"
+        entries = [path.read_text() for path in (esp / "loader/entries").glob("*.conf")]
+        ours = [entry for entry in entries if f"root=UUID={identity}" in entry]
+        if len(ours) != 1:
+            return f"{len(ours)} boot entries of ours: {json.dumps(entries)}"
+        return None if root == ROOT or f"rd.luks.uuid={uuid(ROOT)}" in ours[0] else f"the entry does not unlock the root: {ours[0]}"
+
+    return at(ESP, look)
+
+
+def main():
+    if sys.argv[1:] == ["make"]:
+        make_other(TABLE_TO_REPLACE)
+        output("mkfs.ext4", "-q", "-L", "old", ROOT)
+        at(ROOT, lambda mounted: (mounted / "old").write_text("to be replaced"), "rw")
+        MEMORY.write_text(json.dumps(before))
+    elif sys.argv[1:] == ["check"]:
+        before.update(json.loads(MEMORY.read_text()))
+        reason = installed(DISK)
+        if reason:
+            sys.exit(f"install: the shared disk: {reason}")
+    else:
+        sys.exit("usage: shared.py make|check")
+
+
+if __name__ == "__main__":
+    main()
