@@ -7,10 +7,27 @@
 #include <JobQueue.h>
 #include <utils/Logger.h>
 
-static void
-setState( const char* state )
+void
+setBootcState( const char* state )
 {
     Calamares::JobQueue::instanceGlobalStorage()->insert( QStringLiteral( "bootcState" ), QLatin1String( state ) );
+}
+
+Calamares::JobResult
+seeThrough( TaskRunner& runner, bootc::Task& task, const char* done )
+{
+    const auto last = runner.run( task );
+    if ( last.kind != bootc::EventKind::Succeeded )
+    {
+        setBootcState( "failed" );
+        return TaskRunner::result( last );
+    }
+    if ( !last.text.empty() )
+    {
+        Calamares::JobQueue::instanceGlobalStorage()->insert( QStringLiteral( "rootMountPoint" ), toQt( last.text ) );
+    }
+    setBootcState( done );
+    return Calamares::JobResult::ok();
 }
 
 BootcJob::BootcJob( rust::Box< bootc::Plan > plan,
@@ -44,25 +61,15 @@ BootcJob::exec()
     const auto failure = m_plan->plan_failure();
     if ( failure.code != bootc::ErrorCode::None )
     {
-        setState( "failed" );
+        setBootcState( "failed" );
         return TaskRunner::result( failure );
     }
     cDebug() << "Plan:" << toQt( m_plan->plan_json() );
 
-    setState( "running" );
+    setBootcState( "running" );
     auto task = bootc::start_install( *m_plan, m_credentials.toLogin(), m_passphrase.toRust(), m_recoveryKey.toRust() );
     m_credentials.wipe();
     m_passphrase.wipe();
     m_recoveryKey.wipe();
-    const auto last = m_runner.run( *task );
-    if ( last.kind == bootc::EventKind::Succeeded )
-    {
-        Calamares::JobQueue::instanceGlobalStorage()->insert( QStringLiteral( "rootMountPoint" ), toQt( last.text ) );
-        setState( "mounted" );
-    }
-    else
-    {
-        setState( "failed" );
-    }
-    return TaskRunner::result( last );
+    return seeThrough( m_runner, *task, "mounted" );
 }

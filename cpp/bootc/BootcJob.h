@@ -8,6 +8,15 @@
 
 #include <Job.h>
 
+/** @brief Sees a task of an installation through to its end, for @p runner's job
+ *
+ * Sets `bootcState` to @p done or to "failed", and `rootMountPoint` where the task has mounted the installed system.
+ */
+Calamares::JobResult seeThrough( TaskRunner& runner, bootc::Task& task, const char* done );
+
+/** @brief Tells the jobs that follow how far the installation is, as `bootcState` */
+void setBootcState( const char* state );
+
 /** @brief Puts the chosen image on the chosen disk and mounts the installed system
  *
  * Sets `rootMountPoint` for the jobs that follow, and `bootcState`: "running" while this job runs, then "mounted" or

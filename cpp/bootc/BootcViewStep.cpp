@@ -120,7 +120,7 @@ BootcViewStep::isAtBeginning() const
 bool
 BootcViewStep::isAtEnd() const
 {
-    return isOnDiskPage();
+    return isOnDiskPage() || m_config->usesPartitionModule();
 }
 
 void

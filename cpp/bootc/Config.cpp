@@ -5,6 +5,8 @@
 
 #include "BootcJob.h"
 #include "Messages.h"
+#include "PartitionJobs.h"
+#include "Sequence.h"
 #include "Translation.h"
 
 #include <GlobalStorage.h>
@@ -98,6 +100,17 @@ Config::requirements() const
     {
         const auto text = [ problem ] { return Messages::problem( problem ); };
         list.append( { QStringLiteral( "bootc-config-%1" ).arg( list.size() ), text, text, false, true } );
+    }
+    if ( usesPartitionModule() && !fitsPartitionModule( executedModules() ) )
+    {
+        const auto text = []
+        {
+            return tr(
+                "settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and "
+                "bootc again, without mount",
+                "@error" );
+        };
+        list.append( { QStringLiteral( "bootc-sequence" ), text, text, false, true } );
     }
     return list;
 }
@@ -564,21 +577,44 @@ Config::finalizeGlobalStorage() const
     storage->insert( QStringLiteral( "bootcImage" ), toQt( image().reference ) );
     storage->insert( QStringLiteral( "bootcDigest" ), toQt( image().digest ) );
     storage->insert( QStringLiteral( "bootcDisk" ), m_diskPath );
+    if ( usesPartitionModule() )
+    {
+        // What the module `partition` leaves for the new system at least when it makes another one smaller.
+        const QString key = QStringLiteral( "requiredStorageGiB" );
+        constexpr double gib = 1 << 30;
+        storage->insert( key, qMax( storage->value( key ).toDouble(), double( image().disk_bytes ) / gib ) );
+    }
 }
 
-Calamares::JobList
-Config::createJobs()
+rust::Box< bootc::Plan >
+Config::makePlan()
 {
     if ( !m_inspection )
     {
         // The pages were never shown: the plan, and with it the job, fails and says so.
         m_inspection = bootc::start_inspection( *m_config, toRust( reference() ), bootc::Login {} );
     }
-    auto plan = bootc::make_plan(
+    return bootc::make_plan(
         *m_config, **m_inspection, { toRust( m_diskPath ), toRust( m_filesystem ), isEncrypted() } );
+}
+
+Calamares::JobList
+Config::createJobs()
+{
+    auto credentials = m_loggedIn ? m_credentials.duplicate() : Credentials();
+    if ( usesPartitionModule() )
+    {
+        m_fetches = !m_fetches;
+        if ( !m_fetches )
+        {
+            return { Calamares::job_ptr( new InstallOnPartitionsJob( std::move( credentials ), m_cancelled ) ) };
+        }
+        m_cancelled->store( false );
+        return { Calamares::job_ptr( new FetchJob( makePlan(), std::move( credentials ), m_cancelled ) ) };
+    }
     m_cancelled->store( false );
-    return { Calamares::job_ptr( new BootcJob( std::move( plan ),
-                                               m_loggedIn ? m_credentials.duplicate() : Credentials(),
+    return { Calamares::job_ptr( new BootcJob( makePlan(),
+                                               std::move( credentials ),
                                                isEncrypted() ? m_passphrase.duplicate() : Secret(),
                                                isEncrypted() ? m_recoveryKey.duplicate() : Secret(),
                                                m_cancelled ) ) };

@@ -98,6 +98,8 @@ public:
 
     bool isDiskReady() const;
     Status diskStatus() const;
+    /// @brief Whether Calamares' module `partition` makes the partitions: then there is nothing to choose here
+    bool usesPartitionModule() const { return m_settings.partition_module; }
     /// @}
 
     /// @name The installation
@@ -107,6 +109,7 @@ public:
     QString loginName() const { return m_loggedIn ? m_credentials.username() : QString(); }
     /// @brief Tells other modules what was chosen; no secret is in it
     void finalizeGlobalStorage() const;
+    /// @brief The jobs for each time that the module is listed in *exec*: with the module `partition` it is twice
     Calamares::JobList createJobs();
     /// @brief Makes running jobs of createJobs() end
     void cancelJobs();
@@ -138,6 +141,7 @@ private:
     void startTagSearch();
     void pollTagSearch();
     void updateFilesystem();
+    rust::Box< bootc::Plan > makePlan();
 
     rust::Box< bootc::Config > m_config;
     rust::Vec< bootc::Problem > m_problems;
@@ -167,6 +171,8 @@ private:
     Secret m_recoveryKey;
 
     CancelFlag m_cancelled;
+    /// The job that fetches was handed out; the one that installs is next.
+    bool m_fetches = false;
 };
 
 #endif

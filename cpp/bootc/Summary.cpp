@@ -69,6 +69,16 @@ encryption( const Config& config )
         : Summary::tr( "with a passphrase, asked for at each start", "@info, an encryption" );
 }
 
+void
+addDisk( QFormLayout* form, const Config& config, const bootc::Disk& disk )
+{
+    addRow( form, Summary::tr( "Disk:", "@label" ), Messages::diskName( disk ), QStringLiteral( "summaryDisk" ) );
+    addRow(
+        form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( disk ), QStringLiteral( "summaryErased" ) );
+    addRow( form, Summary::tr( "File system:", "@label" ), config.filesystem(), QStringLiteral( "summaryFilesystem" ) );
+    addRow( form, Summary::tr( "Encryption:", "@label" ), encryption( config ), QStringLiteral( "summaryEncryption" ) );
+}
+
 /// What Calamares' users module was told, which has no summary of its own.
 void
 addUser( QFormLayout* form )
@@ -98,6 +108,10 @@ addUser( QFormLayout* form )
 QString
 summaryText( const Config& config )
 {
+    if ( config.usesPartitionModule() && config.isImageReady() )
+    {
+        return Summary::tr( "%1 will be installed.", "@info" ).arg( Summary::imageName( config ) );
+    }
     const auto* disk = config.disk();
     if ( !disk || !config.isImageReady() )
     {
@@ -111,7 +125,7 @@ QWidget*
 makeSummaryWidget( const Config& config )
 {
     const auto* disk = config.disk();
-    if ( !disk || !config.isImageReady() )
+    if ( !( disk || config.usesPartitionModule() ) || !config.isImageReady() )
     {
         return nullptr;
     }
@@ -140,11 +154,10 @@ makeSummaryWidget( const Config& config )
     {
         addRow( form, Summary::tr( "Login:", "@label" ), Summary::login( config ), QStringLiteral( "summaryLogin" ) );
     }
-    addRow( form, Summary::tr( "Disk:", "@label" ), Messages::diskName( *disk ), QStringLiteral( "summaryDisk" ) );
-    addRow(
-        form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( *disk ), QStringLiteral( "summaryErased" ) );
-    addRow( form, Summary::tr( "File system:", "@label" ), config.filesystem(), QStringLiteral( "summaryFilesystem" ) );
-    addRow( form, Summary::tr( "Encryption:", "@label" ), encryption( config ), QStringLiteral( "summaryEncryption" ) );
+    if ( !config.usesPartitionModule() )
+    {
+        addDisk( form, config, *disk );
+    }
     addUser( form );
     return widget;
 }

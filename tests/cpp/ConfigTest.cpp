@@ -4,6 +4,7 @@
 #include "Config.h"
 #include "Credentials.h"
 #include "FakeRegistry.h"
+#include "Sequence.h"
 
 #include <GlobalStorage.h>
 #include <JobQueue.h>
@@ -30,6 +31,8 @@ private slots:
     void aLoginIsAskedForAndUsed();
     void aLoginStaysWithItsRegistry();
     void choicesAreToldToOtherModules();
+    void theOrderOfModulesIsChecked();
+    void thePartitionModuleIsToldHowMuchIsNeeded();
     void credentialsAreWiped();
     void secretsAreWiped();
 };
@@ -296,6 +299,49 @@ ConfigTest::choicesAreToldToOtherModules()
     {
         QVERIFY( !value.toString().contains( QStringLiteral( "s3cret" ) ) );
     }
+}
+
+void
+ConfigTest::theOrderOfModulesIsChecked()
+{
+    QVERIFY( fitsPartitionModule( { "bootc", "partition", "bootc", "users", "bootcfinish" } ) );
+    for ( const auto& wrong : { QStringList {},
+                                QStringList { "bootc", "users" },
+                                QStringList { "partition", "bootc" },
+                                QStringList { "bootc", "partition" },
+                                QStringList { "bootc", "bootc", "partition" },
+                                QStringList { "bootc", "partition", "mount", "bootc" } } )
+    {
+        QVERIFY2( !fitsPartitionModule( wrong ), qPrintable( wrong.join( ' ' ) ) );
+    }
+    // No settings, no sequence.
+    Config config;
+    config.setConfigurationMap( { { "integration", QVariantMap { { "partitionModule", true } } } } );
+    QVERIFY( config.usesPartitionModule() );
+    const auto requirements = config.requirements();
+    QCOMPARE( requirements.size(), 1 );
+    QVERIFY( requirements.first().negatedText().contains( QStringLiteral( "settings.conf" ) ) );
+    QVERIFY( requirements.first().mandatory && !requirements.first().satisfied );
+}
+
+void
+ConfigTest::thePartitionModuleIsToldHowMuchIsNeeded()
+{
+    Calamares::JobQueue queue;
+    FakeRegistry registry;
+    auto map = registry.configuration();
+    map.insert( "integration", QVariantMap { { "partitionModule", true } } );
+    Config config;
+    config.setConfigurationMap( map );
+    config.setEntry( 0 );
+    config.lookUp();
+    awaitLookUp( config );
+    config.finalizeGlobalStorage();
+    const double needed = queue.globalStorage()->value( "requiredStorageGiB" ).toDouble();
+    QVERIFY( needed >= 1.0 );
+    queue.globalStorage()->insert( "requiredStorageGiB", 500.0 );
+    config.finalizeGlobalStorage();
+    QCOMPARE( queue.globalStorage()->value( "requiredStorageGiB" ).toDouble(), 500.0 );
 }
 
 void

@@ -4,6 +4,7 @@
 #include "BootcJob.h"
 #include "Config.h"
 #include "FakeRegistry.h"
+#include "PartitionJobs.h"
 
 #include <GlobalStorage.h>
 #include <JobQueue.h>
@@ -24,6 +25,8 @@ private slots:
     void aPanicIsAnError();
     void aPlanThatFailedMakesAFailingJob();
     void aDiskThatIsNotThereIsAnError();
+    void partitionsAreTakenFromTheirModule();
+    void withPartitionsTheImageIsFetchedFirst();
 };
 
 namespace
@@ -239,6 +242,57 @@ JobTest::aDiskThatIsNotThereIsAnError()
     QVERIFY( outcome.failed );
     QVERIFY2( outcome.message.contains( QStringLiteral( "/dev/not-there" ) ), qPrintable( outcome.message ) );
     QVERIFY( outcome.message.contains( QStringLiteral( "Nothing on the disk was changed" ) ) );
+}
+
+void
+JobTest::partitionsAreTakenFromTheirModule()
+{
+    // As the module `partition` of Calamares 3.3 leaves them.
+    const auto partition
+        = []( const char* device, const char* place, const char* fs, bool claimed, const char* mapping )
+    {
+        QVariantMap map { { "device", device }, { "mountPoint", place }, { "fs", fs }, { "claimed", claimed } };
+        if ( *mapping )
+        {
+            map.insert( "luksMapperName", mapping );
+            map.insert( "luksPassphrase", "s3cret" );
+        }
+        return QVariant( map );
+    };
+    const QVariantList list {
+        partition( "/dev/sda1", "/boot/efi", "fat32", false, "" ), partition( "/dev/sda2", "", "ntfs", false, "" ),
+        partition( "/dev/sda3", "/", "ext4", true, "luks-1234" ),  partition( "/dev/sda4", "", "linuxswap", true, "" ),
+        partition( "/dev/sda5", "", "linuxswap", false, "" ),      QVariant( QStringLiteral( "nonsense" ) )
+    };
+    QStringList found;
+    for ( const auto& each : partitionsOf( list ) )
+    {
+        found.append( toQt( each.device ) + QLatin1Char( ' ' ) + toQt( each.mount_point ) );
+    }
+    QCOMPARE( found, QStringList( { "/dev/sda1 /boot/efi", "/dev/mapper/luks-1234 /", "/dev/sda4 swap" } ) );
+}
+
+void
+JobTest::withPartitionsTheImageIsFetchedFirst()
+{
+    Calamares::JobQueue queue;
+    FakeRegistry registry;
+    auto map = registry.configuration();
+    map.insert( "integration", QVariantMap { { "partitionModule", true } } );
+    Config config;
+    config.setConfigurationMap( map );
+    config.setEntry( 0 );
+    config.lookUp();
+    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    const auto before = config.createJobs();
+    const auto after = config.createJobs();
+    QVERIFY( before.size() == 1 && qobject_cast< FetchJob* >( before.first().data() ) );
+    QVERIFY( after.size() == 1 && qobject_cast< InstallOnPartitionsJob* >( after.first().data() ) );
+    // Without the first one the second has nothing to install, and does not say that the disk is as it was.
+    const auto outcome = run( queue, after.first() );
+    QVERIFY( outcome.failed );
+    QVERIFY2( outcome.message.contains( QStringLiteral( "no new system on them" ) ), qPrintable( outcome.message ) );
+    QCOMPARE( queue.globalStorage()->value( "bootcState" ).toString(), QStringLiteral( "failed" ) );
 }
 
 QTEST_GUILESS_MAIN( JobTest )

@@ -24,6 +24,7 @@ private slots:
     void viewStepWorks();
     void mistakesAreRequirements();
     void finishJobLoads();
+    void withPartitionsThereIsNoDiskPage();
 };
 
 static CalamaresPluginFactory*
@@ -36,6 +37,30 @@ load( const char* path )
         qFatal( "%s", qPrintable( loader.errorString() ) );
     }
     return factory;
+}
+
+void
+PluginTest::withPartitionsThereIsNoDiskPage()
+{
+    Calamares::JobQueue queue;
+    FakeRegistry registry;
+    auto map = registry.configuration();
+    map.insert( "integration", QVariantMap { { "partitionModule", true } } );
+    std::unique_ptr< Calamares::ViewStep > step( load( VIEWMODULE )->create< Calamares::ViewStep >() );
+    step->setConfigurationMap( map );
+    auto* widget = step->widget();
+    QVERIFY( widget->findChild< QListWidget* >( "imageList" ) );
+    QVERIFY( step->isAtBeginning() && step->isAtEnd() );
+    QSignalSpy next( step.get(), &Calamares::ViewStep::nextStatusChanged );
+    step->onActivate();
+    QTRY_VERIFY_WITH_TIMEOUT( step->isNextEnabled(), 40000 );
+    QVERIFY( !next.isEmpty() );
+    QVERIFY( step->prettyStatus().contains( QStringLiteral( "will be installed" ) ) );
+    std::unique_ptr< QWidget > summary( step->createSummaryWidget() );
+    QVERIFY( summary && summary->findChild< QLabel* >( "summaryImage" ) );
+    QVERIFY( !summary->findChild< QLabel* >( "summaryDisk" ) );
+    QCOMPARE( step->jobs().size(), 1 );
+    QCOMPARE( step->jobs().size(), 1 );
 }
 
 void
