@@ -177,6 +177,27 @@ class Application:
             press(node)
         self.wait(f"box '{name}' is ticked", lambda: has(node, Atspi.StateType.CHECKED), deadline)
 
+    def pick(self, words, deadline=60):
+        """Sets the radio button whose label, a widget beside it, begins with the words."""
+
+        def find():
+            for node in self.shown():
+                if node.get_role() == Atspi.Role.RADIO_BUTTON:
+                    if any(text.startswith(words) for text in self.texts(node.get_parent())):
+                        return node
+            return None
+
+        button = self.wait(f"the choice '{words}' is showing", find, deadline)
+        press(button)
+        self.wait(f"the choice '{words}' is set", lambda: has(button, Atspi.StateType.CHECKED), deadline)
+
+    def click_into(self, name, share, deadline=60):
+        """Clicks into the widget, at that share of its width."""
+        node = self.await_widget(name, deadline)
+        area = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
+        place = [str(area.x + int(area.width * share)), str(area.y + area.height // 2)]
+        subprocess.run(["xdotool", "mousemove", *place, "click", "1"], check=True)
+
     def nth(self, name, index, deadline):
         """The showing widget of that object name; where several have it, index says which one."""
 
