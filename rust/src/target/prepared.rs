@@ -228,7 +228,7 @@ impl Prepared {
     pub fn look_inside(&self, ready: &Ready) -> Result<()> {
         let kernels = KERNELS * ready.kernel_bytes + BOOT_LOADERS;
         for (volume, place) in self.emptied(ready) {
-            let free = look(volume, |mounted| match first_entry(mounted) {
+            let free = look(volume, |mounted| match first_entry(mounted)? {
                 Some(name) => Err(not_empty(&volume.device, place, &name)),
                 None => free_bytes(mounted),
             })?;
@@ -415,9 +415,16 @@ fn look_command(volume: &Volume, place: &Path) -> Cmd {
     Cmd::new("mount").args(["--options", options]).args([text(&volume.device), text(place)])
 }
 
-fn first_entry(dir: &Path) -> Option<String> {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().filter_map(std::result::Result::ok);
-    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).find(|name| name != LOST_AND_FOUND)
+/// What cannot be read is not taken for empty: what is empty gets wiped after a failure.
+fn first_entry(dir: &Path) -> Result<Option<String>> {
+    let unreadable = |error| Error::new(Code::MountFailed, [text(dir)], format!("{}: {error}", dir.display()));
+    for entry in std::fs::read_dir(dir).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
+        if name != LOST_AND_FOUND {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 fn free_bytes(dir: &Path) -> Result<u64> {
@@ -602,9 +609,10 @@ mod tests {
         assert_eq!(line(prepared.esp.as_ref().unwrap()), "mount --options ro /dev/sda1 /look");
         let full = tempfile::tempdir().unwrap();
         std::fs::create_dir(full.path().join("lost+found")).unwrap();
-        assert_eq!(first_entry(full.path()), None);
+        assert_eq!(first_entry(full.path()), Ok(None));
         std::fs::create_dir(full.path().join("etc")).unwrap();
-        assert_eq!(first_entry(full.path()).as_deref(), Some("etc"));
+        assert_eq!(first_entry(full.path()), Ok(Some("etc".to_owned())));
+        assert_eq!(first_entry(&full.path().join("gone")).unwrap_err().code, Code::MountFailed);
         assert_eq!(
             code::<()>(Err(not_empty(Path::new("/dev/sda2"), "/", "etc"))),
             Some((Code::PartitionNotEmpty, "/dev/sda2 /".into()))
