@@ -20,6 +20,10 @@ const PROBE: &str = "calamares-bootc-probe";
 /// Where podman keeps images. bootc asks the host's podman with its default store for the digest, so no other place works.
 pub const STORE: &str = "/var/lib/containers";
 
+/// The name that an image gets in the store. bootc looks there for the image it runs in by name and digest, after the wipe; one that
+/// comes from a layout has no name of its own.
+const NAME: &str = "localhost/calamares-bootc";
+
 /// An image in podman's store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredImage {
@@ -67,6 +71,11 @@ pub const REGISTRIES: &str = ".config/containers/registries.conf";
 /// See [`POLICY`].
 pub const LOGINS: &str = "auth.json";
 
+/// `podman tag` with [`NAME`].
+fn tag_command(id: &str) -> Cmd {
+    Cmd::new("podman").args(["tag", id, NAME])
+}
+
 /// Takes the image of a layout into the store. `on_tick` is called ten times a second.
 pub fn import(
     layout: &Path,
@@ -78,7 +87,7 @@ pub fn import(
     take_in(&import_command(layout), reference, cancel, on_tick)
 }
 
-/// Runs a command that takes an image into the store and prints its id. `on_tick` is called ten times a second.
+/// Runs a command that takes an image into the store and prints its id, and names the image. `on_tick` is called ten times a second.
 ///
 /// # Errors
 /// [`Code::ScratchFull`], [`Code::ImportFailed`], [`Code::ToolMissing`], [`Code::Cancelled`].
@@ -94,11 +103,11 @@ pub fn take_in(
         Output::Line(cmd::Stream::Stderr, _) => {}
         Output::Tick => on_tick(),
     })?;
-    if finished.status.success() && !id.is_empty() {
-        Ok(StoredImage { id })
-    } else {
-        Err(not_imported(&finished, reference))
+    if !finished.status.success() || id.is_empty() {
+        return Err(not_imported(&finished, reference));
     }
+    cmd::output(&tag_command(&id), |finished| not_imported(finished, reference))?;
+    Ok(StoredImage { id })
 }
 
 fn not_imported(finished: &Finished, reference: &str) -> Error {
@@ -213,6 +222,11 @@ mod tests {
             import_command(Path::new("/var/tmp/layout")).argv(),
             ["podman", "pull", "--quiet", "--signature-policy", "/var/tmp/layout/policy.json", "oci:/var/tmp/layout"]
         );
+    }
+
+    #[test]
+    fn bootc_finds_the_image_by_a_name() {
+        assert_eq!(tag_command("0123abcd").argv(), ["podman", "tag", "0123abcd", "localhost/calamares-bootc"]);
     }
 
     #[test]
