@@ -4,8 +4,11 @@
 //!
 //! bootc can end with status 0 and leave a disk that does not boot (seen with bootupd on a machine that was not started by EFI).
 
+mod start;
+
 use std::path::{Path, PathBuf};
 
+use crate::bootc::Firmware;
 use crate::deployment::Layout;
 use crate::error::{Code, Error, Result};
 use crate::selinux;
@@ -14,8 +17,10 @@ use crate::target::luks::UNLOCK_KARG;
 /// What is wrong with a finished disk; the id is the first argument of `AuditFailed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Finding {
-    /// No program that the firmware starts at `EFI/BOOT` on the ESP.
+    /// Nothing that the firmware starts: no program in `EFI/BOOT` on the ESP, or with BIOS no GRUB in the first sector.
     NoBootProgram,
+    /// GRUB would not find its configuration.
+    NoBootConfig,
     /// No boot entry and no unified kernel image.
     NoBootEntry,
     /// A boot entry names a file that is not there.
@@ -36,6 +41,7 @@ impl Finding {
     fn id(self) -> &'static str {
         match self {
             Self::NoBootProgram => "no-boot-program",
+            Self::NoBootConfig => "no-boot-config",
             Self::NoBootEntry => "no-boot-entry",
             Self::EntryFileMissing => "entry-file-missing",
             Self::NoUnlock => "no-unlock",
@@ -58,39 +64,46 @@ impl Finding {
 /// An installed disk, mounted for reading.
 #[derive(Debug, Clone, Copy)]
 pub struct Found<'a> {
+    /// The disk itself.
+    pub disk: &'a Path,
     /// The root file system, with `/boot`.
     pub sysroot: &'a Path,
     /// The EFI system partition, where there is one.
     pub esp: Option<&'a Path>,
+    /// The UUID of the file system that `/boot` is in, where it is known.
+    pub boot_uuid: Option<&'a str>,
     /// What is in the root file system.
     pub layout: &'a Layout,
     /// What the system's own boot entries have, where the partition is shared with other systems.
     pub mark: Option<&'a str>,
 }
 
-/// Checks an installed disk; `digest` and `reference` are the plan's, `encrypted`: the root is.
+/// What was to be installed.
+#[derive(Debug, Clone, Copy)]
+pub struct Expected<'a> {
+    /// The image's.
+    pub digest: &'a str,
+    /// Where updates come from.
+    pub reference: &'a str,
+    /// The root is.
+    pub encrypted: bool,
+    /// What starts the disk; `None` where no boot loader was wanted.
+    pub firmware: Option<Firmware>,
+}
+
+/// Checks an installed disk.
 ///
 /// # Errors
 /// `AuditFailed` with the first finding.
-pub fn check(found: &Found<'_>, digest: &str, reference: &str, encrypted: bool) -> Result<()> {
-    let Found { sysroot, esp, layout, .. } = *found;
-    if let Some(esp) = esp {
-        check_boot_program(esp)?;
+pub fn check(found: &Found<'_>, expected: &Expected<'_>) -> Result<()> {
+    let Found { sysroot, layout, .. } = *found;
+    if let Some(firmware) = expected.firmware {
+        start::check(found, firmware)?;
     }
-    check_entries(found, encrypted)?;
+    check_entries(found, expected.encrypted)?;
     check_labels(&sysroot.join(layout.etc()))?;
-    check_origin(&sysroot.join(layout.origin()), reference)?;
-    check_digest(sysroot, layout, digest)
-}
-
-/// The removable path, where every UEFI looks (UEFI specification 3.5.1.1).
-fn check_boot_program(esp: &Path) -> Result<()> {
-    let programs = files(&esp.join("EFI/BOOT"), "efi");
-    if programs.is_empty() {
-        return Err(Finding::NoBootProgram
-            .error("EFI/BOOT", "there is no boot program in EFI/BOOT on the EFI system partition"));
-    }
-    Ok(())
+    check_origin(&sysroot.join(layout.origin()), expected.reference)?;
+    check_digest(sysroot, layout, expected.digest)
 }
 
 fn check_entries(disk: &Found<'_>, encrypted: bool) -> Result<()> {
@@ -262,8 +275,16 @@ mod tests {
             let sysroot = self.0.path().join("sysroot");
             let layout = Layout::find(&sysroot).unwrap();
             let esp = self.0.path().join("esp");
-            let found = Found { sysroot: &sysroot, esp: Some(&esp), layout: &layout, mark: self.1 };
-            let result = check(&found, DIGEST, REFERENCE, encrypted);
+            let found = Found {
+                disk: Path::new("/no/such"),
+                sysroot: &sysroot,
+                esp: Some(&esp),
+                boot_uuid: None,
+                layout: &layout,
+                mark: self.1,
+            };
+            let firmware = Some(Firmware::Efi);
+            let result = check(&found, &Expected { digest: DIGEST, reference: REFERENCE, encrypted, firmware });
             result.err().map(|error| {
                 assert_eq!(error.code, Code::AuditFailed);
                 error.args[0].clone()

@@ -6,12 +6,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::audit;
+use crate::bootc::Firmware;
 use crate::cmd::{self, Cmd};
 use crate::deployment::{self, Layout, Partitions};
 use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Step};
-use crate::plan::Place;
+use crate::plan::{Bootloader, Place};
 use crate::podman;
 use crate::runner;
 use crate::selinux;
@@ -213,11 +214,21 @@ fn audit_disk(state: &State, events: &Events) -> Result<()> {
     let sysroot = deployment::mount_sysroot_readonly(&partitions)?;
     let esp = partitions.esp.as_deref().map(deployment::mount_esp).transpose()?;
     let layout = Layout::find(&sysroot)?;
-    let reference = state.plan.target_imgref.to_string();
-    let mark = shared.map(|shared| shared.mark.as_str());
-    let found = audit::Found { sysroot: &sysroot, esp: esp.as_deref(), layout: &layout, mark };
-    let encrypted = state.plan.encrypts() || shared.is_some_and(|shared| shared.encrypted);
-    let audited = audit::check(&found, &state.plan.image.digest, &reference, encrypted);
+    let found = audit::Found {
+        disk: &state.disk,
+        sysroot: &sysroot,
+        esp: esp.as_deref(),
+        boot_uuid: partitions.boot_uuid.as_deref(),
+        layout: &layout,
+        mark: shared.map(|shared| shared.mark.as_str()),
+    };
+    let expected = audit::Expected {
+        digest: &state.plan.image.digest,
+        reference: &state.plan.target_imgref.to_string(),
+        encrypted: state.plan.encrypts() || shared.is_some_and(|shared| shared.encrypted),
+        firmware: (state.plan.bootloader != Some(Bootloader::None)).then(Firmware::detect),
+    };
+    let audited = audit::check(&found, &expected);
     deployment::unmount_all()?;
     if audited.is_ok() {
         events.info(

@@ -217,7 +217,7 @@ mod tests {
         let mut state = State::new(&crate::plan::tests::plan());
         state.image_id = Some("0123".into());
         state.prepared = Some(Shared {
-            partitions: Partitions { root: "/dev/vda3".into(), esp: None, boot: None },
+            partitions: Partitions { root: "/dev/vda3".into(), esp: None, boot: None, boot_uuid: None },
             emptied: vec!["/dev/vda3".into()],
             mark: "UUID=1".into(),
             encrypted: false,

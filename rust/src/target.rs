@@ -258,7 +258,8 @@ mod tests {
     use crate::plan::{Encryption, Method, tests::plan};
 
     fn partitions() -> Partitions {
-        Partitions { root: "/dev/vda4".into(), esp: Some("/dev/vda2".into()), boot: Some("/dev/vda3".into()) }
+        let [esp, boot] = ["/dev/vda2", "/dev/vda3"].map(|path| Some(path.into()));
+        Partitions { root: "/dev/vda4".into(), esp, boot, boot_uuid: None }
     }
 
     /// With names instead of random numbers.

@@ -252,10 +252,12 @@ impl Prepared {
 
     /// Where to find the system after the installation.
     pub fn partitions(&self, ready: &Ready) -> Partitions {
+        let boot = self.boot.as_ref().filter(|_| ready.grub);
         Partitions {
             root: self.root.device.clone(),
             esp: self.esp.as_ref().map(|esp| esp.device.clone()),
-            boot: self.boot.as_ref().filter(|_| ready.grub).map(|boot| boot.device.clone()),
+            boot: boot.map(|boot| boot.device.clone()),
+            boot_uuid: Some(boot.unwrap_or(&self.root).uuid.clone()),
         }
     }
 
