@@ -3,14 +3,15 @@
 //! `bootc install`: its arguments, its output, its run.
 
 mod failure;
+mod firmware;
 mod silence;
 
 use std::path::Path;
 use std::time::Instant;
 
-use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
+pub use self::firmware::Firmware;
 use self::silence::Silence;
 use crate::cmd::{Cmd, Output, Stream};
 use crate::error::Result;
@@ -19,45 +20,6 @@ use crate::plan::{Bootloader, InstallPlan, Runner};
 use crate::probe::ResolvedBackend;
 use crate::runner::{self, Journal, Source};
 use crate::target;
-
-/// How the machine was started, as far as it changes what bootc is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Firmware {
-    /// UEFI, and its variables can be written.
-    Efi,
-    /// UEFI whose variables cannot be written, or a machine without PC firmware: the removable path is used.
-    NoVariables,
-    /// BIOS of a PC: only GRUB starts there.
-    Bios,
-}
-
-impl Firmware {
-    /// The running machine's.
-    pub fn detect() -> Self {
-        let efivars = Path::new("/sys/firmware/efi/efivars");
-        let is_efi = Path::new("/sys/firmware/efi").exists();
-        let has_variables = std::fs::read_dir(efivars).is_ok_and(|mut entries| entries.next().is_some());
-        // Not writable on a file system that is mounted read-only.
-        let is_writable = nix::unistd::access(efivars, nix::unistd::AccessFlags::W_OK).is_ok();
-        let room = nix::sys::statvfs::statvfs(efivars).ok();
-        // Older kernels do not tell: no blocks at all.
-        let free = room.filter(|room| room.blocks() > 0).map(|room| room.blocks_available() * room.fragment_size());
-        if has_variables && is_writable && has_room_for_an_entry(free) {
-            Self::Efi
-        } else if !is_efi && Path::new("/sys/class/dmi/id").exists() {
-            Self::Bios
-        } else {
-            Self::NoVariables
-        }
-    }
-}
-
-/// Whether the firmware's memory takes a boot entry, by the free bytes of efivarfs. Linux keeps 5 KiB free on PCs
-/// (`EFI_MIN_RESERVE`), because some firmware breaks when its memory is full; an entry with its path takes less than 1 KiB.
-fn has_room_for_an_entry(free: Option<u64>) -> bool {
-    free.is_none_or(|free| free >= 6 << 10)
-}
 
 /// What bootc installs to.
 #[derive(Debug, Clone, Copy)]
@@ -264,12 +226,6 @@ mod tests {
     use crate::plan::{Encryption, tests::plan};
     use crate::podman::StoredImage;
     use crate::target::Target;
-
-    #[test]
-    fn a_full_firmware_gets_no_entry() {
-        assert!(has_room_for_an_entry(None) && has_room_for_an_entry(Some(64 << 10)));
-        assert!(!has_room_for_an_entry(Some(5 << 10)));
-    }
 
     fn argv(plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware, source: &Source) -> Vec<String> {
         install_argv(plan, backend, firmware, source, Destination::Disk(Path::new("/dev/vda")))

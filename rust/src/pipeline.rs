@@ -155,8 +155,8 @@ fn make_ready(
     let source = bring_in(plan, login, &scratch.layout_dir, context, state)?;
 
     context.enter(Step::Probe)?;
-    let firmware = Firmware::detect();
     let probe = Probe::new(&source, plan, context.cancel)?;
+    let firmware = probe.usable(Firmware::detect());
     let backend = probe.check(plan, firmware)?;
     events.info(format!("bootc {}, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
     Ok(probe.ready(source, plan, backend, firmware))

@@ -44,8 +44,12 @@ pub struct Probe {
     pub options: BTreeSet<String>,
     /// bootupd with a payload for UEFI: the ostree backend can install GRUB.
     pub bootupd_efi: bool,
-    /// bootupd with a payload for BIOS.
+    /// bootupd with a payload for BIOS, by its own record.
     pub bootupd_bios: bool,
+    /// What bootupd installs that payload with: GRUB's program and its modules.
+    pub grub_for_bios: bool,
+    /// What bootupd writes the firmware's variables with.
+    pub efibootmgr: bool,
     /// `bootctl` and a systemd-boot binary: the composefs backend can install it.
     pub systemd_boot: bool,
     /// A unified kernel image; bootc then chooses the backend itself, where it runs in the image.
@@ -121,6 +125,8 @@ impl Probe {
         Self {
             bootupd_efi: bootupd("EFI"),
             bootupd_bios: bootupd("BIOS"),
+            grub_for_bios: files.exists("usr/sbin/grub2-install") && files.exists("usr/lib/grub/i386-pc"),
+            efibootmgr: is_there(&"efibootmgr"),
             systemd_boot: is_there(&"bootctl") && files.has_extension("usr/lib/systemd/boot/efi", "efi"),
             update_timer: files.exists(&format!("usr/lib/systemd/system/{UPDATE_TIMER}")),
             uki: files.has_extension("boot/EFI/Linux", "efi"),
@@ -207,6 +213,15 @@ impl Probe {
         }
     }
 
+    /// The machine's firmware as far as the image can use it: without efibootmgr bootupd writes no variables, and fails after
+    /// everything else is on the disk.
+    pub fn usable(&self, firmware: Firmware) -> Firmware {
+        match firmware {
+            Firmware::Efi if self.bootupd() && !self.efibootmgr => Firmware::NoVariables,
+            _ => firmware,
+        }
+    }
+
     /// bootupd writes nothing for a firmware that it has no payload for, and bootc calls that a success.
     fn check_boot_loader(&self, backend: ResolvedBackend, firmware: Firmware, reference: &str) -> Result<()> {
         if firmware == Firmware::Bios && !self.bootupd_for(firmware) {
@@ -217,6 +232,11 @@ impl Probe {
         }
         if backend == ResolvedBackend::Ostree && !self.bootupd_for(firmware) {
             return Err(bootloader_missing(reference, "bootupd in it has a payload for BIOS alone"));
+        }
+        // Unless it writes variables, bootupd installs all that it has, and stops at what it cannot.
+        if backend == ResolvedBackend::Ostree && firmware != Firmware::Efi && self.bootupd_bios && !self.grub_for_bios {
+            let why = "bootupd in it has a payload for BIOS, but grub2-install or its modules are missing";
+            return Err(bootloader_missing(reference, why));
         }
         Ok(())
     }
@@ -249,7 +269,7 @@ impl Probe {
 
     /// bootupd with a payload for this firmware.
     fn bootupd_for(&self, firmware: Firmware) -> bool {
-        if firmware == Firmware::Bios { self.bootupd_bios } else { self.bootupd_efi }
+        if firmware == Firmware::Bios { self.bootupd_bios && self.grub_for_bios } else { self.bootupd_efi }
     }
 
     fn check_programs(&self, plan: &InstallPlan, backend: ResolvedBackend, reference: &str) -> Result<()> {
@@ -412,6 +432,16 @@ mod tests {
         let root = image_with(&["usr/bin/bootupctl", "usr/lib/bootupd/updates/EFI.json"]);
         let probe = Probe::of_files(&Unpacked(root.path()));
         assert!(probe.bootupd_efi && !probe.bootupd_bios);
+        assert!(!probe.grub_for_bios && !probe.efibootmgr);
+        let whole = image_with(&[
+            "usr/bin/bootupctl",
+            "usr/bin/efibootmgr",
+            "usr/lib/bootupd/updates/BIOS.json",
+            "usr/sbin/grub2-install",
+            "usr/lib/grub/i386-pc/normal.mod",
+        ]);
+        let probe = Probe::of_files(&Unpacked(whole.path()));
+        assert!(probe.bootupd_bios && probe.grub_for_bios && probe.efibootmgr && !probe.bootupd_efi);
         let no_program = image_with(&["usr/lib/bootupd/updates/EFI.json"]);
         assert!(!Probe::of_files(&Unpacked(no_program.path())).bootupd_efi);
     }
@@ -439,6 +469,28 @@ mod tests {
         // bootupd writes nothing then and bootc says that all went well.
         assert_eq!(code(Probe { bootupd_efi: true, ..good() }, Firmware::Bios), Code::FirmwareUnsupported);
         assert_eq!(code(Probe { bootupd_bios: true, ..good() }, Firmware::Efi), Code::BootloaderMissing);
+    }
+
+    #[test]
+    fn an_image_with_grub_starts_by_uefi_and_bios() {
+        let plan = crate::plan::tests::plan();
+        let grub = Probe { bootupd_efi: true, bootupd_bios: true, grub_for_bios: true, efibootmgr: true, ..good() };
+        let code = |probe: &Probe, firmware| probe.check(&plan, firmware).map_err(|error| error.code);
+        for firmware in [Firmware::Efi, Firmware::NoVariables, Firmware::Bios] {
+            assert_eq!(code(&grub, firmware), Ok(ResolvedBackend::Ostree), "{firmware:?}");
+            assert_eq!(grub.usable(firmware), firmware);
+        }
+        // bootupd would stop at the missing program, after the wipe.
+        let unfinished = Probe { grub_for_bios: false, ..grub.clone() };
+        assert_eq!(code(&unfinished, Firmware::Efi), Ok(ResolvedBackend::Ostree));
+        assert_eq!(code(&unfinished, Firmware::NoVariables), Err(Code::BootloaderMissing));
+        assert_eq!(code(&unfinished, Firmware::Bios), Err(Code::FirmwareUnsupported));
+        let for_bios = Probe { bootupd_efi: false, ..grub.clone() };
+        assert_eq!(code(&for_bios, Firmware::Bios), Ok(ResolvedBackend::Ostree));
+        assert_eq!(code(&for_bios, Firmware::Efi), Err(Code::BootloaderMissing));
+        let no_program = Probe { efibootmgr: false, ..grub };
+        assert_eq!(no_program.usable(Firmware::Efi), Firmware::NoVariables);
+        assert_eq!(good().usable(Firmware::Efi), Firmware::Efi, "systemd-boot needs none");
     }
 
     #[test]

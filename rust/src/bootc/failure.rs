@@ -22,7 +22,7 @@ pub struct Run<'a> {
 }
 
 /// Texts in the chain of causes, the more special ones first, and what they mean.
-const CAUSES: [(&str, Code); 31] = [
+const CAUSES: [(&str, Code); 35] = [
     ("efivars", Code::FirmwareVariables),
     ("EFI variables are not supported", Code::FirmwareVariables),
     ("Failed to invoke efibootmgr", Code::FirmwareVariables),
@@ -39,6 +39,10 @@ const CAUSES: [(&str, Code); 31] = [
     ("bootupd is required", Code::BootloaderMissing),
     ("Failed to find EFI update metadata", Code::BootloaderMissing),
     ("Failed to find bootupctl", Code::BootloaderMissing),
+    ("Failed to find grub2-modules", Code::BootloaderMissing),
+    ("Failed to find \"/usr/sbin/grub2-install\"", Code::BootloaderMissing),
+    ("Failed to find \"/usr/bin/grub2-editenv\"", Code::BootloaderMissing),
+    ("Failed to find shim", Code::BootloaderMissing),
     ("does not support fs-verity", Code::FilesystemUnsupported),
     ("unauthorized", Code::AccessDenied),
     ("Input/output error", Code::DiskFailed),
@@ -157,6 +161,9 @@ mod tests {
             ("Installing to disk: Input/output error (os error 5)", Code::DiskFailed),
             ("Installing to disk: bootupd is required for ostree-based installs", Code::BootloaderMissing),
             ("Installing to disk: Failed to find EFI update metadata", Code::BootloaderMissing),
+            ("boot data installation failed: installing component BIOS to device /dev/vda: installing GRUB on /dev/vda: Failed to find grub2-modules", Code::BootloaderMissing),
+            ("boot data installation failed: Installing static GRUB configs: Create file boot/grub2/grubenv: Failed to find \"/usr/bin/grub2-editenv\"", Code::BootloaderMissing),
+            ("boot data installation failed: Failed to find shimx64.efi in the image", Code::BootloaderMissing),
             ("Installing to disk: Installing bootloader: EFI variables are not supported on this system.", Code::FirmwareVariables),
             ("Installing to disk: Failed to invoke efibootmgr: No space left on device", Code::FirmwareVariables),
             ("Installing to disk: Target image does not have ostree.bootable label", Code::NotBootable),
