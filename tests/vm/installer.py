@@ -19,6 +19,7 @@ HOST = "registry.test"
 IMAGE = f"{HOST}:5000/demo/debian"
 SLOW_PORT = 5001
 DEADLINE = 400  # seconds, of one case
+SCSI = Path("/sys/kernel/config/target")
 
 
 class SlowProxy:
@@ -88,13 +89,13 @@ def command(image, *options, user=None):
     ]
 
 
-def run(arguments, until=None, environment=None):
-    """Runs the command. With `until`, it gets SIGTERM as soon as a line of its output matches that expression. Returns exit
-    status, output and seconds from the signal to the end."""
+def run(arguments, until=None, environment=None, deadline=DEADLINE):
+    """Runs the command, and kills it after `deadline` seconds. With `until`, it gets SIGTERM as soon as a line of its output
+    matches that expression. Returns exit status, output and seconds from the signal to the end."""
     process = subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
     )
-    timer = threading.Timer(DEADLINE, lambda: os.killpg(process.pid, signal.SIGKILL))
+    timer = threading.Timer(deadline, lambda: os.killpg(process.pid, signal.SIGKILL))
     timer.start()
     lines, signalled = [], None
     for line in process.stdout:
@@ -105,6 +106,31 @@ def run(arguments, until=None, environment=None):
     status = process.wait()
     timer.cancel()
     return status, "".join(lines), time.monotonic() - signalled if signalled else 0
+
+
+def scsi_disk(source):
+    """A SCSI disk over another one: it can be pulled out, and has the name of a usual disk, which it returns."""
+    before = set(Path("/sys/block").glob("sd*"))
+    for module in ("target_core_iblock", "tcm_loop", "sd_mod"):
+        subprocess.run(["modprobe", module], check=True)
+    if not SCSI.exists():
+        subprocess.run(["mount", "-t", "configfs", "configfs", "/sys/kernel/config"], check=True)
+    device = SCSI / "core/iblock_0" / source.name
+    device.mkdir(parents=True)
+    (device / "control").write_text(f"udev_path={source}")
+    (device / "enable").write_text("1")
+    number = len(before)
+    target = SCSI / f"loopback/naa.50014050000001{number:02}/tpgt_1"
+    (target / "lun/lun_0").mkdir(parents=True)
+    (target / "nexus").write_text(f"naa.50014050000002{number:02}")
+    (target / "lun/lun_0" / source.name).symlink_to(device)
+    deadline = time.monotonic() + 60
+    while not (new := set(Path("/sys/block").glob("sd*")) - before):
+        if time.monotonic() > deadline:
+            raise RuntimeError("the SCSI disk does not come")
+        time.sleep(0.1)
+    subprocess.run(["udevadm", "settle"], check=True)
+    return Path("/dev", new.pop().name)
 
 
 def prepare():
