@@ -10,8 +10,9 @@ deb_orig() {
     # The root does not see the repository of a worktree, so the list is made here.
     sources ':!debian' >"$checkout/build/deb/files"
     rm -f "$checkout"/build/deb/*.orig.tar.xz
+    # With crates of its own: cargo vendors when no build uses the common ones, and other checkouts may build for hours.
     # shellcheck disable=SC2016 # expanded in the root
-    root_enter deb-trixie bash -c 'SOURCE_DATE_EPOCH=$(dpkg-parsechangelog --show-field Timestamp) \
+    root_enter deb-trixie bash -c 'CARGO_HOME=/build/cargo-home SOURCE_DATE_EPOCH=$(dpkg-parsechangelog --show-field Timestamp) \
         packaging/orig-tarball --files build/deb/files --copyright debian/copyright build/deb'
 }
 
@@ -78,7 +79,7 @@ deb_try() {
         sed -E 's/\([^)]*\)//g; s/\|.*//; s/ //g; /^(calamares-bootc)?$/d' | sort -u >"$list"
     # The dependency of the autopkgtest.
     echo dbus-daemon >>"$list"
-    root=$(cache_entry "root-clean-$1" "$(cache_key "$list" "$(declare -f root_make)")" root_make "$1" "$list")
+    root=$(cache_entry "root-clean-$1" "$(cache_key "$list" "$(declare -f root_make)")" root_make "$1" "$list") || return
     setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --propagation private -- \
         "$checkout/tests/deb/clean-root" "$root" "$(root_build "deb-$1")/clean-root" "$2"
 }
