@@ -119,10 +119,11 @@ class Machine:
 
     def type(self, line):
         """A line at GRUB's prompt; each character after the echo of the one before. UEFI and GRUB both read the serial line, and a
-        busy machine would get them lost and out of order."""
+        busy machine would get them lost and out of order. GRUB moves the cursor before each echo: a digit without that may be of
+        the half that has come of such a sequence."""
         for character in line:
             self.serial.sendall(character.encode())
-            self.read_until(re.escape(character) + r"(?=\x1b|\n|$)", 60)
+            self.read_until(r"\x1b\[\d+;\d+H" + re.escape(character), 60)
         self.serial.sendall(b"\r")
 
     def boot(self, kernel, *arguments):
