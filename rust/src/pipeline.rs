@@ -388,6 +388,8 @@ fn lay_out_scratch(scratch: &ScratchPlan, state: &mut State) -> Result<()> {
             state.store_mounted = false;
         }
         mounted?;
+        // podman's package leaves this one to systemd-tmpfiles, at boot: it is below our tmpfs now.
+        state::create_private_dir(Path::new(podman::STORE_TEMP))?;
     }
     // Where the configuration names the place, a broken pull stays there and the next try goes on from it.
     state.layout = state.plan.download_path.is_none().then(|| scratch.layout_dir.clone());

@@ -24,6 +24,10 @@ pub const STORE: &str = "/var/lib/containers";
 /// comes from a layout has no name of its own.
 const NAME: &str = "localhost/calamares-bootc";
 
+/// Where podman puts what it copies when containers.conf(5) says `image_copy_tmp_dir = "storage"`, as on a medium of `iso/`. It does not
+/// make the directory.
+pub const STORE_TEMP: &str = "/var/lib/containers/storage/tmp";
+
 /// An image in podman's store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredImage {
