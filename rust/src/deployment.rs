@@ -275,21 +275,36 @@ fn mount_readonly(device: &Path, place: &Path) -> Result<()> {
     run_mount(&Cmd::new("mount").args(["--options", "ro"]).arg(text(device)).arg(text(place)))
 }
 
-/// Runs a command that mounts something; its last argument is where.
+/// Runs a command that mounts something; its last argument is where. Below our directory nobody gets a copy of the mount.
 ///
 /// # Errors
 /// `MountFailed` with the mount point.
 pub fn run_mount(command: &Cmd) -> Result<()> {
-    let target = command.argv().last().cloned().unwrap_or_default();
-    cmd::output(command, |_| Error::new(Code::MountFailed, [target.clone()], format!("mounting {target}"))).map(drop)
+    let target = command.argv().last().map(String::as_str).unwrap_or_default();
+    if Path::new(target).starts_with(RUN_DIR) && !is_mount_point(RUN_DIR)? {
+        create_private_dir(Path::new(RUN_DIR))?;
+        mount_by(&seclude_command(), RUN_DIR)?;
+    }
+    mount_by(command, target)
 }
 
-/// Unmounts everything below our directory, the newest first. No lazy unmount: what comes back without an error is on the disk.
+fn mount_by(command: &Cmd, target: &str) -> Result<()> {
+    cmd::output(command, |_| Error::new(Code::MountFailed, [target], format!("mounting {target}"))).map(drop)
+}
+
+/// Makes our directory a mount that tells no other mount namespace of the mounts in it. systemd gives udev and other services
+/// namespaces that get a copy of every mount on `/run`; a copy with the live system's `/dev` in it stays there after ours is gone,
+/// and with it the file system of the disk, which is never unmounted then.
+fn seclude_command() -> Cmd {
+    Cmd::new("mount").args(["--bind", "--make-private", RUN_DIR, RUN_DIR])
+}
+
+/// Unmounts everything in our directory, the newest first. No lazy unmount: what comes back without an error is on the disk.
 ///
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
 pub fn unmount_all() -> Result<()> {
-    mounts_below(&mountinfo()?, RUN_DIR).iter().try_for_each(|target| unmount(target))
+    mounts_in(&mountinfo()?, RUN_DIR).iter().try_for_each(|target| unmount(target))
 }
 
 fn unmount(target: &str) -> Result<()> {
@@ -312,10 +327,10 @@ fn mount_points(mountinfo: &str) -> impl Iterator<Item = String> {
     mountinfo.lines().filter_map(|line| line.split(' ').nth(4)).map(unescape)
 }
 
-/// Mount points below `prefix`, the newest first.
-fn mounts_below(mountinfo: &str, prefix: &str) -> Vec<String> {
-    let below = |target: &String| target.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
-    let mut targets: Vec<String> = mount_points(mountinfo).filter(below).collect();
+/// Mount points on the directory and below it, the newest first.
+fn mounts_in(mountinfo: &str, dir: &str) -> Vec<String> {
+    let mut targets: Vec<String> =
+        mount_points(mountinfo).filter(|target| Path::new(target).starts_with(dir)).collect();
     targets.reverse();
     targets
 }
@@ -463,12 +478,21 @@ mod tests {
     #[test]
     fn mounts_come_back_newest_first_and_only_ours() {
         let mountinfo = "20 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
+            29 20 0:26 /calamares-bootc /run/calamares-bootc rw - tmpfs tmpfs rw\n\
             30 20 8:2 / /run/calamares-bootc/sysroot rw - ext4 /dev/sdb3 rw\n\
             31 20 8:2 / /run/calamares-bootc/root/a\\040b rw - ext4 /dev/sdb3 rw\n\
             32 20 8:2 / /run/calamares-bootc-other rw - ext4 /dev/sdc rw\n";
         assert_eq!(
-            mounts_below(mountinfo, "/run/calamares-bootc"),
-            ["/run/calamares-bootc/root/a b", "/run/calamares-bootc/sysroot"]
+            mounts_in(mountinfo, "/run/calamares-bootc"),
+            ["/run/calamares-bootc/root/a b", "/run/calamares-bootc/sysroot", "/run/calamares-bootc"]
+        );
+    }
+
+    #[test]
+    fn other_namespaces_get_no_copies_of_the_mounts() {
+        assert_eq!(
+            seclude_command().to_string(),
+            "mount --bind --make-private /run/calamares-bootc /run/calamares-bootc"
         );
     }
 }
