@@ -711,9 +711,29 @@
         <translation>geprüft mit %1</translation>
     </message>
     <message>
+        <source>on the disk, which is erased before the image is fetched</source>
+        <comment>@info</comment>
+        <translation>auf dem Datenträger, der vor dem Herunterladen des Abbilds gelöscht wird</translation>
+    </message>
+    <message>
+        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, %2 are free</source>
+        <comment>@info, sizes</comment>
+        <translation>auf dem Datenträger, der vor dem Herunterladen des Abbilds gelöscht wird: woanders wären %1 nötig, %2 sind frei</translation>
+    </message>
+    <message>
+        <source>too little: the image needs %1, %2 are free</source>
+        <comment>@info, sizes</comment>
+        <translation>zu wenig: das Abbild braucht %1, %2 sind frei</translation>
+    </message>
+    <message>
         <source>Checking this computer</source>
         <comment>@status</comment>
         <translation>Dieser Computer wird geprüft</translation>
+    </message>
+    <message>
+        <source>Erasing the disk and making room for the image on it</source>
+        <comment>@status</comment>
+        <translation>Der Datenträger wird gelöscht und Platz für das Abbild darauf geschaffen</translation>
     </message>
     <message>
         <source>Fetching the image</source>
@@ -1012,6 +1032,11 @@
         <translation>Rechnername:</translation>
     </message>
     <message>
+        <source>%1 will be installed on %2. Everything that is on this disk now will be erased, before the image is fetched.</source>
+        <comment>@info</comment>
+        <translation>%1 wird auf %2 installiert. Alles, was jetzt auf diesem Datenträger ist, wird gelöscht, noch bevor das Abbild heruntergeladen wird.</translation>
+    </message>
+    <message>
         <source>%1 will be installed on %2. Everything that is on this disk now will be erased.</source>
         <comment>@info</comment>
         <translation>%1 wird auf %2 installiert. Alles, was jetzt auf diesem Datenträger ist, wird gelöscht.</translation>
@@ -1050,6 +1075,11 @@
         <source>Will be erased:</source>
         <comment>@label</comment>
         <translation>Wird gelöscht:</translation>
+    </message>
+    <message>
+        <source>Room for the image:</source>
+        <comment>@label</comment>
+        <translation>Platz für das Abbild:</translation>
     </message>
     <message>
         <source>File system:</source>

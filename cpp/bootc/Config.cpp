@@ -61,6 +61,9 @@ Config::Config( QObject* parent )
     connect( &m_pollTimer, &QTimer::timeout, this, &Config::pollLookUp );
     m_tagTimer.setInterval( pollMilliseconds );
     connect( &m_tagTimer, &QTimer::timeout, this, &Config::pollTagSearch );
+    const auto forget = [ this ] { m_scratch.reset(); };
+    connect( this, &Config::imageChanged, this, forget );
+    connect( this, &Config::diskChanged, this, forget );
     // Made before the pages, so this is the first to hear of a new language.
     CALAMARES_RETRANSLATE( retranslate(); );
 }
@@ -586,6 +589,17 @@ Config::finalizeGlobalStorage() const
     }
 }
 
+bootc::ScratchDecision
+Config::scratch() const
+{
+    if ( !m_scratch && isImageReady() && disk() )
+    {
+        m_scratch = bootc::decide_scratch(
+            *m_config, **m_inspection, { toRust( m_diskPath ), toRust( m_filesystem ), isEncrypted(), false } );
+    }
+    return m_scratch.value_or( bootc::ScratchDecision {} );
+}
+
 rust::Box< bootc::Plan >
 Config::makePlan()
 {
@@ -594,8 +608,9 @@ Config::makePlan()
         // The pages were never shown: the plan, and with it the job, fails and says so.
         m_inspection = bootc::start_inspection( *m_config, toRust( reference() ), bootc::Login {} );
     }
-    return bootc::make_plan(
-        *m_config, **m_inspection, { toRust( m_diskPath ), toRust( m_filesystem ), isEncrypted() } );
+    return bootc::make_plan( *m_config,
+                             **m_inspection,
+                             { toRust( m_diskPath ), toRust( m_filesystem ), isEncrypted(), scratch().on_target } );
 }
 
 Calamares::JobList

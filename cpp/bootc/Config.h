@@ -104,6 +104,8 @@ public:
 
     /// @name The installation
     /// @{
+    /// @brief Where there is room for the image, as it is told and then done; nothing as long as not everything is chosen
+    bootc::ScratchDecision scratch() const;
     /// @brief Whether the login is written into the installed system
     bool keepsLogin() const { return m_loggedIn && m_credentials.keep(); }
     QString loginName() const { return m_loggedIn ? m_credentials.username() : QString(); }
@@ -169,6 +171,8 @@ private:
     Secret m_passphrase;
     bool m_passphraseRepeated = false;
     Secret m_recoveryKey;
+    /// Made for what is chosen now.
+    mutable std::optional< bootc::ScratchDecision > m_scratch;
 
     CancelFlag m_cancelled;
     /// The job that fetches was handed out; the one that installs is next.

@@ -75,6 +75,10 @@ addDisk( QFormLayout* form, const Config& config, const bootc::Disk& disk )
     addRow( form, Summary::tr( "Disk:", "@label" ), Messages::diskName( disk ), QStringLiteral( "summaryDisk" ) );
     addRow(
         form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( disk ), QStringLiteral( "summaryErased" ) );
+    if ( const auto room = Messages::scratch( config.scratch() ); !room.isEmpty() )
+    {
+        addRow( form, Summary::tr( "Room for the image:", "@label" ), room, QStringLiteral( "summaryScratch" ) );
+    }
     addRow( form, Summary::tr( "File system:", "@label" ), config.filesystem(), QStringLiteral( "summaryFilesystem" ) );
     addRow( form, Summary::tr( "Encryption:", "@label" ), encryption( config ), QStringLiteral( "summaryEncryption" ) );
 }
@@ -117,8 +121,13 @@ summaryText( const Config& config )
     {
         return QString();
     }
-    return Summary::tr( "%1 will be installed on %2. Everything that is on this disk now will be erased.", "@info" )
-        .arg( Summary::imageName( config ), Messages::diskName( *disk ) );
+    const auto text = config.scratch().on_target
+        ? Summary::tr(
+              "%1 will be installed on %2. Everything that is on this disk now will be erased, before the image "
+              "is fetched.",
+              "@info" )
+        : Summary::tr( "%1 will be installed on %2. Everything that is on this disk now will be erased.", "@info" );
+    return text.arg( Summary::imageName( config ), Messages::diskName( *disk ) );
 }
 
 QWidget*

@@ -516,12 +516,32 @@ Messages::verification( const bootc::ImageInfo& image )
 }
 
 QString
+Messages::scratch( const bootc::ScratchDecision& scratch )
+{
+    if ( scratch.on_target && scratch.needed == 0 )
+    {
+        return tr( "on the disk, which is erased before the image is fetched", "@info" );
+    }
+    if ( scratch.on_target )
+    {
+        return tr( "on the disk, which is erased before the image is fetched: elsewhere it would need %1, %2 are free",
+                   "@info, sizes" )
+            .arg( size( scratch.needed ), size( scratch.free ) );
+    }
+    return scratch.needed == 0 ? QString()
+                               : tr( "too little: the image needs %1, %2 are free", "@info, sizes" )
+                                     .arg( size( scratch.needed ), size( scratch.free ) );
+}
+
+QString
 Messages::step( bootc::Step step )
 {
     switch ( step )
     {
     case bootc::Step::Preflight:
         return tr( "Checking this computer", "@status" );
+    case bootc::Step::MakeRoom:
+        return tr( "Erasing the disk and making room for the image on it", "@status" );
     case bootc::Step::Pull:
         return tr( "Fetching the image", "@status" );
     case bootc::Step::Read:

@@ -15,6 +15,7 @@ struct Event;
 struct Failure;
 struct ImageInfo;
 struct Problem;
+struct ScratchDecision;
 enum class DiskState : std::uint8_t;
 enum class Step : std::uint8_t;
 }  // namespace bootc
@@ -48,6 +49,8 @@ public:
     static QString origin( const bootc::ImageInfo& image );
     /// @brief Whether the image's origin was verified, and how
     static QString verification( const bootc::ImageInfo& image );
+    /// @brief Where there is room for the image, if that is out of the ordinary; else empty
+    static QString scratch( const bootc::ScratchDecision& scratch );
     /// @brief What a step does, in the present tense
     static QString step( bootc::Step step );
     /// @brief The line under the progress bar

@@ -179,8 +179,10 @@ pub mod ffi {
     /// A stage of an installation, in order. The words for it are C++'s.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
     enum Step {
-        /// Checks that need no network and write nothing.
+        /// Checks that write nothing.
         Preflight,
+        /// Where there is room for the image nowhere else: first writes to the disk, to have room for it there.
+        MakeRoom,
         /// The image is fetched from its registry; in bytes.
         Pull,
         /// Instead of `Pull`: an image on this machine is read and checked; in bytes.
@@ -427,6 +429,18 @@ pub mod ffi {
         filesystem: String,
         /// With a passphrase, which `start_install` gets.
         encrypt: bool,
+        /// As `decide_scratch` said, so that what was told is what is done.
+        erase_first: bool,
+    }
+
+    /// Where what is needed only for a while goes.
+    #[derive(Debug, Clone, Copy)]
+    struct ScratchDecision {
+        /// On the chosen disk, which is erased for it before the image is fetched.
+        on_target: bool,
+        /// Bytes that the live system would have to have free for it, and has, where it has too few; else 0.
+        needed: u64,
+        free: u64,
     }
 
     /// A partition that Calamares' module `partition` has made or chosen.
@@ -513,6 +527,9 @@ pub mod ffi {
         /// What was typed with each of the tags in the place of its own; empty where the registry does not tell them.
         fn references(self: &TagSearch) -> Vec<String>;
 
+        /// Whether the disk is erased before the image is fetched; measures the live system. A few milliseconds.
+        fn decide_scratch(config: &Config, inspection: &Inspection, choice: &Choice) -> ScratchDecision;
+
         /// An installation plan, or why there is none; holds no secret.
         type Plan;
         /// What was chosen of a disk does not matter where another module makes the partitions.
@@ -550,11 +567,11 @@ use crate::events::{Event, Progress};
 use crate::imgref::{self, ImageRef};
 use crate::inspect::{self, InspectOutcome};
 use crate::pipeline::{self, Context, Secrets};
-use crate::plan::{Filesystem, InstallPlan, Partition, Place};
+use crate::plan::{Filesystem, InstallPlan, Partition, Place, Scratch};
 use crate::registry::Image;
 use crate::target::luks::{Keys, Passphrase, RecoveryKey};
 use crate::task::{Task, panic_text};
-use crate::{config, disk, finish};
+use crate::{config, disk, finish, scratch};
 
 /// Runs `body`; a panic becomes what `failed` makes of its text.
 fn guard<T>(body: impl FnOnce() -> T, failed: impl FnOnce(Error) -> T) -> T {
@@ -759,20 +776,34 @@ fn no_image() -> ffi::ImageInfo {
 pub struct Plan(Result<InstallPlan, Error>);
 
 fn make_plan(config: &Config, inspection: &Inspection, choice: &ffi::Choice) -> Box<Plan> {
-    let make = || {
-        let image =
-            inspection.image().ok_or_else(|| Error::internal("a plan was asked for before the image was looked up"))?;
-        let place = if config.content.partition_module {
-            Place::Partitions(Vec::new())
-        } else {
-            Place::Disk(disk::identity_of(std::path::Path::new(&choice.disk))?)
-        };
-        let filesystem = Filesystem::from_name(&choice.filesystem)
-            .ok_or_else(|| Error::internal(format!("`{}` is not a file system of the page", choice.filesystem)))?;
-        // Whether the login is kept comes with the login, in `start_install`.
-        Ok(config.content.plan(&image, place, filesystem, choice.encrypt, false))
+    Box::new(Plan(guard(|| plan_of(config, inspection, choice), Err)))
+}
+
+fn plan_of(config: &Config, inspection: &Inspection, choice: &ffi::Choice) -> Result<InstallPlan, Error> {
+    let image =
+        inspection.image().ok_or_else(|| Error::internal("a plan was asked for before the image was looked up"))?;
+    let place = if config.content.partition_module {
+        Place::Partitions(Vec::new())
+    } else {
+        Place::Disk(disk::identity_of(std::path::Path::new(&choice.disk))?)
     };
-    Box::new(Plan(guard(make, Err)))
+    let filesystem = Filesystem::from_name(&choice.filesystem)
+        .ok_or_else(|| Error::internal(format!("`{}` is not a file system of the page", choice.filesystem)))?;
+    let scratch = if choice.erase_first { Scratch::Target } else { Scratch::Live };
+    // Whether the login is kept comes with the login, in `start_install`.
+    let plan = config.content.plan(&image, place, filesystem, choice.encrypt, false);
+    Ok(InstallPlan { scratch, ..plan })
+}
+
+/// Without an answer the live system is used: the installation then ends before anything is written, and says why.
+fn decide_scratch(config: &Config, inspection: &Inspection, choice: &ffi::Choice) -> ffi::ScratchDecision {
+    let decide = || scratch::decide(config.content.scratch, &plan_of(config, inspection, choice)?);
+    let none = ffi::ScratchDecision { on_target: false, needed: 0, free: 0 };
+    guard(decide, Err).map_or(none, |decision| ffi::ScratchDecision {
+        on_target: decision.place == Scratch::Target,
+        needed: decision.needed,
+        free: decision.free,
+    })
 }
 
 impl Plan {

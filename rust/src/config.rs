@@ -25,7 +25,7 @@ use crate::bridge::ffi::{self, CatalogueEntry, Problem, Settings};
 use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
 use crate::plan::{
-    Approach, Backend, Bootloader, Encryption, Filesystem, InstallPlan, Method, PLAN_VERSION, Place, Runner,
+    Approach, Backend, Bootloader, Encryption, Filesystem, InstallPlan, Method, PLAN_VERSION, Place, Runner, Scratch,
 };
 use crate::pull::PullOptions;
 use crate::registry::{Image, Proxy, RegistryOptions};
@@ -53,6 +53,8 @@ pub struct Config {
     pub pull: PullOptions,
     /// Where the fetched image is put; `None` lets the engine choose.
     pub download_path: Option<PathBuf>,
+    /// Whether the target disk may be erased before the image is fetched.
+    pub scratch: ScratchOffer,
     /// Whose bootc is run.
     pub runner: Runner,
     /// How it is run.
@@ -145,6 +147,19 @@ impl From<Offer> for ffi::Offer {
             Offer::Required => Self::Required,
         }
     }
+}
+
+/// `scratch`: where what is needed only for a while may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScratchOffer {
+    /// On the target disk where the live system has too little room.
+    #[default]
+    Auto,
+    /// In the live system.
+    Live,
+    /// On the target disk.
+    Target,
 }
 
 /// What became of a text.
@@ -304,7 +319,8 @@ impl Config {
         Err(Error::new(Code::TargetMissing, [reference], why))
     }
 
-    /// Decides an installation. What the configuration demands is encrypted without being asked for.
+    /// Decides an installation. What the configuration demands is encrypted without being asked for. Where room for the image is,
+    /// [`crate::scratch::decide`] tells.
     pub fn plan(
         &self,
         image: &Image,
@@ -334,6 +350,7 @@ impl Config {
             target_imgref: image.update_reference(),
             pull: self.pull,
             download_path: self.download_path.clone(),
+            scratch: Scratch::Live,
             // What lies in podman's store cannot be read by a bootc outside of a container.
             runner: match image.reference.transport {
                 Transport::ContainersStorage => Runner::Container,

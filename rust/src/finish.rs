@@ -12,9 +12,10 @@ use crate::deployment::{self, Layout, Partitions};
 use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Step};
-use crate::plan::{Bootloader, Place};
+use crate::plan::{Bootloader, Place, Runner};
 use crate::podman;
 use crate::runner;
+use crate::scratch;
 use crate::selinux;
 use crate::state::State;
 use crate::target::{esp, luks};
@@ -153,10 +154,12 @@ fn patiently(work: impl Fn() -> Result<()>, passing: &[Code]) -> Result<()> {
 /// Takes everything back that [`State`] names but what is open on the disk: what runs, mounts, image, layout, our tmpfs.
 fn take_back(state: &State) -> Vec<Result<()>> {
     let mut results = Vec::new();
-    if state.runs {
+    // What nothing uses any more was unmounted; podman could not even start then where the live system is an overlay.
+    let is_over = state.on_target && state.plan.runner == Runner::Container && !scratch::has_store();
+    if state.runs && !is_over {
         results.push(runner::stop(&state.plan));
     }
-    results.push(deployment::unmount_all());
+    results.push(unmount_all(state));
     results.push(disk::automount::allow());
     if state.prepare_root {
         results.push(runner::remove_prepare_root());
@@ -166,10 +169,32 @@ fn take_back(state: &State) -> Vec<Result<()>> {
     }
     if state.store_mounted {
         results.push(unmount_store());
-    } else if let Some(id) = &state.image_id {
+    } else if let Some(id) = state.image_id.as_ref().filter(|_| !state.on_target) {
         results.push(podman::remove_image(id));
     }
     results
+}
+
+/// Unmounts the target after an installation that went well, with the room that was made on it.
+///
+/// # Errors
+/// `UnmountFailed` with the mount point that is in use.
+pub fn unmount_target(state: &mut State) -> Result<()> {
+    unmount_all(state)?;
+    if state.on_target {
+        // The image has gone with the room for it, and podman, which would be asked for its containers, has no place to work without.
+        (state.on_target, state.runs, state.image_id) = (false, false, None);
+        state.save()?;
+    }
+    Ok(())
+}
+
+fn unmount_all(state: &State) -> Result<()> {
+    if !state.on_target {
+        return deployment::unmount_all();
+    }
+    // The monitor of a container that has just ended may still hold the store, and a loop device that nobody uses any more the target.
+    patiently(|| scratch::unmount_all().and_then(|()| deployment::unmount_all()), &[Code::UnmountFailed])
 }
 
 /// Tells every failure to the log; returns the first one. When there is none, the state is not needed any more.

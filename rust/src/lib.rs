@@ -44,6 +44,7 @@ pub mod probe;
 pub mod pull;
 pub mod registry;
 pub mod runner;
+pub mod scratch;
 pub mod selinux;
 pub mod signature;
 pub mod source;

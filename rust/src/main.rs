@@ -20,7 +20,7 @@ use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION, Partition, Pl
 use calamares_bootc::registry::Image;
 use calamares_bootc::target::luks::{Keys, Passphrase, RecoveryKey};
 use calamares_bootc::task::Task;
-use calamares_bootc::{finish, inspect, source, watch};
+use calamares_bootc::{finish, inspect, scratch, source, watch};
 use clap::{Args, Parser, Subcommand};
 use tokio_util::sync::CancellationToken;
 
@@ -329,9 +329,10 @@ fn install(options: &Install) -> Result<()> {
         return Ok(());
     }
     if !options.yes {
+        let early = if plan.erases_first() { ", before the image is fetched, to have room for it there" } else { "" };
         return Err(usage(match &plan.place {
             Place::Disk(disk) => format!(
-                "this erases everything on {} ({} {}, {:.1} GB); add --yes to do it",
+                "this erases everything on {} ({} {}, {:.1} GB){early}; add --yes to do it",
                 disk.path.display(),
                 disk.model,
                 disk.serial,
@@ -424,7 +425,9 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
         None => Place::Partitions(options.partition.clone()),
     };
     let (image, _) = look_up(&config, image, options.source.login()?)?;
-    Ok(config.plan(&image, place, filesystem, options.encrypt, options.keep_login))
+    let plan = config.plan(&image, place, filesystem, options.encrypt, options.keep_login);
+    let decision = scratch::decide(config.scratch, &plan)?;
+    Ok(InstallPlan { scratch: decision.place, ..plan })
 }
 
 /// Installs and finishes; SIGINT and SIGTERM cancel.

@@ -9,19 +9,21 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Credentials;
 use crate::bootc::{self, Destination, Firmware};
 use crate::cmd::{self, Cmd};
+use crate::config::ScratchOffer;
 use crate::deployment::{self, Layout, Partitions};
 use crate::disk::{self, DiskIdentity};
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Progress, Step};
 use crate::finish;
 use crate::imgref::Transport;
-use crate::mirror;
+use crate::mirror::{self, Workplace};
 use crate::plan::{InstallPlan, Partition, Place, Runner};
 use crate::podman::{self, StoredImage};
-use crate::preflight::{self, ScratchPlan};
+use crate::preflight;
 use crate::probe::Probe;
 use crate::pull;
 use crate::runner::{self, Source};
+use crate::scratch::{self, ScratchPlan};
 use crate::signature;
 use crate::source;
 use crate::state::{self, State};
@@ -71,8 +73,8 @@ pub fn install(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>) -> s
         return Err((Error::internal(why), DiskState::Untouched));
     }
     let mut state = begin(plan, context)?;
-    let result = make_ready(plan, secrets.login.clone(), context, &mut state)
-        .and_then(|ready| write(plan, &ready, secrets, context, &mut state));
+    let result = make_ready(plan, secrets.login.clone(), secrets.keys.as_ref(), context, &mut state)
+        .and_then(|(ready, ahead)| write(plan, &ready, ahead, secrets, context, &mut state));
     result.map_err(|error| end(error, &state, context))
 }
 
@@ -84,7 +86,8 @@ pub fn install(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>) -> s
 pub fn fetch(plan: &InstallPlan, login: Option<Credentials>, context: &Context<'_>) -> std::result::Result<(), Failed> {
     let mut state = begin(plan, context)?;
     let keep = |state: &mut State| {
-        state.ready = Some(make_ready(plan, login, context, state)?);
+        let (ready, _) = make_ready(plan, login, None, context, state)?;
+        state.ready = Some(ready);
         state.save()
     };
     keep(&mut state).map_err(|error| end(error, &state, context))
@@ -113,7 +116,7 @@ pub fn install_on(
     let secrets = Secrets { login, keys: None };
     let result = state.save().and_then(|()| {
         let ready = ready.ok_or_else(|| Error::internal("the image was not fetched before"))?;
-        write(&plan, &ready, secrets, context, &mut state)
+        write(&plan, &ready, None, secrets, context, &mut state)
     });
     result.map_err(|error| end(error, &state, context))
 }
@@ -126,18 +129,20 @@ fn begin(plan: &InstallPlan, context: &Context<'_>) -> std::result::Result<State
 }
 
 fn end(error: Error, state: &State, context: &Context<'_>) -> Failed {
+    let error = if state.on_target { scratch::or_full(error, &target::dir(), &state.disk) } else { error };
     // The first failure is the one to report; one in clearing up is in the log already and the next start tries again.
     let (disk, _) = finish::clean_up(state, context.events);
     (error, disk)
 }
 
-/// Everything before the first write.
+/// Everything before the first write; but where the image has room on the target disk alone, a root is made there first, and returned.
 fn make_ready(
     plan: &InstallPlan,
     login: Option<Credentials>,
+    keys: Option<&Keys>,
     context: &Context<'_>,
     state: &mut State,
-) -> Result<Ready> {
+) -> Result<(Ready, Option<Target>)> {
     let events = context.events;
 
     context.enter(Step::Preflight)?;
@@ -145,13 +150,19 @@ fn make_ready(
     events.info(format!("installing {} ({}) on {place}", image.reference, image.digest));
     let scratch = preflight::check(plan)?;
     watch::start()?;
-    lay_out_scratch(&scratch, state)?;
-
-    context.enter(if plan.image.reference.is_in_registry() { Step::Pull } else { Step::Read })?;
+    if !plan.erases_first() {
+        lay_out_scratch(&scratch, state)?;
+    }
     match signature::verify_blocking(&plan.image, &plan.registry, login.clone(), &plan.trust, context.cancel)? {
         Some(key) => events.info(format!("the signature was verified by {key}")),
         None => events.info("no signature is demanded of the image; it was not verified"),
     }
+    let ahead = match &plan.place {
+        Place::Disk(chosen) if plan.erases_first() => Some(make_room(plan, chosen, keys, context, state)?),
+        _ => None,
+    };
+
+    context.enter(if plan.image.reference.is_in_registry() { Step::Pull } else { Step::Read })?;
     let source = bring_in(plan, login, &scratch.layout_dir, context, state)?;
 
     context.enter(Step::Probe)?;
@@ -159,13 +170,14 @@ fn make_ready(
     let firmware = probe.usable(Firmware::detect());
     let backend = probe.check(plan, firmware)?;
     events.info(format!("bootc {}, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
-    Ok(probe.ready(source, plan, backend, firmware))
+    Ok((probe.ready(source, plan, backend, firmware), ahead))
 }
 
 /// Puts the image where the plan says, and mounts the installed system.
 fn write(
     plan: &InstallPlan,
     ready: &Ready,
+    ahead: Option<Target>,
     secrets: Secrets,
     context: &Context<'_>,
     state: &mut State,
@@ -180,7 +192,10 @@ fn write(
     let job = Job { plan, ready };
     let (partitions, prepared) = match &plan.place {
         Place::Disk(chosen) => {
-            write_disk(&job, chosen, keys, context, state)?;
+            match ahead {
+                Some(ahead) => complete_disk(&job, ahead, context, state)?,
+                None => write_disk(&job, chosen, keys, context, state)?,
+            }
             (Partitions::of_disk(&state.disk)?, None)
         }
         Place::Partitions(partitions) => {
@@ -188,7 +203,7 @@ fn write(
             (prepared.partitions(ready), Some(prepared))
         }
     };
-    if let Source::Layout(layout) = &ready.source {
+    if let (Source::Layout(layout), false) = (&ready.source, plan.erases_first()) {
         // podman's space is given back at the end: it may still be busy with the container.
         remove_layout(layout, state)?;
     }
@@ -262,8 +277,9 @@ fn stream(
             context.events.step(Step::Import);
         }
     };
-    let (limits, dir) = ((&plan.pull).into(), Path::new(state::RUN_DIR));
-    let image = mirror::import(&plan.image, &plan.registry, login, &limits, dir, context.cancel, &mut on_tick)?;
+    let (limits, temp) = ((&plan.pull).into(), temp_dir(plan));
+    let place = Workplace { home: state::run_dir(), temp: temp.as_deref() };
+    let image = mirror::import(&plan.image, &plan.registry, login, &limits, place, context.cancel, &mut on_tick)?;
     match &image {
         Some(image) => {
             state.image_id = Some(image.id.clone());
@@ -289,7 +305,7 @@ impl Job<'_> {
     }
 
     /// Runs bootc. With a mounted target, that is unmounted then.
-    fn run_bootc(&self, argv: &[String], disk: &Path, context: &Context<'_>) -> Result<()> {
+    fn run_bootc(&self, argv: &[String], disk: &Path, context: &Context<'_>, state: &mut State) -> Result<()> {
         let mounted = self.plan.has_mounted_target();
         let target = mounted.then(target::dir);
         let command = runner::install_command(self.plan, &self.ready.source, argv, target.as_deref());
@@ -297,7 +313,7 @@ impl Job<'_> {
         if mounted {
             // Here, so that an error of the last writes is one of the installation.
             context.events.step(Step::Finalize);
-            deployment::unmount_all()?;
+            finish::unmount_target(state)?;
         }
         Ok(())
     }
@@ -320,26 +336,86 @@ fn write_disk(
 ) -> Result<()> {
     let Job { plan, ready } = *job;
     let target = plan.lays_out().then(|| Target::new(plan, ready.backend, ready.grub)).transpose()?;
-    let disk = disk::recheck(chosen)?;
-    disk::prove_free(&disk)?;
+    let disk = free_disk(chosen)?;
     let options = target.as_ref().map(Target::options);
     let argv = job.bootc_argv(options.as_deref().map_or(Destination::Disk(&disk), Destination::Filesystem));
     context.enter(Step::Partition)?;
-    state.disk = disk.clone();
+    state.runs = true;
+    erase(&disk, &argv.join(" "), context, state)?;
+    if let Some(target) = target {
+        let site = Site { disk: &disk, plan, cancel: context.cancel, events: context.events };
+        target.lay_out(&site, &ready.source, keys.as_ref(), state)?;
+    }
+    job.run_bootc(&argv, &disk, context, state)
+}
+
+/// The same where the root is there already, with the image in it.
+fn complete_disk(job: &Job<'_>, ahead: Target, context: &Context<'_>, state: &mut State) -> Result<()> {
+    let Job { plan, ready } = *job;
+    let (target, disk) = (ahead.with_boot(ready.grub)?, state.disk.clone());
+    let argv = job.bootc_argv(Destination::Filesystem(&target.options()));
+    context.enter(Step::Format)?;
     state.runs = true;
     state.save()?;
-    inhibit_automount(&disk, context);
+    let site = Site { disk: &disk, plan, cancel: context.cancel, events: context.events };
+    target.lay_out_rest(&site, &ready.source)?;
+    if let Err(error) = scratch::trim() {
+        context.events.log(LogLevel::Warning, format!("the image takes more room than it needs: {error}"));
+    }
+    scratch::lend_temp()?;
+    job.run_bootc(&argv, &disk, context, state)
+}
+
+/// Makes the root of the new system before there is an image, to have room for it there.
+fn make_room(
+    plan: &InstallPlan,
+    chosen: &DiskIdentity,
+    keys: Option<&Keys>,
+    context: &Context<'_>,
+    state: &mut State,
+) -> Result<Target> {
+    let target = Target::ahead(plan)?;
+    let live = scratch::decide(ScratchOffer::Target, plan)?;
+    context.events.info(match live.needed {
+        0 => "room for the image is made on the target disk, as the configuration demands".to_owned(),
+        needed => format!(
+            "room for the image is made on the target disk: it would need {needed} bytes in the live system, which has {}",
+            live.free
+        ),
+    });
+    state.on_target = true;
+    state.save()?;
+    scratch::rehearse(|file| target.format_root_command(file))?;
+    let disk = free_disk(chosen)?;
+    context.enter(Step::MakeRoom)?;
+    erase(&disk, "the image has room nowhere else and will be fetched to it", context, state)?;
+    let site = Site { disk: &disk, plan, cancel: context.cancel, events: context.events };
+    target.lay_out_root(&site, keys, state)?;
+    scratch::make(&target::dir(), plan.filesystem)?;
+    if plan.runner == Runner::Container {
+        scratch::lend_store()?;
+    }
+    Ok(target)
+}
+
+/// The chosen disk, under the name that it has now, with the proof that nobody uses it.
+fn free_disk(chosen: &DiskIdentity) -> Result<PathBuf> {
+    let disk = disk::recheck(chosen)?;
+    disk::prove_free(&disk)?;
+    Ok(disk)
+}
+
+/// Takes everything from the disk. `why` is for the log.
+fn erase(disk: &Path, why: &str, context: &Context<'_>, state: &mut State) -> Result<()> {
+    state.disk = disk.to_owned();
+    state.save()?;
+    inhibit_automount(disk, context);
     state.erased = true;
     state.save()?;
 
     // ── point of no return ──────────────────────────────────────────────────────────────────────────────────────
-    context.events.info(format!("point of no return: erasing {}: {}", disk.display(), argv.join(" ")));
-    disk::take_down(&disk)?;
-    if let Some(target) = target {
-        let site = Site { disk: &disk, plan, source: &ready.source, cancel: context.cancel, events: context.events };
-        target.lay_out(&site, keys.as_ref(), state)?;
-    }
-    job.run_bootc(&argv, &disk, context)
+    context.events.info(format!("point of no return: erasing {}: {why}", disk.display()));
+    disk::take_down(disk)
 }
 
 /// Everything that writes to partitions that others have made.
@@ -371,7 +447,7 @@ fn write_partitions(
     // ── point of no return, unless who made the partitions has passed it already ────────────────────────────────
     context.events.info(format!("point of no return: writing to {}: {}", plan.place.describe(), argv.join(" ")));
     prepared.mount(ready)?;
-    job.run_bootc(&argv, &disk, context)?;
+    job.run_bootc(&argv, &disk, context, state)?;
     Ok(prepared)
 }
 
@@ -396,6 +472,11 @@ fn lay_out_scratch(scratch: &ScratchPlan, state: &mut State) -> Result<()> {
     state.save()
 }
 
+/// Where podman copies to on the way into its store, if not to the live system's place.
+fn temp_dir(plan: &InstallPlan) -> Option<PathBuf> {
+    plan.erases_first().then(scratch::temp_dir)
+}
+
 fn store_tmpfs_command(bytes: u64) -> Cmd {
     Cmd::new("mount")
         .args(["--types", "tmpfs", "--options"])
@@ -407,15 +488,16 @@ fn store_tmpfs_command(bytes: u64) -> Cmd {
 fn import(plan: &InstallPlan, layout: &Path, context: &Context<'_>, state: &mut State) -> Result<StoredImage> {
     context.enter(Step::Import)?;
     let store = Path::new(podman::STORE);
-    let before = preflight::used_bytes(store);
+    let before = scratch::used_bytes(store);
     // How far the unpacked image is, not how far of how much: its size is not in the manifest.
     let mut report = || {
-        if let (Some(before), Some(now)) = (before, preflight::used_bytes(store)) {
+        if let (Some(before), Some(now)) = (before, scratch::used_bytes(store)) {
             let progress = Progress { done: now.saturating_sub(before), ..Progress::default() };
             context.events.progress(Step::Import, progress);
         }
     };
-    let image = podman::import(layout, &plan.image.reference.to_string(), context.cancel, &mut report)?;
+    let reference = plan.image.reference.to_string();
+    let image = podman::import(layout, temp_dir(plan).as_deref(), &reference, context.cancel, &mut report)?;
     state.image_id = Some(image.id.clone());
     // From here on containers are made of it.
     state.runs = true;
@@ -446,7 +528,8 @@ fn scratch_failed(path: &Path, error: &std::io::Error) -> Error {
 /// The bounds are shares of a measured install of a 0.1 GB image; a step whose end is unknown stays at its start.
 pub fn fraction(step: Step, progress: &Progress) -> f64 {
     let (start, end) = match step {
-        Step::Preflight => (0.0, 0.01),
+        Step::Preflight => (0.0, 0.005),
+        Step::MakeRoom => (0.005, 0.01),
         Step::Pull | Step::Read => (0.01, 0.40),
         Step::Import => (0.40, 0.60),
         Step::Probe => (0.60, 0.64),
@@ -477,6 +560,7 @@ mod tests {
         let steps = |fetch| {
             [
                 Step::Preflight,
+                Step::MakeRoom,
                 fetch,
                 Step::Import,
                 Step::Probe,

@@ -55,6 +55,9 @@ pub struct InstallPlan {
     pub pull: PullOptions,
     /// Where the OCI layout is put; `None` lets the engine choose.
     pub download_path: Option<PathBuf>,
+    /// Where everything goes that is needed only for a while.
+    #[serde(default)]
+    pub scratch: Scratch,
     /// Whose bootc is run.
     #[serde(default)]
     pub runner: Runner,
@@ -71,7 +74,8 @@ pub struct InstallPlan {
 impl InstallPlan {
     /// The installer makes partitions and file systems itself. bootc makes none that a passphrase protects.
     pub fn lays_out(&self) -> bool {
-        matches!(self.place, Place::Disk(_)) && (self.method == Method::ToFilesystem || self.encrypts())
+        let is_wanted = self.method == Method::ToFilesystem || self.encrypts() || self.erases_first();
+        matches!(self.place, Place::Disk(_)) && is_wanted
     }
 
     /// Partitions and file systems are somebody else's work, and so is encryption.
@@ -89,9 +93,16 @@ impl InstallPlan {
         self.encryption == Encryption::Passphrase
     }
 
-    /// podman takes the image in while it is fetched. A bootc of the live system reads a layout, so there has to be one then.
+    /// The disk is erased before the image is fetched, to make room for it there.
+    pub fn erases_first(&self) -> bool {
+        self.scratch == Scratch::Target
+    }
+
+    /// podman takes the image in while it is fetched. A bootc of the live system reads a layout, so there has to be one then. On the
+    /// target disk a layout would have no use: what is broken off there is wiped.
     pub fn streams(&self) -> bool {
-        self.pull.mode == PullMode::Stream && self.runner == Runner::Container && self.image.reference.is_in_registry()
+        let is_wanted = self.pull.mode == PullMode::Stream || self.erases_first();
+        is_wanted && self.runner == Runner::Container && self.image.reference.is_in_registry()
     }
 }
 
@@ -205,6 +216,17 @@ pub enum Encryption {
     None,
     /// LUKS2 with a passphrase, which is asked for at each start.
     Passphrase,
+}
+
+/// Where an installation puts what it needs only for a while: the fetched image, podman's store, temporary files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scratch {
+    /// In the live system: in its memory, on a disk that it uses, in [`InstallPlan::download_path`].
+    #[default]
+    Live,
+    /// On the target disk, which is erased for it before the image is fetched.
+    Target,
 }
 
 /// A size as `bootc install --root-size` takes it, in MiB (`parse_size_mib` in its `blockdev.rs`); `None` when it is none.

@@ -39,11 +39,19 @@ pub struct StoredImage {
 /// rules for paths, and where the live system's policy rejects what it does not know, that is every layout.
 const ANY: &str = r#"{"default":[{"type":"insecureAcceptAnything"}]}"#;
 
-/// `podman pull` of an OCI layout that has [`POLICY`] in it.
-pub fn import_command(layout: &Path) -> Cmd {
-    // Without --quiet podman draws bars; the image's id is the last line either way.
+/// `podman pull` of an OCI layout that has [`POLICY`] in it. `temp`: where podman copies to on the way, if not to `/var/tmp`.
+pub fn import_command(layout: &Path, temp: Option<&Path>) -> Cmd {
     let (policy, layout) = (layout.join(POLICY).display().to_string(), format!("oci:{}", layout.display()));
-    Cmd::new("podman").args(["pull", "--quiet", "--signature-policy"]).args([policy, layout])
+    pull(temp).args([policy, layout])
+}
+
+/// Without --quiet podman draws bars; the image's id is the last line either way.
+fn pull(temp: Option<&Path>) -> Cmd {
+    let command = Cmd::new("podman").args(["pull", "--quiet", "--signature-policy"]);
+    match temp {
+        Some(temp) => command.env("TMPDIR", temp.display().to_string()),
+        None => command,
+    }
 }
 
 /// Writes [`POLICY`] in a directory of ours.
@@ -57,10 +65,9 @@ pub fn write_policy(dir: &Path) -> Result<()> {
 
 /// `podman pull` of `name@digest`, with `home` in place of the home directory: the registries, the logins and the policy are the ones
 /// that are written there.
-pub fn pull_command(name: &str, home: &Path) -> Cmd {
+pub fn pull_command(name: &str, home: &Path, temp: Option<&Path>) -> Cmd {
     let file = |name: &str| home.join(name).display().to_string();
-    Cmd::new("podman")
-        .args(["pull", "--quiet", "--signature-policy"])
+    pull(temp)
         .args([file(POLICY), name.to_owned()])
         .env("HOME", home.display().to_string())
         .env("XDG_CONFIG_HOME", file(".config"))
@@ -83,12 +90,13 @@ fn tag_command(id: &str) -> Cmd {
 /// Takes the image of a layout into the store. `on_tick` is called ten times a second.
 pub fn import(
     layout: &Path,
+    temp: Option<&Path>,
     reference: &str,
     cancel: &CancellationToken,
     on_tick: &mut dyn FnMut(),
 ) -> Result<StoredImage> {
     write_policy(layout)?;
-    take_in(&import_command(layout), reference, cancel, on_tick)
+    take_in(&import_command(layout, temp), reference, cancel, on_tick)
 }
 
 /// Runs a command that takes an image into the store and prints its id, and names the image. `on_tick` is called ten times a second.
@@ -222,10 +230,14 @@ mod tests {
 
     #[test]
     fn import_reads_the_layout() {
+        let command = |temp| import_command(Path::new("/var/tmp/layout"), temp);
         assert_eq!(
-            import_command(Path::new("/var/tmp/layout")).argv(),
+            command(None).argv(),
             ["podman", "pull", "--quiet", "--signature-policy", "/var/tmp/layout/policy.json", "oci:/var/tmp/layout"]
         );
+        let elsewhere = command(Some(Path::new("/run/temp")));
+        assert_eq!((elsewhere.argv(), command(None).environment()), (command(None).argv(), [].as_slice()));
+        assert_eq!(elsewhere.environment(), [("TMPDIR".to_owned(), "/run/temp".to_owned())]);
     }
 
     #[test]
@@ -236,7 +248,7 @@ mod tests {
     #[test]
     fn a_pull_has_a_home_of_its_own() {
         let name = "quay.io/team/os@sha256:00";
-        let command = pull_command(name, Path::new("/run/home"));
+        let command = pull_command(name, Path::new("/run/home"), None);
         assert_eq!(command.argv(), ["podman", "pull", "--quiet", "--signature-policy", "/run/home/policy.json", name]);
         let environment: Vec<_> = command.environment().iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(

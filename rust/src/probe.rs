@@ -179,7 +179,8 @@ impl Probe {
             (backend, _) => backend,
         };
         let boot = (plan.lays_out() && self.wants_boot_partition(plan, backend)).then_some(Filesystem::Ext4);
-        let root = (!plan.is_prepared()).then_some(plan.filesystem);
+        // There is one already where somebody else has made it, or the disk was erased first.
+        let root = (!plan.is_prepared() && !plan.erases_first()).then_some(plan.filesystem);
         for filesystem in root.into_iter().chain(boot) {
             if !self.programs.contains(filesystem.mkfs()) {
                 return Err(filesystem_unsupported(filesystem, &reference));

@@ -37,6 +37,9 @@ pub struct State {
     pub layout: Option<PathBuf>,
     /// A tmpfs of ours lies over podman's store.
     pub store_mounted: bool,
+    /// Room for the image is made on the target disk, or tried out in memory; it may lie over podman's store and its temporary directory.
+    #[serde(default)]
+    pub on_target: bool,
     /// Encrypted volumes of the target that may be open, by device-mapper's names.
     #[serde(default)]
     pub mappings: Vec<String>,
@@ -84,6 +87,7 @@ impl State {
             },
             layout: None,
             store_mounted: false,
+            on_target: false,
             mappings: Vec::new(),
             ready: None,
             prepared: None,

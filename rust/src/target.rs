@@ -4,11 +4,14 @@
 //! that which somebody else has made.
 //!
 //! Labels, types and options are those of `bootc install to-disk`, so that both ways lead to the same system. mkfs runs where
-//! bootc runs, in the image: what it makes is read by the image's kernel and boot loader, not by the live system's.
+//! bootc runs, in the image: what it makes is read by the image's kernel and boot loader, not by the live system's. Only where the
+//! disk has to hold the image before there is one ([`Target::ahead`]), the root is made by the live system's mkfs. What comes beside
+//! it, and is read by boot loaders, waits for the image all the same.
 
 pub mod esp;
 pub mod gpt;
 pub mod luks;
+mod mkfs;
 pub mod prepared;
 mod recovery;
 
@@ -35,6 +38,8 @@ const BOOT: u64 = 1024;
 
 /// Programs of the live system that this needs besides those that every installation does.
 const TOOLS: [&str; 1] = ["sfdisk"];
+/// And what it needs in addition where the root is made first, besides its mkfs.
+const TOOLS_AHEAD: [&str; 1] = ["partx"];
 
 /// Where the target's root file system is mounted, for us and for bootc alike.
 pub fn dir() -> PathBuf {
@@ -46,6 +51,10 @@ pub fn tools(plan: &InstallPlan) -> Vec<&'static str> {
     let mut tools = Vec::new();
     if plan.lays_out() {
         tools.extend(TOOLS);
+    }
+    if plan.erases_first() {
+        tools.extend(TOOLS_AHEAD);
+        tools.push(plan.filesystem.mkfs());
     }
     if plan.encrypts() {
         tools.extend(luks::TOOLS);
@@ -75,16 +84,33 @@ impl Target {
     /// # Errors
     /// `LayoutUnsupported` for machines that start otherwise than by UEFI or BIOS; `Internal` without the kernel's random numbers.
     pub fn new(plan: &InstallPlan, backend: ResolvedBackend, boot: bool) -> Result<Self> {
-        const UUID: &str = "/proc/sys/kernel/random/uuid";
-        let uuid = || match std::fs::read_to_string(UUID) {
-            Ok(text) => Ok(text.trim().to_owned()),
-            Err(error) => Err(Error::internal(format!("{UUID}: {error}"))),
-        };
+        Self::design(plan, if backend == ResolvedBackend::Ostree { ESP } else { ESP_WITH_KERNELS }, boot)
+    }
+
+    /// Designs the root of a target, to be made before anybody has looked into the image; [`Target::with_boot`] tells the rest.
+    ///
+    /// # Errors
+    /// Those of [`Target::new`].
+    pub fn ahead(plan: &InstallPlan) -> Result<Self> {
+        Self::design(plan, gpt::FRONT, false)
+    }
+
+    /// Decides what comes before a root that is there already: a `/boot` beside the ESP, or an ESP alone.
+    ///
+    /// # Errors
+    /// `Internal` without the kernel's random numbers.
+    pub fn with_boot(self, boot: bool) -> Result<Self> {
+        let size = boot.then_some(BOOT);
+        let table = Table { esp: gpt::FRONT - size.unwrap_or(0), boot: size, ..self.table };
+        Ok(Self { table, boot: boot.then(uuid).transpose()?, ..self })
+    }
+
+    fn design(plan: &InstallPlan, esp: u64, boot: bool) -> Result<Self> {
         let target = Self {
             table: Table {
                 id: uuid()?,
                 arch: std::env::consts::ARCH,
-                esp: if backend == ResolvedBackend::Ostree { ESP } else { ESP_WITH_KERNELS },
+                esp,
                 boot: boot.then_some(BOOT),
                 root: plan.root_size.as_deref().and_then(size_in_mib),
             },
@@ -117,87 +143,90 @@ impl Target {
     ///
     /// # Errors
     /// `LayoutFailed`, `EncryptionFailed`, `MountFailed`, `DiskFailed` when the disk went away; `Cancelled`; those of the runner.
-    pub fn lay_out(&self, site: &Site<'_>, keys: Option<&Keys>, state: &mut State) -> Result<()> {
-        self.lay_out_on(site, keys, state).map_err(|error| {
-            // Whatever was missed first.
-            let gone = error.code != Code::Cancelled && !site.disk.exists();
-            if gone { Error::new(Code::DiskFailed, [site.disk.display()], error.details) } else { error }
+    pub fn lay_out(&self, site: &Site<'_>, source: &Source, keys: Option<&Keys>, state: &mut State) -> Result<()> {
+        site.unless_gone(|| self.lay_out_on(site, source, keys, state))
+    }
+
+    fn lay_out_on(&self, site: &Site<'_>, source: &Source, keys: Option<&Keys>, state: &mut State) -> Result<()> {
+        let partitions = partition(site, self.table.script()?)?;
+        site.events.step(Step::Format);
+        let root = self.unlocked(site, &partitions.root, keys, state)?;
+        for argv in self.format_argvs(Some(&root), &partitions)? {
+            format(site, source, &argv)?;
+        }
+        create_private_dir(&dir())?;
+        let mounts = [vec![mount(&root, &dir())], self.mounts_of_rest(&partitions)?].concat();
+        mounts.iter().try_for_each(deployment::run_mount)
+    }
+
+    /// Makes the root alone, without a program of the image, and mounts it at [`dir`]. What was on the disk is gone.
+    ///
+    /// # Errors
+    /// Those of [`Target::lay_out`].
+    pub fn lay_out_root(&self, site: &Site<'_>, keys: Option<&Keys>, state: &mut State) -> Result<()> {
+        site.unless_gone(|| {
+            let partitions = partition(site, self.table.script_of_root()?)?;
+            let root = self.unlocked(site, &partitions.root, keys, state)?;
+            let format = self.format_root_command(&root);
+            cmd::output_unless(site.cancel, &format, |finished| site.failed(finished, &format.to_string()))?;
+            create_private_dir(&dir())?;
+            deployment::run_mount(&mount(&root, &dir()))
         })
     }
 
-    fn lay_out_on(&self, site: &Site<'_>, keys: Option<&Keys>, state: &mut State) -> Result<()> {
-        let command = partition_command(site.disk, self.table.script()?);
-        cmd::output_unless(site.cancel, &command, |finished| site.failed(finished, "partitioning the disk"))?;
-        // Waits for the nodes.
-        let partitions = Partitions::of_disk(site.disk)?;
-        site.events.step(Step::Format);
-        let root = match (&self.luks, keys) {
-            (None, _) => partitions.root.clone(),
+    /// What makes the root file system of `device` in [`Target::lay_out_root`].
+    pub fn format_root_command(&self, device: &Path) -> Cmd {
+        let argv = mkfs::root_of_live_system(self.filesystem, &self.root, device);
+        Cmd::new(&argv[0]).args(argv[1..].iter().cloned())
+    }
+
+    /// Makes what [`Target::with_boot`] has decided, beside the mounted root, and mounts it there.
+    ///
+    /// # Errors
+    /// Those of [`Target::lay_out`].
+    pub fn lay_out_rest(&self, site: &Site<'_>, source: &Source) -> Result<()> {
+        site.unless_gone(|| {
+            let append = append_command(site.disk, self.table.script_of_rest());
+            for command in [append, partx_command(site.disk, self.table.first_of_rest())] {
+                cmd::output_unless(site.cancel, &command, |finished| site.failed(finished, "adding partitions"))?;
+            }
+            let partitions = Partitions::of_disk(site.disk)?;
+            for argv in self.format_argvs(None, &partitions)? {
+                format(site, source, &argv)?;
+            }
+            self.mounts_of_rest(&partitions)?.iter().try_for_each(deployment::run_mount)
+        })
+    }
+
+    /// The device of the root file system: the partition, or an encrypted volume that is made in it.
+    fn unlocked(&self, site: &Site<'_>, partition: &Path, keys: Option<&Keys>, state: &mut State) -> Result<PathBuf> {
+        match (&self.luks, keys) {
+            (None, _) => Ok(partition.to_owned()),
             (Some(uuid), Some(keys)) => {
                 state.mappings = vec![luks::MAPPING.to_owned()];
                 state.save()?;
-                site.events.info(format!("encrypting {}", partitions.root.display()));
-                luks::create(&partitions.root, uuid, keys, site.cancel)?;
-                luks::device()
+                site.events.info(format!("encrypting {}", partition.display()));
+                luks::create(partition, uuid, keys, site.cancel)?;
+                Ok(luks::device())
             }
-            (Some(_), None) => return Err(Error::internal("a root is to be encrypted without a key")),
-        };
-        for argv in self.format_argvs(&root, &partitions)? {
-            self.format(site, &argv)?;
+            (Some(_), None) => Err(Error::internal("a root is to be encrypted without a key")),
         }
-        create_private_dir(&dir())?;
-        self.mount_commands(&root, &partitions)?.iter().try_for_each(deployment::run_mount)
     }
 
-    fn format(&self, site: &Site<'_>, argv: &[String]) -> Result<()> {
-        let command = runner::install_command(site.plan, site.source, argv, None);
-        let finished = runner::run(site.plan, &command, site.cancel, &mut |output| {
-            if let Output::Line(_, line) = output {
-                site.events.log(LogLevel::Debug, format!("{}: {line}", argv[0]));
-            }
-        })?;
-        if finished.status.success() {
-            return Ok(());
-        }
-        Err(site.failed(&finished, &argv.join(" ")))
-    }
-
-    /// mkfs for every file system, in the words of `bootc install to-disk`. ext4 always gets fs-verity, which composefs can use.
-    fn format_argvs(&self, root: &Path, partitions: &Partitions) -> Result<Vec<Vec<String>>> {
-        let mkfs = |filesystem: Filesystem, uuid: &str, label: &str, device: &Path| {
-            let mut argv = vec![filesystem.mkfs().to_owned()];
-            match filesystem {
-                Filesystem::Ext4 => argv.extend(["-U".to_owned(), uuid.to_owned()]),
-                Filesystem::Btrfs => argv.extend(["-f".to_owned(), "-U".to_owned(), uuid.to_owned()]),
-                Filesystem::Xfs => argv.extend(["-f".to_owned(), "-m".to_owned(), format!("uuid={uuid}")]),
-            }
-            argv.extend(["-L".to_owned(), label.to_owned()]);
-            if (filesystem, label) == (Filesystem::Ext4, "root") {
-                argv.extend(["-O".to_owned(), "verity".to_owned()]);
-            }
-            argv.push(device.display().to_string());
-            argv
-        };
-        let esp = required(&partitions.esp, "EFI-SYSTEM")?;
-        let mut argvs = vec![["mkfs.fat", "-n", "EFI-SYSTEM"].map(str::to_owned).to_vec()];
-        argvs[0].push(esp.display().to_string());
+    /// mkfs for every file system but a root that is there already.
+    fn format_argvs(&self, root: Option<&Path>, partitions: &Partitions) -> Result<Vec<Vec<String>>> {
+        let mut argvs = vec![mkfs::esp(required(&partitions.esp, "EFI-SYSTEM")?)];
         if let Some(uuid) = &self.boot {
-            // Of the three the one that every GRUB reads whole.
-            argvs.push(mkfs(Filesystem::Ext4, uuid, "boot", required(&partitions.boot, "boot")?));
+            argvs.push(mkfs::boot(uuid, required(&partitions.boot, "boot")?));
         }
-        argvs.push(mkfs(self.filesystem, &self.root, "root", root));
+        argvs.extend(root.map(|root| mkfs::root(self.filesystem, &self.root, root)));
         Ok(argvs)
     }
 
     /// bootc wants an empty root, but for mount points. It finds the ESP by itself; bootupd wants the directory for it, and before
     /// 1.12 bootc takes none that is not on a `/boot` of its own.
-    fn mount_commands(&self, root: &Path, partitions: &Partitions) -> Result<Vec<Cmd>> {
-        let mount = |device: &Path, place: &Path| {
-            Cmd::new("mount")
-                .args(["--options", "X-mount.mkdir=0755"])
-                .args([device, place].map(|path| path.display().to_string()))
-        };
-        let mut commands = vec![mount(root, &dir())];
+    fn mounts_of_rest(&self, partitions: &Partitions) -> Result<Vec<Cmd>> {
+        let mut commands = Vec::new();
         if self.boot.is_some() {
             commands.push(mount(required(&partitions.boot, "boot")?, &dir().join("boot")));
             commands.push(mount(required(&partitions.esp, "EFI-SYSTEM")?, &dir().join("boot/efi")));
@@ -211,10 +240,8 @@ impl Target {
 pub struct Site<'a> {
     /// The disk, under the name that it has now.
     pub disk: &'a Path,
-    /// Whose programs are run.
+    /// By whom the image's programs are run.
     pub plan: &'a InstallPlan,
-    /// Where they are.
-    pub source: &'a Source,
     /// Asks for an end.
     pub cancel: &'a CancellationToken,
     /// Where progress goes.
@@ -222,9 +249,47 @@ pub struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// Whatever was missed first where the disk has gone.
+    fn unless_gone(&self, work: impl FnOnce() -> Result<()>) -> Result<()> {
+        work().map_err(|error| {
+            let gone = error.code != Code::Cancelled && !self.disk.exists();
+            if gone { Error::new(Code::DiskFailed, [self.disk.display()], error.details) } else { error }
+        })
+    }
+
     fn failed(&self, finished: &Finished, what: &str) -> Error {
         failed(self.disk, what, finished)
     }
+}
+
+/// Partitions the disk and waits for the nodes.
+fn partition(site: &Site<'_>, script: String) -> Result<Partitions> {
+    let command = partition_command(site.disk, script);
+    cmd::output_unless(site.cancel, &command, |finished| site.failed(finished, "partitioning the disk"))?;
+    Partitions::of_disk(site.disk)
+}
+
+/// Runs an mkfs of the image.
+fn format(site: &Site<'_>, source: &Source, argv: &[String]) -> Result<()> {
+    let command = runner::install_command(site.plan, source, argv, None);
+    let finished = runner::run(site.plan, &command, site.cancel, &mut |output| {
+        if let Output::Line(_, line) = output {
+            site.events.log(LogLevel::Debug, format!("{}: {line}", argv[0]));
+        }
+    })?;
+    if finished.status.success() { Ok(()) } else { Err(site.failed(&finished, &argv.join(" "))) }
+}
+
+fn mount(device: &Path, place: &Path) -> Cmd {
+    Cmd::new("mount")
+        .args(["--options", "X-mount.mkdir=0755"])
+        .args([device, place].map(|path| path.display().to_string()))
+}
+
+fn uuid() -> Result<String> {
+    const UUID: &str = "/proc/sys/kernel/random/uuid";
+    let text = std::fs::read_to_string(UUID).map_err(|error| Error::internal(format!("{UUID}: {error}")))?;
+    Ok(text.trim().to_owned())
 }
 
 fn failed(disk: &Path, what: &str, finished: &Finished) -> Error {
@@ -248,6 +313,18 @@ fn partition_command(disk: &Path, script: String) -> Cmd {
         .args(["--quiet", "--lock=yes", "--wipe=always", "--wipe-partitions=always"])
         .arg(disk.display().to_string())
         .input(script)
+}
+
+/// Adds partitions to a disk that is in use. The kernel would not read the whole table again; [`partx_command`] tells it of what is new.
+fn append_command(disk: &Path, script: String) -> Cmd {
+    Cmd::new("sfdisk")
+        .args(["--quiet", "--lock=yes", "--append", "--no-reread", "--no-tell-kernel", "--wipe-partitions=always"])
+        .arg(disk.display().to_string())
+        .input(script)
+}
+
+fn partx_command(disk: &Path, first: u32) -> Cmd {
+    Cmd::new("partx").args(["--add".to_owned(), "--nr".to_owned(), format!("{first}:"), disk.display().to_string()])
 }
 
 #[cfg(test)]
@@ -310,48 +387,64 @@ mod tests {
     }
 
     #[test]
-    fn file_systems_are_made_as_bootc_makes_them() {
-        let lines = |filesystem, boot, root: &Path| {
-            let plan = InstallPlan { filesystem, ..encrypted() };
-            let target = target(&plan, ResolvedBackend::Composefs, boot);
+    fn every_file_system_is_made_once() {
+        let lines = |boot, root: Option<&Path>| {
+            let target = target(&encrypted(), ResolvedBackend::Composefs, boot);
             let argvs = target.format_argvs(root, &partitions()).unwrap();
             argvs.iter().map(|argv| argv.join(" ")).collect::<Vec<_>>()
         };
-        assert_eq!(
-            lines(Filesystem::Ext4, true, &luks::device()),
-            [
-                "mkfs.fat -n EFI-SYSTEM /dev/vda2",
-                "mkfs.ext4 -U BOOT -L boot /dev/vda3",
-                "mkfs.ext4 -U ROOT -L root -O verity /dev/mapper/calamares-bootc-root",
-            ]
-        );
-        assert_eq!(
-            lines(Filesystem::Xfs, false, Path::new("/dev/vda3"))[1..],
-            ["mkfs.xfs -f -m uuid=ROOT -L root /dev/vda3"]
-        );
-        assert_eq!(
-            lines(Filesystem::Btrfs, false, Path::new("/dev/vda3"))[1..],
-            ["mkfs.btrfs -f -U ROOT -L root /dev/vda3"]
-        );
+        let (esp, boot) = ("mkfs.fat -n EFI-SYSTEM /dev/vda2", "mkfs.ext4 -U BOOT -L boot /dev/vda3");
+        let root = "mkfs.ext4 -U ROOT -L root -O verity /dev/mapper/calamares-bootc-root";
+        assert_eq!(lines(true, Some(&luks::device())), [esp, boot, root]);
+        assert_eq!(lines(false, Some(&luks::device())), [esp, root]);
+        assert_eq!(lines(true, None), [esp, boot]);
+    }
+
+    #[test]
+    fn the_image_decides_what_comes_before_a_root_that_is_there() {
+        let plan = InstallPlan { scratch: crate::plan::Scratch::Target, ..plan() };
+        let sizes = |target: &Target| (target.table.esp, target.table.boot, target.table.root);
+        let ahead = Target::ahead(&plan).unwrap();
+        let root = ahead.root.clone();
+        let with_boot = ahead.clone().with_boot(true).unwrap();
+        assert_eq!(sizes(&with_boot), (1024, Some(1024), None));
+        assert_eq!((&with_boot.root, with_boot.boot.is_some()), (&root, true));
+        assert_eq!(sizes(&ahead.with_boot(false).unwrap()), (2048, None, None));
     }
 
     #[test]
     fn only_mount_points_are_in_the_root() {
+        assert_eq!(
+            mount(Path::new("/dev/vda4"), &dir()).to_string(),
+            "mount --options X-mount.mkdir=0755 /dev/vda4 /run/calamares-bootc/target"
+        );
         let lines = |boot| {
             let target = target(&plan(), ResolvedBackend::Composefs, boot);
-            let commands = target.mount_commands(Path::new("/dev/vda4"), &partitions()).unwrap();
+            let commands = target.mounts_of_rest(&partitions()).unwrap();
             commands.iter().map(Cmd::to_string).collect::<Vec<_>>()
         };
-        let root = "mount --options X-mount.mkdir=0755 /dev/vda4 /run/calamares-bootc/target";
-        assert_eq!(lines(false), [root]);
+        assert_eq!(lines(false), [""; 0]);
         assert_eq!(
             lines(true),
             [
-                root,
                 "mount --options X-mount.mkdir=0755 /dev/vda3 /run/calamares-bootc/target/boot",
                 "mount --options X-mount.mkdir=0755 /dev/vda2 /run/calamares-bootc/target/boot/efi",
             ]
         );
+    }
+
+    #[test]
+    fn partitions_are_added_to_a_disk_in_use() {
+        let disk = Path::new("/dev/vda");
+        assert_eq!(
+            append_command(disk, "start=2MiB\n".into()).argv().join(" "),
+            "sfdisk --quiet --lock=yes --append --no-reread --no-tell-kernel --wipe-partitions=always /dev/vda"
+        );
+        assert_eq!(
+            append_command(disk, String::new()).input("start=2MiB\n"),
+            append_command(disk, "start=2MiB\n".into())
+        );
+        assert_eq!(partx_command(disk, 3).argv(), ["partx", "--add", "--nr", "3:", "/dev/vda"]);
     }
 
     #[test]
@@ -376,7 +469,7 @@ mod tests {
         assert_eq!(code("mkfs.ext4: Input/output error while writing"), Code::DiskFailed);
         assert_eq!(code("mkfs.ext4: invalid option"), Code::LayoutFailed);
         let missing = target(&plan(), ResolvedBackend::Composefs, false)
-            .format_argvs(Path::new("/dev/vda4"), &Partitions { esp: None, ..partitions() });
+            .format_argvs(None, &Partitions { esp: None, ..partitions() });
         assert_eq!(missing.unwrap_err().code, Code::DeploymentMissing);
     }
 
@@ -385,5 +478,7 @@ mod tests {
         assert_eq!(tools(&plan()), [""; 0]);
         assert_eq!(tools(&InstallPlan { method: Method::ToFilesystem, ..plan() }), ["sfdisk"]);
         assert_eq!(tools(&encrypted()), ["sfdisk", "cryptsetup", "modprobe"]);
+        let ahead = InstallPlan { scratch: crate::plan::Scratch::Target, filesystem: Filesystem::Xfs, ..plan() };
+        assert_eq!(tools(&ahead), ["sfdisk", "partx", "mkfs.xfs"]);
     }
 }

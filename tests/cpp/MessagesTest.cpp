@@ -33,6 +33,7 @@ private slots:
     void disksAreNamed();
     void digestsAreShortened();
     void anImageOnTheMediumIsSaidToBeThere();
+    void anEarlyWipeIsSaidWithTheFigures();
 };
 
 static bootc::Failure
@@ -307,6 +308,21 @@ MessagesTest::digestsAreShortened()
               QStringLiteral( "sha256:0123456789ab…" ) );
     QCOMPARE( Messages::shortDigest( QStringLiteral( "sha256:0123" ) ), QStringLiteral( "sha256:0123" ) );
     QCOMPARE( Messages::shortDigest( QString() ), QString() );
+}
+
+void
+MessagesTest::anEarlyWipeIsSaidWithTheFigures()
+{
+    const auto scratch = []( bool onTarget, quint64 needed, quint64 free )
+    { return Messages::scratch( bootc::ScratchDecision { onTarget, needed, free } ); };
+    QCOMPARE( scratch( false, 0, 0 ), QString() );
+    QCOMPARE( scratch( true, 0, 0 ), QStringLiteral( "on the disk, which is erased before the image is fetched" ) );
+    QCOMPARE(
+        scratch( true, 15750000000, 3400000000 ),
+        QStringLiteral( "on the disk, which is erased before the image is fetched: elsewhere it would need 15.8 GB, "
+                        "3.4 GB are free" ) );
+    QCOMPARE( scratch( false, 15750000000, 3400000000 ),
+              QStringLiteral( "too little: the image needs 15.8 GB, 3.4 GB are free" ) );
 }
 
 QTEST_GUILESS_MAIN( MessagesTest )

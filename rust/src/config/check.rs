@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::localized::Localized;
 use super::problem::{Path, Report};
 use super::template::{self, Fault, Templates};
-use super::{Config, Entry, InstallOptions, Offer, System};
+use super::{Config, Entry, InstallOptions, Offer, ScratchOffer, System};
 use crate::imgref::{self, ImageRef};
 use crate::plan::{self, Approach, Backend, Bootloader, Filesystem, Method, Runner};
 use crate::pull::{PullMode, PullOptions};
@@ -37,6 +37,7 @@ pub(super) struct Raw {
     pull: Option<RawPull>,
     pull_mode: Option<PullMode>,
     download_path: Option<PathBuf>,
+    scratch: Option<ScratchOffer>,
     runner: Option<Runner>,
     installation_approach: Option<Approach>,
     backend: Option<Backend>,
@@ -169,6 +170,19 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
     if partition_module {
         refuse_layout(&options, report);
     }
+    let scratch = raw.scratch.unwrap_or_default();
+    if scratch == ScratchOffer::Target && options.method == Some(Method::ToDisk) {
+        let why = "bootc erases the whole disk; remove the method, or make it to-filesystem";
+        report.conflict(&Path::dotted("scratch"), "installOptions.method: to-disk", why);
+    }
+    if scratch == ScratchOffer::Target && raw.download_path.is_some() {
+        let why = "everything lies on the target disk then; remove one of the two";
+        report.conflict(&Path::dotted("scratch"), "downloadPath", why);
+    }
+    if scratch == ScratchOffer::Target && partition_module {
+        let why = "the partition module makes partitions after the image is fetched; remove one of the two";
+        report.conflict(&Path::dotted("scratch"), "integration.partitionModule", why);
+    }
     Config {
         entries,
         allow_custom_image,
@@ -179,6 +193,7 @@ pub(super) fn build(raw: Raw, report: &mut Report) -> Config {
         keep_credentials: raw.keep_credentials.unwrap_or(false),
         pull: pull(raw.pull.unwrap_or_default(), raw.pull_mode.unwrap_or_default()),
         download_path: raw.download_path,
+        scratch,
         runner: raw.runner.unwrap_or_default(),
         approach: raw.installation_approach.unwrap_or_default(),
         backend,

@@ -147,7 +147,7 @@ fn everything_at_once() {
     assert_eq!(install.kargs, ["quiet", "console=ttyS0,115200", "dyndbg=\"file a.c +p\"", "3"]);
     assert_eq!((config.runner, config.approach), (Runner::Host, Approach::Systemd));
     assert_eq!((config.backend, config.stateroot.as_deref()), (Backend::Ostree, Some("os")));
-    assert_eq!(config.download_path, Some("/var/tmp/os".into()));
+    assert_eq!((config.download_path.as_deref(), config.scratch), (Some("/var/tmp/os".as_ref()), ScratchOffer::Live));
     assert!(config.no_signature_verification);
 }
 
@@ -378,6 +378,20 @@ fn mistakes_are_named() {
         ),
         ("runner: vm", K::NotAllowed, "runner", &["vm", "container, host"]),
         ("stateroot: os\nbackend: composefs", K::Conflict, "stateroot", &["backend: composefs"]),
+        ("scratch: disk", K::NotAllowed, "scratch", &["disk", "auto, live, target"]),
+        (
+            "scratch: target\ninstallOptions: { method: to-disk }",
+            K::Conflict,
+            "scratch",
+            &["installOptions.method: to-disk"],
+        ),
+        ("scratch: target\ndownloadPath: /srv", K::Conflict, "scratch", &["downloadPath"]),
+        (
+            "scratch: target\nintegration: { partitionModule: true }",
+            K::Conflict,
+            "scratch",
+            &["integration.partitionModule"],
+        ),
         ("backend: auto\nbackend: ostree", K::Conflict, "backend", &["backend"]),
         (
             "containerUrl: 'quay.io/{{ x }}'",

@@ -25,6 +25,9 @@ pub fn is_root(parttype: &str) -> bool {
     ROOTS.iter().any(|(_, root)| root.eq_ignore_ascii_case(parttype))
 }
 
+/// MiB before the root, where that is made first: room for an ESP and a `/boot`, or for a larger ESP.
+pub const FRONT: u64 = 2048;
+
 /// What a disk is divided into; sizes in MiB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -46,24 +49,63 @@ impl Table {
     /// # Errors
     /// [`Code::LayoutUnsupported`] on machines that start in another way than by UEFI or BIOS.
     pub fn script(&self) -> Result<String> {
-        let root = ROOTS.iter().find(|(arch, _)| *arch == self.arch).map(|(_, root)| *root);
-        let root = root.ok_or_else(|| unsupported(self.arch))?;
-        let mut lines = vec!["label: gpt".to_owned(), format!("label-id: {}", self.id)];
-        let mut add = |size: Option<u64>, parttype: &str, name: &str| {
-            let size = size.map(|mib| format!("size={mib}MiB, ")).unwrap_or_default();
-            lines.push(format!("{size}type={parttype}, name=\"{name}\""));
-        };
-        // Also on a machine that was started by UEFI: the disk may move to another one.
-        if self.arch == "x86_64" {
-            add(Some(1), BIOS_BOOT, "BIOS-BOOT");
-        }
-        add(Some(self.esp), ESP, "EFI-SYSTEM");
-        if self.boot.is_some() {
-            add(self.boot, XBOOTLDR, "boot");
-        }
-        add(self.root, root, "root");
+        let mut lines = self.head();
+        lines.push(line(None, Some(self.esp), ESP, "EFI-SYSTEM"));
+        lines.extend(self.boot.map(|size| line(None, Some(size), XBOOTLDR, "boot")));
+        lines.push(line(None, self.root, self.root_type()?, "root"));
         Ok(lines.join("\n") + "\n")
     }
+
+    /// The same with nothing but the root, behind [`FRONT`]; what comes there is decided later.
+    ///
+    /// # Errors
+    /// Those of [`Table::script`].
+    pub fn script_of_root(&self) -> Result<String> {
+        let mut lines = self.head();
+        lines.push(line(Some(self.front() + FRONT), self.root, self.root_type()?, "root"));
+        Ok(lines.join("\n") + "\n")
+    }
+
+    /// Input for `sfdisk --append`, which adds the rest.
+    pub fn script_of_rest(&self) -> String {
+        let mut lines = vec![line(Some(self.front()), Some(self.esp), ESP, "EFI-SYSTEM")];
+        lines.extend(self.boot.map(|size| line(Some(self.front() + self.esp), Some(size), XBOOTLDR, "boot")));
+        lines.join("\n") + "\n"
+    }
+
+    /// Number of the first partition that [`Table::script_of_rest`] adds.
+    pub fn first_of_rest(&self) -> u32 {
+        if self.has_bios_boot() { 3 } else { 2 }
+    }
+
+    fn head(&self) -> Vec<String> {
+        let mut lines = vec!["label: gpt".to_owned(), format!("label-id: {}", self.id)];
+        if self.has_bios_boot() {
+            lines.push(line(None, Some(1), BIOS_BOOT, "BIOS-BOOT"));
+        }
+        lines
+    }
+
+    /// Also on a machine that was started by UEFI: the disk may move to another one.
+    fn has_bios_boot(&self) -> bool {
+        self.arch == "x86_64"
+    }
+
+    /// MiB before the first partition that is not GRUB's own.
+    fn front(&self) -> u64 {
+        if self.has_bios_boot() { 2 } else { 1 }
+    }
+
+    fn root_type(&self) -> Result<&'static str> {
+        let root = ROOTS.iter().find(|(arch, _)| *arch == self.arch).map(|(_, root)| *root);
+        root.ok_or_else(|| unsupported(self.arch))
+    }
+}
+
+/// A line of sfdisk's input: a partition that begins where the last one ends, or at `start`.
+fn line(start: Option<u64>, size: Option<u64>, parttype: &str, name: &str) -> String {
+    let field = |name: &str, mib: Option<u64>| mib.map(|mib| format!("{name}={mib}MiB, ")).unwrap_or_default();
+    format!("{}{}type={parttype}, name=\"{name}\"", field("start", start), field("size", size))
 }
 
 fn unsupported(arch: &str) -> Error {
@@ -86,6 +128,26 @@ mod tests {
              size=1024MiB, type=bc13c2ff-59e6-4262-a352-b275fd6f7172, name=\"boot\"\n\
              size=20480MiB, type=4f68bce3-e8cd-4db1-96e7-fbcaf984b709, name=\"root\"\n"
         );
+    }
+
+    #[test]
+    fn the_rest_fits_before_a_root_that_is_made_first() {
+        let table = Table { id: "11".into(), arch: "x86_64", esp: FRONT - 1024, boot: Some(1024), root: None };
+        assert_eq!(
+            table.script_of_root().unwrap(),
+            "label: gpt\nlabel-id: 11\n\
+             size=1MiB, type=21686148-6449-6e6f-744e-656564454649, name=\"BIOS-BOOT\"\n\
+             start=2050MiB, type=4f68bce3-e8cd-4db1-96e7-fbcaf984b709, name=\"root\"\n"
+        );
+        assert_eq!(
+            table.script_of_rest(),
+            "start=2MiB, size=1024MiB, type=c12a7328-f81f-11d2-ba4b-00a0c93ec93b, name=\"EFI-SYSTEM\"\n\
+             start=1026MiB, size=1024MiB, type=bc13c2ff-59e6-4262-a352-b275fd6f7172, name=\"boot\"\n"
+        );
+        let other = Table { arch: "aarch64", esp: FRONT, boot: None, root: Some(20480), ..table.clone() };
+        assert!(other.script_of_root().unwrap().contains("\nstart=2049MiB, size=20480MiB, type=b921b045"));
+        assert!(other.script_of_rest().starts_with("start=1MiB, size=2048MiB, type=c12a7328"));
+        assert_eq!((table.first_of_rest(), other.first_of_rest()), (3, 2));
     }
 
     #[test]
