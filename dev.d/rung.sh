@@ -66,6 +66,7 @@ rung_vm() {
 rung_late() {
     rung_machine || return 0
     check_own fail root_enter trixie tests/vm/fail --only faults-late "${machine[@]}" || true
+    check_own little-memory root_enter trixie tests/vm/little-memory "${machine[@]}" || true
 }
 
 # rung_machine: makes what a virtual machine needs; leaves the arguments that tests/vm/* have in common in `machine`.
