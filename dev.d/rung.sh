@@ -60,6 +60,7 @@ rung_vm() {
     rung_machine || return 0
     check_own install root_enter trixie tests/vm/install "${machine[@]}" || true
     check_own install-encrypted root_enter trixie tests/vm/install --encrypted "${machine[@]}" || true
+    check_own install-partitions root_enter trixie tests/vm/install --partitions replace "${machine[@]}" || true
     check_own fail root_enter trixie tests/vm/fail --only faults "${machine[@]}" || true
 }
 

@@ -970,6 +970,11 @@
         <comment>@error, two partitions</comment>
         <translation>Dieses System würde von %2 starten, nicht von %1. Beginnen Sie von vorn und wählen Sie %2 als EFI-Systempartition.</translation>
     </message>
+    <message>
+        <source>On the EFI system partition %1 another system has boot entries (%2), which the new system would take for its own. Start again and choose another disk, or another image.</source>
+        <comment>@error, a partition and a file</comment>
+        <translation>Auf der EFI-Systempartition %1 hat ein anderes System Starteinträge (%2), die das neue System für seine eigenen halten würde. Beginnen Sie von vorn und wählen Sie einen anderen Datenträger oder ein anderes Abbild.</translation>
+    </message>
 </context>
 <context>
     <name>RecoveryKeyDialog</name>

@@ -276,6 +276,13 @@ Messages::failure( const bootc::Failure& failure )
                    "@error, two partitions" )
             .arg( args[ 0 ], args[ 1 ] );
 
+    case Code::ForeignBootEntries:
+        return tr( "On the EFI system partition %1 another system has boot entries (%2), which the new system would "
+                   "take "
+                   "for its own. Start again and choose another disk, or another image.",
+                   "@error, a partition and a file" )
+            .arg( args[ 0 ], args[ 1 ] );
+
     case Code::LayoutUnsupported:
         return tr( "This installer cannot divide the disks of this kind of computer (%1). Whoever made this "
                    "installation medium has to set “method: to-disk” in bootc.conf.",

@@ -143,6 +143,8 @@ pub mod ffi {
         PartitionFilesystem,
         /// The EFI system partition is not the one that bootc uses. [partition, the one that it uses]
         EspNotFirst,
+        /// Another system has boot entries where the new one would take them for its own. [partition, entry]
+        ForeignBootEntries,
 
         /// The installer cannot lay out the disks of this kind of machine. [architecture]
         LayoutUnsupported,

@@ -19,11 +19,10 @@ TABLE = "label: gpt\n,300M,U\n,60M\n,2500M\n,100M,S\n,300M\n"
 # The last one is what is replaced.
 TABLE_TO_REPLACE = "label: gpt\n,512M,U\n,512M\n,,\n"
 MEMORY = Path("/run/shared.json")
-# The boot entry names a kernel that is not there: no business of ours.
 FOREIGN = {
     "EFI/BOOT/BOOTX64.EFI": "the other system's boot program",
     "EFI/other/grubx64.efi": "its boot loader",
-    "loader/entries/other.conf": "title Other\nlinux /other/vmlinuz\noptions root=UUID=0\n",
+    "loader/loader.conf": "timeout 3\n",
 }
 MOUNTED = Path("/run/shared")
 before = {}
@@ -99,6 +98,14 @@ def make_full():
     before.update(full=digest(ROOT))
 
 
+def make_with_entries():
+    """The other system starts by systemd-boot."""
+    make()
+    entry = "title Other\nversion 1\nlinux /other/vmlinuz\noptions root=UUID=0\n"
+    at(ESP, lambda mounted: (mounted / "loader/entries").mkdir() or (mounted / "loader/entries/other.conf").write_text(entry), "rw")
+    before.update(full=digest(ROOT), esp=at(ESP, tree))
+
+
 def options():
     """What the command line needs for it."""
     places = {before["root"]: "/", ESP: "/boot/efi", SWAP: "swap", HOME: "/home"}
@@ -166,7 +173,9 @@ def entry_fault(identity, root):
     """What is wrong with the EFI system partition, or None."""
 
     def look(esp):
-        missing = [name for name, content in FOREIGN.items() if name != "EFI/BOOT/BOOTX64.EFI" and (esp / name).read_text() != content]
+        # What a boot loader replaces, whoever installs it.
+        replaced = ("EFI/BOOT/BOOTX64.EFI", "loader/loader.conf")
+        missing = [name for name, content in FOREIGN.items() if name not in replaced and (esp / name).read_text() != content]
         if missing:
             return f"of the other system's, {missing} has changed"
         entries = [path.read_text() for path in (esp / "loader/entries").glob("*.conf")]

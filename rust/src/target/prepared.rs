@@ -224,7 +224,7 @@ impl Prepared {
     /// Whether there is nothing in what has to be empty, and room on what is shared. Mounts for reading.
     ///
     /// # Errors
-    /// `PartitionNotEmpty`, `PartitionTooSmall`, `MountFailed`.
+    /// `PartitionNotEmpty`, `PartitionTooSmall`, `ForeignBootEntries`, `MountFailed`.
     pub fn look_inside(&self, ready: &Ready) -> Result<()> {
         let kernels = KERNELS * ready.kernel_bytes + BOOT_LOADERS;
         for (volume, place) in self.emptied(ready) {
@@ -238,10 +238,12 @@ impl Prepared {
         }
         let Some(esp) = &self.esp else { return Ok(()) };
         let needed = if ready.grub { BOOT_LOADERS } else { kernels };
-        match look(esp, free_bytes)? {
-            free if free < needed => Err(too_small(&esp.device, ESP, needed, free)),
-            _ => Ok(()),
-        }
+        let free = look(esp, |mounted| match boot_entry(mounted)? {
+            // bootc renames, replaces and counts whatever is there, at its first update at the latest (seen with 1.16.9).
+            Some(name) if !ready.grub => Err(foreign_entries(&esp.device, &name)),
+            _ => free_bytes(mounted),
+        })?;
+        if free < needed { Err(too_small(&esp.device, ESP, needed, free)) } else { Ok(()) }
     }
 
     /// What has to be empty, and is wiped after a failure.
@@ -429,6 +431,24 @@ fn first_entry(dir: &Path) -> Result<Option<String>> {
     Ok(None)
 }
 
+/// A boot entry on an EFI system partition (Boot Loader Specification, type 1).
+fn boot_entry(esp: &Path) -> Result<Option<String>> {
+    let dir = esp.join("loader/entries");
+    let unreadable =
+        |error: std::io::Error| Error::new(Code::MountFailed, [text(&dir)], format!("{}: {error}", dir.display()));
+    let entries = match std::fs::read_dir(&dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        entries => entries.map_err(unreadable)?,
+    };
+    for entry in entries {
+        let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".conf") {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
 fn free_bytes(dir: &Path) -> Result<u64> {
     let room = statvfs(dir)
         .map_err(|errno| Error::new(Code::MountFailed, [text(dir)], format!("{}: {errno}", dir.display())))?;
@@ -485,6 +505,14 @@ fn strange(volume: &Volume, why: &str) -> Error {
 fn not_empty(device: &Path, place: &str, name: &str) -> Error {
     let why = format!("{} is to be {place} and is not empty: {name} is on it; format it", device.display());
     Error::new(Code::PartitionNotEmpty, [text(device), place.to_owned()], why)
+}
+
+fn foreign_entries(device: &Path, entry: &str) -> Error {
+    let why = format!(
+        "{} has boot entries of another system ({entry}), which bootc would take for its own; use another disk, or an image with GRUB",
+        device.display()
+    );
+    Error::new(Code::ForeignBootEntries, [text(device), entry.to_owned()], why)
 }
 
 fn too_small(device: &Path, place: &str, needed: u64, there: u64) -> Error {
@@ -620,6 +648,17 @@ mod tests {
             Some((Code::PartitionNotEmpty, "/dev/sda2 /".into()))
         );
         assert!(free_bytes(full.path()).unwrap() > 0);
+        assert_eq!(boot_entry(full.path()), Ok(None));
+        std::fs::create_dir_all(full.path().join("loader/entries")).unwrap();
+        std::fs::write(full.path().join("loader/entries/README"), "").unwrap();
+        assert_eq!(boot_entry(full.path()), Ok(None));
+        std::fs::write(full.path().join("loader/entries/arch.conf"), "").unwrap();
+        assert_eq!(boot_entry(full.path()), Ok(Some("arch.conf".to_owned())));
+        assert_eq!(boot_entry(&full.path().join("loader/entries/arch.conf")).unwrap_err().code, Code::MountFailed);
+        assert_eq!(
+            code::<()>(Err(foreign_entries(Path::new("/dev/sda1"), "arch.conf"))),
+            Some((Code::ForeignBootEntries, "/dev/sda1 arch.conf".into()))
+        );
     }
 
     #[test]
