@@ -38,7 +38,12 @@ const REHEARSAL: u64 = 512 << 20;
 
 /// The programs of the live system that a plan needs for this.
 pub fn tools(plan: &InstallPlan) -> Vec<&'static str> {
-    if plan.erases_first() { TOOLS.to_vec() } else { Vec::new() }
+    let mut tools = Vec::new();
+    if plan.erases_first() {
+        tools.extend(TOOLS);
+        tools.extend((plan.filesystem == Filesystem::Btrfs).then_some("chattr"));
+    }
+    tools
 }
 
 /// Where the room on the target disk is mounted.
@@ -283,6 +288,8 @@ mod tests {
     #[test]
     fn only_what_the_plan_uses_is_demanded_of_the_live_system() {
         assert_eq!(tools(&plan()), [""; 0]);
-        assert_eq!(tools(&InstallPlan { scratch: Scratch::Target, ..plan() }), ["mkfs.btrfs", "fstrim", "modprobe"]);
+        let on_target = |filesystem| tools(&InstallPlan { scratch: Scratch::Target, filesystem, ..plan() });
+        assert_eq!(on_target(Filesystem::Ext4), ["mkfs.btrfs", "fstrim", "modprobe"]);
+        assert_eq!(on_target(Filesystem::Btrfs).last(), Some(&"chattr"));
     }
 }
