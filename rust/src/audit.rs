@@ -351,20 +351,20 @@ mod tests {
 
     #[test]
     fn the_digest_of_an_ostree_deployment_is_read_from_its_commit() {
-        let disk = Disk::good();
-        std::fs::remove_dir_all(disk.0.path().join("sysroot/state")).unwrap();
-        let deployment = "sysroot/ostree/deploy/default/deploy/cd34.0";
-        disk.write(&format!("{deployment}/etc/hostname"), "");
-        let origin = "[origin]\ncontainer-image-reference=ostree-unverified-registry:registry.example/os:1\n";
-        disk.write(&format!("{deployment}.origin"), origin);
-        assert_eq!(disk.finding().as_deref(), Some("no-origin"), "no commit");
+        let disk = Disk(tempfile::tempdir().unwrap(), None);
+        disk.write("ostree/deploy/default/deploy/cd34.0/etc/hostname", "");
+        let finding = || {
+            let layout = Layout::find(disk.0.path()).unwrap();
+            check_digest(disk.0.path(), &layout, DIGEST).err().map(|error| error.args[0].clone())
+        };
+        assert_eq!(finding().as_deref(), Some("no-origin"), "no commit");
         let commit = |digest: &str| format!("a\0ostree.manifest-digest\0\0\0{digest}\0s\0ostree.manifest\0{{}}\0");
-        disk.write("sysroot/ostree/repo/objects/cd/34.commit", &commit(DIGEST));
-        assert_eq!(disk.finding(), None);
-        disk.write("sysroot/ostree/repo/objects/cd/34.commit", &commit("sha256:00"));
-        assert_eq!(disk.finding().as_deref(), Some("other-digest"));
-        disk.write("sysroot/ostree/repo/objects/cd/34.commit", "a\0");
-        assert_eq!(disk.finding().as_deref(), Some("other-digest"));
+        disk.write("ostree/repo/objects/cd/34.commit", &commit(DIGEST));
+        assert_eq!(finding(), None);
+        disk.write("ostree/repo/objects/cd/34.commit", &commit("sha256:00"));
+        assert_eq!(finding().as_deref(), Some("other-digest"));
+        disk.write("ostree/repo/objects/cd/34.commit", "a\0");
+        assert_eq!(finding().as_deref(), Some("other-digest"));
     }
 
     #[test]
