@@ -166,10 +166,12 @@ fn claim(is_used: &dyn Fn() -> bool) -> Result<()> {
     if claim.is_some() {
         return Ok(());
     }
-    create_private_dir(run_dir())?;
-    *claim = Some(lock(&run_dir().join("lock"), PATIENCE, is_used)?);
-    Ok(())
+    *claim = Some(lock(Path::new(LOCK), PATIENCE, is_used)?);
+    create_private_dir(run_dir())
 }
+
+/// Not in our directory: that is a mount while something is mounted in it, and an open file of a watcher would keep it from going.
+const LOCK: &str = "/run/calamares-bootc.lock";
 
 /// How long a watcher may take to clear up after a killed installer.
 const PATIENCE: Duration = Duration::from_secs(30);
