@@ -14,6 +14,20 @@ setBootcState( const char* state )
 }
 
 Calamares::JobResult
+begin( const bootc::Plan& plan )
+{
+    const auto failure = plan.plan_failure();
+    if ( failure.code != bootc::ErrorCode::None )
+    {
+        setBootcState( "failed" );
+        return TaskRunner::result( failure );
+    }
+    cDebug() << "Plan:" << toQt( plan.plan_json() );
+    setBootcState( "running" );
+    return Calamares::JobResult::ok();
+}
+
+Calamares::JobResult
 seeThrough( TaskRunner& runner, bootc::Task& task, const char* done )
 {
     const auto last = runner.run( task );
@@ -58,15 +72,10 @@ BootcJob::prettyStatusMessage() const
 Calamares::JobResult
 BootcJob::exec()
 {
-    const auto failure = m_plan->plan_failure();
-    if ( failure.code != bootc::ErrorCode::None )
+    if ( auto begun = begin( *m_plan ); !begun )
     {
-        setBootcState( "failed" );
-        return TaskRunner::result( failure );
+        return begun;
     }
-    cDebug() << "Plan:" << toQt( m_plan->plan_json() );
-
-    setBootcState( "running" );
     auto task = bootc::start_install( *m_plan, m_credentials.toLogin(), m_passphrase.toRust(), m_recoveryKey.toRust() );
     m_credentials.wipe();
     m_passphrase.wipe();

@@ -14,6 +14,9 @@
  */
 Calamares::JobResult seeThrough( TaskRunner& runner, bootc::Task& task, const char* done );
 
+/** @brief Begins to carry out @p plan: logs it and sets `bootcState` to "running"; one that failed is the failure that is returned */
+Calamares::JobResult begin( const bootc::Plan& plan );
+
 /** @brief Tells the jobs that follow how far the installation is, as `bootcState` */
 void setBootcState( const char* state );
 

@@ -7,7 +7,6 @@
 
 #include <GlobalStorage.h>
 #include <JobQueue.h>
-#include <utils/Logger.h>
 
 FetchJob::FetchJob( rust::Box< bootc::Plan > plan, Credentials credentials, CancelFlag cancelled )
     : m_plan( std::move( plan ) )
@@ -31,14 +30,10 @@ FetchJob::prettyStatusMessage() const
 Calamares::JobResult
 FetchJob::exec()
 {
-    const auto failure = m_plan->plan_failure();
-    if ( failure.code != bootc::ErrorCode::None )
+    if ( auto begun = begin( *m_plan ); !begun )
     {
-        setBootcState( "failed" );
-        return TaskRunner::result( failure );
+        return begun;
     }
-    cDebug() << "Plan:" << toQt( m_plan->plan_json() );
-    setBootcState( "running" );
     auto task = bootc::start_fetch( *m_plan, m_credentials.toLogin() );
     m_credentials.wipe();
     return seeThrough( m_runner, *task, "fetched" );
