@@ -9,6 +9,7 @@ use std::path::Path;
 
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
+use crate::system::failed;
 
 /// Where bootc looks to tell whether an image has a policy (its `lsm.rs`); selinux_config(5).
 pub const CONFIG: &str = "etc/selinux/config";
@@ -79,11 +80,6 @@ fn label_command(root: &Path, policy: &str) -> Cmd {
         .args([PROGRAM, "-m"])
         .arg(format!("/etc/selinux/{policy}/contexts/files/file_contexts"))
         .args(TREES)
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Error {
-    let path = path.display().to_string();
-    Error::new(Code::ConfigureFailed, [path.clone()], format!("{path}: {error}"))
 }
 
 #[cfg(test)]

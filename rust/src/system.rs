@@ -214,7 +214,8 @@ fn make_parent(path: &Path) -> std::io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o755).create(dir)
 }
 
-fn failed(path: &Path, error: &std::io::Error) -> Error {
+/// The error of a file that belongs into the installed system.
+pub fn failed(path: &Path, error: &std::io::Error) -> Error {
     let path = path.display().to_string();
     Error::new(Code::ConfigureFailed, [path.clone()], format!("{path}: {error}"))
 }

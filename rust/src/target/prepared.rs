@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use nix::sys::statvfs::statvfs;
 use serde::{Deserialize, Serialize};
 
-use super::{dir, gpt, luks};
+use super::{dir, gpt, luks, mount};
 use crate::bootc::Firmware;
 use crate::cmd::{self, Cmd};
 use crate::deployment::{self, Partitions};
@@ -20,6 +20,7 @@ use crate::plan::{Filesystem, InstallPlan, Partition, SWAP};
 use crate::probe::ResolvedBackend;
 use crate::runner::Source;
 use crate::state::{RUN_DIR, Shared, create_private_dir};
+use crate::system;
 
 /// Programs of the live system that this needs besides those that every installation does.
 pub const TOOLS: [&str; 1] = ["tune2fs"];
@@ -317,9 +318,7 @@ impl Prepared {
     }
 
     fn mount_commands(&self, ready: &Ready) -> Vec<Cmd> {
-        let mount = |volume: &Volume, place: &Path| {
-            Cmd::new("mount").args(["--options", "X-mount.mkdir=0755"]).args([text(&volume.device), text(place)])
-        };
+        let mount = |volume: &Volume, place: &Path| mount(&volume.device, place);
         let mut commands = vec![mount(&self.root, &dir())];
         if ready.grub {
             commands.extend(self.boot.iter().map(|boot| mount(boot, &dir().join("boot"))));
@@ -460,8 +459,7 @@ fn append(file: &Path, lines: &str) -> Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    let failed =
-        |error: std::io::Error| Error::new(Code::ConfigureFailed, [text(file)], format!("{}: {error}", file.display()));
+    let failed = |error: std::io::Error| system::failed(file, &error);
     let mut content = match std::fs::read_to_string(file) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         content => content.map_err(failed)?,
