@@ -96,7 +96,11 @@ fn bring_back(esp: &Path, memory: &Path) -> Result<()> {
     }
     for file in &before.files {
         let (kept, here) = (memory.join("files").join(file), esp.join(file));
-        let Ok(content) = std::fs::read(&kept) else { continue };
+        let content = match std::fs::read(&kept) {
+            // Larger than what is kept, or not ours to touch.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            content => content.map_err(|error| not_wiped(file, &error))?,
+        };
         if std::fs::read(&here).ok().as_ref() != Some(&content) {
             let write = || {
                 std::fs::create_dir_all(here.parent().unwrap_or(esp))?;
@@ -195,6 +199,18 @@ mod tests {
         forget_in(&memory).unwrap();
         forget_in(&memory).unwrap();
         assert!(!memory.exists());
+    }
+
+    #[test]
+    fn a_copy_that_cannot_be_read_is_an_error() {
+        let (esp, memory) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::write(esp.path().join("BOOT.CSV"), "theirs").unwrap();
+        keep(esp.path(), memory.path()).unwrap();
+        let kept = memory.path().join("files/BOOT.CSV");
+        std::fs::remove_file(&kept).unwrap();
+        bring_back(esp.path(), memory.path()).expect("it was not kept");
+        std::fs::create_dir(&kept).unwrap();
+        assert_eq!(bring_back(esp.path(), memory.path()).unwrap_err().code, Code::WipeFailed);
     }
 
     #[test]
