@@ -14,7 +14,7 @@
 //!   [`podman`], [`probe`], [`target`] (where bootc does not partition), [`bootc`] (by a [`runner`]), [`deployment`], [`system`], and in
 //!   the end [`finish`] with [`audit`]; [`watch`] takes its place after a kill.
 //! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
-//! - [`cmd`] is the only module that starts processes.
+//! - [`cmd`] is the only module that starts processes; [`room`] asks file systems for their bytes.
 //!
 //! # Invariants
 //! - No sentence for people here: codes with arguments go out, C++ has the words. English is for logs and details.
@@ -43,6 +43,7 @@ pub mod preflight;
 pub mod probe;
 pub mod pull;
 pub mod registry;
+pub mod room;
 pub mod runner;
 pub mod scratch;
 pub mod selinux;

@@ -22,6 +22,7 @@ use crate::podman::{self, StoredImage};
 use crate::preflight;
 use crate::probe::Probe;
 use crate::pull;
+use crate::room;
 use crate::runner::{self, Source};
 use crate::scratch::{self, ScratchPlan};
 use crate::signature;
@@ -488,10 +489,10 @@ fn store_tmpfs_command(bytes: u64) -> Cmd {
 fn import(plan: &InstallPlan, layout: &Path, context: &Context<'_>, state: &mut State) -> Result<StoredImage> {
     context.enter(Step::Import)?;
     let store = Path::new(podman::STORE);
-    let before = scratch::used_bytes(store);
+    let before = room::used_bytes(store).ok();
     // How far the unpacked image is, not how far of how much: its size is not in the manifest.
     let mut report = || {
-        if let (Some(before), Some(now)) = (before, scratch::used_bytes(store)) {
+        if let (Some(before), Ok(now)) = (before, room::used_bytes(store)) {
             let progress = Progress { done: now.saturating_sub(before), ..Progress::default() };
             context.events.progress(Step::Import, progress);
         }

@@ -13,12 +13,13 @@ use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-pub use self::budget::{Decision, ScratchPlan, decide, plan, used_bytes};
+pub use self::budget::{Decision, ScratchPlan, decide, plan};
 use crate::cmd::{self, Cmd};
 use crate::deployment;
 use crate::error::{Code, Error, Result};
 use crate::plan::{Filesystem, InstallPlan};
 use crate::podman;
+use crate::room;
 use crate::state::{RUN_DIR, create_private_dir};
 
 /// Name of our directory where the OCI layout is put; it is removed with everything in it.
@@ -104,8 +105,7 @@ pub fn make(root: &Path, filesystem: Filesystem) -> Result<()> {
         // What is written over would be kept in two places.
         cmd::output(&Cmd::new("chattr").args(["+C", &file.display().to_string()]), |_| cannot_do("chattr"))?;
     }
-    let free = nix::sys::statvfs::statvfs(root).map_err(|errno| failed(root, &errno.into()))?;
-    let bytes = free.blocks_available() * free.fragment_size();
+    let bytes = room::free_bytes(root).map_err(|error| failed(root, &error))?;
     File::options()
         .write(true)
         .open(&file)
@@ -173,8 +173,7 @@ pub fn unmount_all() -> Result<()> {
 pub fn or_full(error: Error, root: &Path, disk: &Path) -> Error {
     /// Bytes: file systems keep some to themselves.
     const FULL: u64 = 64 << 20;
-    let free = nix::sys::statvfs::statvfs(root).map(|room| room.blocks_available() * room.fragment_size());
-    let is_full = is_mounted() && free.is_ok_and(|free| free < FULL);
+    let is_full = is_mounted() && room::free_bytes(root).is_ok_and(|free| free < FULL);
     if !is_full || error.code == Code::Cancelled {
         return error;
     }

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::room;
+
 /// How the machine was started, as far as it changes what bootc is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,13 +45,13 @@ struct Signs {
 impl Signs {
     fn read(sys: &Path) -> Self {
         let efivars = sys.join("firmware/efi/efivars");
-        let room = nix::sys::statvfs::statvfs(&efivars).ok();
+        // Older kernels do not tell: nothing is free and nothing in use.
+        let tells = room::used_bytes(&efivars).is_ok_and(|used| used > 0);
         Self {
             efi: sys.join("firmware/efi").exists(),
             variables: std::fs::read_dir(&efivars).is_ok_and(|mut entries| entries.next().is_some()),
             writable: nix::unistd::access(&efivars, nix::unistd::AccessFlags::W_OK).is_ok(),
-            // Older kernels do not tell: no blocks at all.
-            free: room.filter(|room| room.blocks() > 0).map(|room| room.blocks_available() * room.fragment_size()),
+            free: room::free_bytes(&efivars).ok().filter(|free| *free > 0 || tells),
             pc: sys.join("class/dmi/id").exists(),
         }
     }

@@ -3,12 +3,11 @@
 //! Room for the blobs: looked at before the transfer, then taken for all of them at once, so that neither this pull nor another
 //! program can run into a full disk in the middle.
 
-use nix::sys::statvfs::statvfs;
-
 use super::part::Part;
 use crate::error::{Code, Error, Result};
 use crate::layout::{Layout, failed};
 use crate::registry::Descriptor;
+use crate::room;
 
 /// The block map and the small files of a layout.
 const SPARE: u64 = 1 << 20;
@@ -53,6 +52,5 @@ fn needed(layout: &Layout, blobs: &[Descriptor]) -> u64 {
 
 /// Bytes that can still be written.
 fn free(layout: &Layout) -> Result<u64> {
-    let found = statvfs(layout.dir()).map_err(|error| failed(layout.dir(), &error.into()))?;
-    Ok(found.blocks_available() * found.fragment_size())
+    room::free_bytes(layout.dir()).map_err(|error| failed(layout.dir(), &error))
 }

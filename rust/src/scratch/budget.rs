@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 
 use nix::sys::statfs::{OVERLAYFS_SUPER_MAGIC, TMPFS_MAGIC, statfs};
-use nix::sys::statvfs::statvfs;
 
 use super::{LAYOUT, TEMP};
 use crate::config::ScratchOffer;
@@ -14,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::imgref::Transport;
 use crate::plan::{InstallPlan, Place as Destination, Runner, Scratch, size_in_mib};
 use crate::target::gpt;
-use crate::{mirror, podman};
+use crate::{mirror, podman, room};
 
 /// Memory that programs need during an installation: podman, bootc in its container, Calamares' page cache. Measured: 0.8 GB with
 /// the image's own pages.
@@ -147,13 +146,13 @@ impl Place {
         };
         let device = std::os::unix::fs::MetadataExt::dev(&there.metadata().map_err(failed)?);
         let kind = statfs(there).map_err(|errno| failed(errno.into()))?.filesystem_type();
-        let room = statvfs(there).map_err(|errno| failed(errno.into()))?;
+        let free = room::free_bytes(there).map_err(failed)?;
         let medium = match kind {
             OVERLAYFS_SUPER_MAGIC => Medium::Overlay,
             TMPFS_MAGIC => Medium::Memory,
             _ => Medium::Disk,
         };
-        Ok(Self { path: path.to_owned(), device, medium, free: room.blocks_available() * room.fragment_size() })
+        Ok(Self { path: path.to_owned(), device, medium, free })
     }
 }
 
@@ -279,12 +278,6 @@ fn full(path: &Path, needed: u64, free: u64) -> Error {
          directory with more room, or use a machine with more memory"
     );
     Error::new(Code::ScratchFull, [path, needed.to_string(), free.to_string()], why)
-}
-
-/// Bytes in use on the file system of `path`; `None` where it cannot be asked.
-pub fn used_bytes(path: &Path) -> Option<u64> {
-    let room = statvfs(path).ok()?;
-    Some(room.blocks().saturating_sub(room.blocks_free()) * room.fragment_size())
 }
 
 #[cfg(test)]
@@ -500,7 +493,5 @@ mod tests {
     fn this_machine_can_be_measured() {
         let room = Room::measure(Some(Path::new("/no/such/directory"))).expect("room");
         assert!(room.memory > 0);
-        assert!(used_bytes(Path::new("/")).is_some_and(|used| used > 0));
-        assert_eq!(used_bytes(Path::new("/no/such/directory")), None);
     }
 }

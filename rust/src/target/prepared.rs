@@ -6,9 +6,9 @@
 //! All of it is looked at before the first write. What has to be empty is seen to be: nothing that was there is ever written over,
 //! and after a failure only what was empty is wiped.
 
+use std::fs::ReadDir;
 use std::path::{Path, PathBuf};
 
-use nix::sys::statvfs::statvfs;
 use serde::{Deserialize, Serialize};
 
 use super::{dir, gpt, luks, mount};
@@ -18,6 +18,7 @@ use crate::deployment::{self, Partitions};
 use crate::error::{Code, Error, Result};
 use crate::plan::{Filesystem, InstallPlan, Partition, SWAP};
 use crate::probe::ResolvedBackend;
+use crate::room;
 use crate::runner::Source;
 use crate::state::{RUN_DIR, Shared, create_private_dir};
 use crate::system;
@@ -420,38 +421,36 @@ fn look_command(volume: &Volume, place: &Path) -> Cmd {
 
 /// What cannot be read is not taken for empty: what is empty gets wiped after a failure.
 fn first_entry(dir: &Path) -> Result<Option<String>> {
-    let unreadable = |error| Error::new(Code::MountFailed, [text(dir)], format!("{}: {error}", dir.display()));
-    for entry in std::fs::read_dir(dir).map_err(unreadable)? {
-        let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
-        if name != LOST_AND_FOUND {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
+    let entries = std::fs::read_dir(dir).map_err(|error| unreadable(dir, &error))?;
+    first_name(dir, entries, |name| name != LOST_AND_FOUND)
 }
 
 /// A boot entry on an EFI system partition (Boot Loader Specification, type 1).
 fn boot_entry(esp: &Path) -> Result<Option<String>> {
     let dir = esp.join("loader/entries");
-    let unreadable =
-        |error: std::io::Error| Error::new(Code::MountFailed, [text(&dir)], format!("{}: {error}", dir.display()));
     let entries = match std::fs::read_dir(&dir) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        entries => entries.map_err(unreadable)?,
+        entries => entries.map_err(|error| unreadable(&dir, &error))?,
     };
+    first_name(&dir, entries, |name| name.ends_with(".conf"))
+}
+
+fn first_name(dir: &Path, entries: ReadDir, is_wanted: impl Fn(&str) -> bool) -> Result<Option<String>> {
     for entry in entries {
-        let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".conf") {
+        let name = entry.map_err(|error| unreadable(dir, &error))?.file_name().to_string_lossy().into_owned();
+        if is_wanted(&name) {
             return Ok(Some(name));
         }
     }
     Ok(None)
 }
 
+fn unreadable(dir: &Path, error: &std::io::Error) -> Error {
+    Error::new(Code::MountFailed, [text(dir)], format!("{}: {error}", dir.display()))
+}
+
 fn free_bytes(dir: &Path) -> Result<u64> {
-    let room = statvfs(dir)
-        .map_err(|errno| Error::new(Code::MountFailed, [text(dir)], format!("{}: {errno}", dir.display())))?;
-    Ok(room.blocks_available() * room.fragment_size())
+    room::free_bytes(dir).map_err(|error| unreadable(dir, &error))
 }
 
 /// Adds lines to a file of the installed system.
