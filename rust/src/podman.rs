@@ -14,7 +14,7 @@ use crate::plan::Approach;
 /// Name of the container that runs `bootc install`; known, so that it can be removed when we are told to stop.
 pub const CONTAINER: &str = "calamares-bootc-install";
 
-/// Name of the containers that look into the image.
+/// Name of the container that looks into the image.
 const PROBE: &str = "calamares-bootc-probe";
 
 /// Where podman keeps images. bootc asks the host's podman with its default store for the digest, so no other place works.
@@ -160,7 +160,7 @@ impl Drop for MountedImage {
     }
 }
 
-/// `podman run` of a harmless command in the image, without privilege or network.
+/// `podman run` of harmless commands in the image, without privilege or network.
 ///
 /// `--sig-proxy=false`: a command that is process 1 of its container ignores the signal that is to end it; podman does not.
 pub fn query_command(image: &StoredImage, argv: &[&str]) -> Cmd {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Looks into the fetched image: everything that bootc would notice only after the wipe is an error here, before it.
 
+mod answers;
 mod files;
 mod unlock;
 
@@ -10,13 +11,14 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
+use self::answers::Answers;
 use self::files::{Files, Listing, Unpacked};
 pub use self::unlock::Unlocking;
 use crate::bootc::Firmware;
-use crate::cmd::{self, Cmd, Finished};
+use crate::cmd;
 use crate::error::{Code, Error, Result};
 use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, Method, Runner};
-use crate::podman::{self, MountedImage};
+use crate::podman::MountedImage;
 use crate::runner::Source;
 use crate::selinux;
 use crate::system::UPDATE_TIMER;
@@ -79,40 +81,22 @@ impl Probe {
     pub fn new(source: &Source, plan: &InstallPlan, cancel: &CancellationToken) -> Result<Self> {
         let reference = &plan.image.reference.to_string();
         let method = if plan.has_mounted_target() { Method::ToFilesystem } else { Method::ToDisk };
-        let mut probe = match source {
+        let (mut probe, answers) = match source {
             Source::Store(image) => {
                 let mounted = MountedImage::new(image, cancel)?;
-                Self::of_files(&Unpacked(&mounted.root))
+                let probe = Self::of_files(&Unpacked(&mounted.root));
+                let initramfs = probe.unlocking.lister && (plan.encrypts() || plan.is_prepared());
+                (probe, Answers::of_image(image, method, initramfs, reference, cancel)?)
             }
             Source::Layout(layout) => {
                 let in_image = Self::of_files(&Listing::of_layout(layout, cancel)?);
                 let programs = asked_for().filter(|name| cmd::exists(name)).map(str::to_owned).collect();
-                Self { programs, ..in_image }
+                (Self { programs, ..in_image }, Answers::of_live_system(method, reference, cancel)?)
             }
         };
-        let ask = |argv: &[&str], failed: &dyn Fn(&Finished) -> Error| {
-            let command = match source {
-                Source::Store(image) => podman::query_command(image, argv),
-                Source::Layout(_) => Cmd::new(argv[0]).args(argv[1..].iter().copied()),
-            };
-            cmd::output_unless(cancel, &command, failed)
-        };
-        let no_bootc = |_: &Finished| {
-            let why = format!(
-                "{reference} cannot install itself: bootc does not run in it; choose a bootable container image"
-            );
-            Error::new(Code::BootcMissing, [reference], why)
-        };
-        probe.bootc_version = parse_version(&ask(&["bootc", "--version"], &no_bootc)?);
-        probe.options = parse_options(&ask(&["bootc", "install", method.as_str(), "--help"], &no_bootc)?);
-        ask(&["bootc", "install", "print-configuration"], &|finished| {
-            let words = finished.stderr.lines().next_back().unwrap_or_default();
-            let why = "bootc cannot read the configuration that the image has for it below bootc/install";
-            Error::new(Code::BootcFailed, [finished.describe(), words.to_owned()], why)
-        })?;
-        if let (true, Source::Store(image)) = (plan.encrypts() || plan.is_prepared(), source) {
-            probe.unlocking.ask(image, cancel)?;
-        }
+        probe.bootc_version = parse_version(&answers.version);
+        probe.options = parse_options(&answers.help);
+        probe.unlocking.modules = unlock::parse_modules(&answers.initramfs);
         Ok(probe)
     }
 

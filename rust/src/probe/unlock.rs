@@ -4,12 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use tokio_util::sync::CancellationToken;
-
 use super::files::Files;
-use crate::cmd::{self, Finished};
 use crate::error::{Code, Error, Result};
-use crate::podman::{self, StoredImage};
 
 /// What asks for a passphrase, where distributions have it.
 const PROGRAMS: [&str; 4] =
@@ -39,28 +35,6 @@ impl Unlocking {
         Self { program, lister: files.exists(LISTER), modules: BTreeSet::new() }
     }
 
-    /// Asks the image what is in its initramfs, where it has the program for it.
-    ///
-    /// # Errors
-    /// `Cancelled`, those of starting podman.
-    pub fn ask(&mut self, image: &StoredImage, cancel: &CancellationToken) -> Result<()> {
-        // The kernel's version is in the path; bootc installs no image with two kernels.
-        const LIST: &str = "exec lsinitrd --mod /usr/lib/modules/*/initramfs.img";
-        if !self.lister {
-            return Ok(());
-        }
-        let unknown = |_: &Finished| Error::new(Code::UnlockUnsupported, [&image.id], "listing the initramfs");
-        match cmd::output_unless(cancel, &podman::query_command(image, &["sh", "-c", LIST]), unknown) {
-            Ok(text) => self.modules = parse_modules(&text),
-            // An initramfs that is not by dracut, or something that the program misses: then it is not known.
-            Err(error) if error.code == Code::UnlockUnsupported => {
-                tracing::info!(%error, "the image does not tell what is in its initramfs");
-            }
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
     /// Without the program in it an initramfs would wait for a root that never comes. `sealed`: the kernel arguments are fixed.
     ///
     /// # Errors
@@ -81,7 +55,7 @@ impl Unlocking {
 }
 
 /// The lines between `dracut modules:` and the next rule of `=`.
-fn parse_modules(text: &str) -> BTreeSet<String> {
+pub fn parse_modules(text: &str) -> BTreeSet<String> {
     let lines = text.lines().map(str::trim).skip_while(|line| *line != "dracut modules:").skip(1);
     lines.take_while(|line| !line.starts_with('=')).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
