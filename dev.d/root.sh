@@ -5,7 +5,7 @@
 # Roots: Debian trees with all the tools. Nothing is ever written into a finished one. A root is named SUITE, the one to
 # build and test in, or PURPOSE-SUITE, with the packages of dev.d/packages/PURPOSE and no others.
 
-# root_packages LIST...: the packages of the lists, one per line; `#` starts a comment.
+# root_packages LIST...: the packages of the lists, one per line; `#` starts a comment, and PACKAGE/SUITE comes from that suite.
 root_packages() {
     sed 's/#.*//' "$@" | tr -s '[:space:]' '\n' | sed '/^$/d' | sort -u
 }
@@ -25,9 +25,15 @@ root_path() {
 # root_make SUITE LIST... PATH
 root_make() {
     local suite=$1 path=${*: -1}
-    local lists=("${@:2:$#-2}") sources packages
+    local lists=("${@:2:$#-2}") sources packages package other pins=
     sources=$(host_sources "$suite")
-    packages=$(root_packages "${lists[@]}" | paste -sd,)
+    packages=$(root_packages "${lists[@]}" | sed 's|/.*||' | paste -sd,)
+    # Pinned, not asked for as PACKAGE/SUITE: apt would take what it depends on from there as well.
+    while IFS=/ read -r package other; do
+        sources+=$'\n'"deb $(host_mirror debian) $other main"
+        pins+="Package: $package\nPin: release n=$other\nPin-Priority: 990\n\n"
+        pins+="Package: *\nPin: release n=$other*\nPin-Priority: 100\n\n"
+    done < <(root_packages "${lists[@]}" | grep /)
     say "making the $suite root (once; later runs find it in $cache)"
     # shellcheck disable=SC2016 # $1 is mmdebstrap's
     # The mirror may be a snapshot: its Release files are signed, but past their date.
@@ -35,8 +41,10 @@ root_make() {
         --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' \
         --aptopt='Acquire::Check-Valid-Until "false"' \
         --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+        --setup-hook='mkdir -p "$1/etc/apt/preferences.d"' \
+        --setup-hook="printf '$pins' >\"\$1/etc/apt/preferences.d/other-suites\"" \
         --customize-hook='mkdir -p "$1/src" "$1/build" "$1/cache" "$1/etc/ssl/certs"' \
-        "$suite" "$path" <<<"$sources"
+        "$suite" "$path" - <<<"$sources"
 }
 
 # root_build ROOT: the directory of this checkout's build trees for ROOT; /build inside the root.
