@@ -17,6 +17,7 @@ use crate::cmd::{Cmd, Output, Stream};
 use crate::error::Result;
 use crate::events::{Events, LogLevel, Progress, Step};
 use crate::plan::{Bootloader, InstallPlan, Runner};
+use crate::podman;
 use crate::probe::ResolvedBackend;
 use crate::runner::{self, Journal, Source};
 use crate::target;
@@ -56,6 +57,7 @@ pub fn install_argv(
     }
     let mut option = |name: &str, value: &str| argv.extend([name.to_owned(), value.to_owned()]);
     if let Source::Layout(layout) = source {
+        let layout = if plan.runner == Runner::Container { Path::new(podman::LAYOUT) } else { layout };
         option("--source-imgref", &format!("oci:{}", layout.display()));
     }
     option("--target-imgref", &plan.target_imgref.to_string());

@@ -5,6 +5,8 @@
 //! A child gets no standard input but what the command holds for it, no terminal, `LC_ALL=C.UTF-8` (plain `C` breaks libarchive on file names that are not
 //! ASCII), a process group of its own, and dies with the thread that started it.
 
+mod pipe;
+
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -17,6 +19,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio_util::sync::CancellationToken;
 
+pub use self::pipe::pipe;
 use crate::auth::Secret;
 use crate::error::{Code, Error, Result};
 
@@ -184,16 +187,13 @@ pub fn run(cmd: &Cmd, cancel: &CancellationToken, on_output: &mut dyn FnMut(Outp
         read_lines(child.stdout.take(), Stream::Stdout, sender.clone()),
         read_lines(child.stderr.take(), Stream::Stderr, sender),
     ];
-    let mut tail = VecDeque::new();
+    let mut tail = Tail::default();
     let mut last_tick = Instant::now();
     loop {
         match lines.recv_timeout(TICK) {
             Ok((stream, line)) => {
                 if stream == Stream::Stderr {
-                    if tail.len() == TAIL_LINES {
-                        tail.pop_front();
-                    }
-                    tail.push_back(line.clone());
+                    tail.push(&line);
                 }
                 on_output(Output::Line(stream, &line));
             }
@@ -213,8 +213,25 @@ pub fn run(cmd: &Cmd, cancel: &CancellationToken, on_output: &mut dyn FnMut(Outp
     for reader in readers.into_iter().flatten() {
         reader.join().map_err(|_| Error::internal("a reader of a child's output panicked"))?;
     }
+    finished(&mut child, cmd, tail)
+}
+
+/// The last lines of a child's standard error.
+#[derive(Default)]
+struct Tail(VecDeque<String>);
+
+impl Tail {
+    fn push(&mut self, line: &str) {
+        if self.0.len() == TAIL_LINES {
+            self.0.pop_front();
+        }
+        self.0.push_back(line.to_owned());
+    }
+}
+
+fn finished(child: &mut Child, cmd: &Cmd, tail: Tail) -> Result<Finished> {
     let status = child.wait().map_err(|error| Error::internal(format!("waiting for {}: {error}", cmd.program())))?;
-    Ok(Finished { status, stderr: Vec::from(tail).join("\n") })
+    Ok(Finished { status, stderr: Vec::from(tail.0).join("\n") })
 }
 
 /// Puts the command and its last words behind an error's details.
@@ -225,25 +242,7 @@ fn with_command(mut error: Error, cmd: &Cmd, finished: &Finished) -> Error {
 }
 
 fn spawn(cmd: &Cmd) -> Result<Child> {
-    let mut command = Command::new(cmd.program());
-    command
-        .args(&cmd.argv()[1..])
-        .envs(cmd.environment().iter().map(|(name, value)| (name, value)))
-        .env("LC_ALL", "C.UTF-8")
-        // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they believe to be a systemd service.
-        .env_remove("INVOCATION_ID")
-        .stdin(if cmd.input.is_some() { Stdio::piped() } else { Stdio::null() })
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0);
-    // SAFETY: prctl(2) is a plain system call, safe between fork and exec, and the closure touches no memory of the parent.
-    unsafe {
-        command.pre_exec(|| {
-            nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
-            Ok(())
-        });
-    }
-    let mut child = command.spawn().map_err(|error| not_started(cmd, error))?;
+    let mut child = start(cmd, if cmd.input.is_some() { Stdio::piped() } else { Stdio::null() })?;
     if let (Some(mut pipe), Some(input)) = (child.stdin.take(), &cmd.input) {
         let text = match input {
             Input::Text(text) => text,
@@ -255,6 +254,28 @@ fn spawn(cmd: &Cmd) -> Result<Child> {
         }
     }
     Ok(child)
+}
+
+fn start(cmd: &Cmd, stdin: Stdio) -> Result<Child> {
+    let mut command = Command::new(cmd.program());
+    command
+        .args(&cmd.argv()[1..])
+        .envs(cmd.environment().iter().map(|(name, value)| (name, value)))
+        .env("LC_ALL", "C.UTF-8")
+        // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they believe to be a systemd service.
+        .env_remove("INVOCATION_ID")
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0);
+    // SAFETY: prctl(2) is a plain system call, safe between fork and exec, and the closure touches no memory of the parent.
+    unsafe {
+        command.pre_exec(|| {
+            nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+            Ok(())
+        });
+    }
+    command.spawn().map_err(|error| not_started(cmd, error))
 }
 
 fn not_started(cmd: &Cmd, error: std::io::Error) -> Error {

@@ -304,12 +304,22 @@ fn seclude_command() -> Cmd {
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
 pub fn unmount_all() -> Result<()> {
-    mounts_in(&mountinfo()?, RUN_DIR).iter().try_for_each(|target| unmount(target))
+    unmount_in(Path::new(RUN_DIR))
 }
 
+/// Unmounts what is mounted at the directory and in it, the last first. Nothing there is fine.
+///
+/// # Errors
+/// `UnmountFailed` with the mount point that is in use.
+pub fn unmount_in(dir: &Path) -> Result<()> {
+    mounts_in(&mountinfo()?, dir).iter().try_for_each(|target| unmount(target))
+}
+
+/// Not by umount(8): there are some thirty in an installation, and a process for each takes longer than the unmounting.
 fn unmount(target: &str) -> Result<()> {
-    let command = Cmd::new("umount").arg(target);
-    cmd::output(&command, |_| Error::new(Code::UnmountFailed, [target], format!("unmounting {target}"))).map(drop)
+    tracing::debug!(target, "unmounting");
+    nix::mount::umount(target)
+        .map_err(|errno| Error::new(Code::UnmountFailed, [target], format!("unmounting {target}: {}", errno.desc())))
 }
 
 /// Something is mounted on the directory.
@@ -328,7 +338,7 @@ fn mount_points(mountinfo: &str) -> impl Iterator<Item = String> {
 }
 
 /// Mount points on the directory and below it, the newest first.
-fn mounts_in(mountinfo: &str, dir: &str) -> Vec<String> {
+fn mounts_in(mountinfo: &str, dir: &Path) -> Vec<String> {
     let mut targets: Vec<String> =
         mount_points(mountinfo).filter(|target| Path::new(target).starts_with(dir)).collect();
     targets.reverse();
@@ -483,7 +493,7 @@ mod tests {
             31 20 8:2 / /run/calamares-bootc/root/a\\040b rw - ext4 /dev/sdb3 rw\n\
             32 20 8:2 / /run/calamares-bootc-other rw - ext4 /dev/sdc rw\n";
         assert_eq!(
-            mounts_in(mountinfo, "/run/calamares-bootc"),
+            mounts_in(mountinfo, Path::new("/run/calamares-bootc")),
             ["/run/calamares-bootc/root/a b", "/run/calamares-bootc/sysroot", "/run/calamares-bootc"]
         );
     }

@@ -14,6 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Step};
 use crate::plan::{Bootloader, Place, Runner};
 use crate::podman;
+use crate::rootfs;
 use crate::runner;
 use crate::scratch;
 use crate::selinux;
@@ -164,12 +165,12 @@ fn take_back(state: &State) -> Vec<Result<()>> {
     if state.prepare_root {
         results.push(runner::remove_prepare_root());
     }
-    if let Some(layout) = &state.layout {
-        results.push(remove_tree(layout));
+    for files in state.layout.iter().chain(&state.root_files) {
+        results.push(remove_tree(files));
     }
     if state.store_mounted {
         results.push(unmount_store());
-    } else if let Some(id) = state.image_id.as_ref().filter(|_| !state.on_target) {
+    } else if let Some(id) = &state.image_id {
         results.push(podman::remove_image(id));
     }
     results
@@ -183,18 +184,32 @@ pub fn unmount_target(state: &mut State) -> Result<()> {
     unmount_all(state)?;
     if state.on_target {
         // The image has gone with the room for it, and podman, which would be asked for its containers, has no place to work without.
-        (state.on_target, state.runs, state.image_id) = (false, false, None);
+        (state.on_target, state.runs, state.root_files) = (false, false, None);
         state.save()?;
     }
     Ok(())
 }
 
+/// Gives back what the image took that was installed, before the system is completed.
+///
+/// # Errors
+/// `UnmountFailed` with the mount point that is in use, `ScratchFailed` with what cannot be removed.
+pub fn remove_image(state: &mut State) -> Result<()> {
+    // The container that has just ended may still hold it.
+    patiently(rootfs::unmount, &[Code::UnmountFailed])?;
+    for files in [state.layout.take(), state.root_files.take()].into_iter().flatten() {
+        remove_tree(&files)?;
+    }
+    state.save()
+}
+
 fn unmount_all(state: &State) -> Result<()> {
     if !state.on_target {
-        return deployment::unmount_all();
+        return patiently(deployment::unmount_all, &[Code::UnmountFailed]);
     }
     // The monitor of a container that has just ended may still hold the store, and a loop device that nobody uses any more the target.
-    patiently(|| scratch::unmount_all().and_then(|()| deployment::unmount_all()), &[Code::UnmountFailed])
+    let unmount = || rootfs::unmount().and_then(|()| scratch::unmount_all()).and_then(|()| deployment::unmount_all());
+    patiently(unmount, &[Code::UnmountFailed])
 }
 
 /// Tells every failure to the log; returns the first one. When there is none, the state is not needed any more.

@@ -143,6 +143,47 @@ impl Layout {
     }
 }
 
+/// The blobs of the layers of the one image in the layout at `layout`, the lowest first.
+///
+/// # Errors
+/// [`Code::LayoutInvalid`].
+pub fn layers(layout: &Path) -> Result<Vec<PathBuf>> {
+    let read = |path: &Path| -> Result<Value> {
+        let text = fs::read_to_string(path).map_err(|error| invalid(layout, &error.to_string()))?;
+        serde_json::from_str(&text).map_err(|error| invalid(layout, &error.to_string()))
+    };
+    let blob = |descriptor: &Value| {
+        let digest = descriptor["digest"].as_str().and_then(|digest| digest.split_once(':'));
+        let (algorithm, hash) = digest.ok_or_else(|| invalid(layout, "a descriptor without a digest"))?;
+        Ok(layout.join("blobs").join(algorithm).join(hash))
+    };
+    let index = read(&layout.join("index.json"))?;
+    let manifest = read(&blob(&index["manifests"][0])?)?;
+    let layers = manifest["layers"].as_array().ok_or_else(|| invalid(layout, "a manifest without layers"))?;
+    layers.iter().map(blob).collect()
+}
+
+/// The files of a layout that has one image, relative to it: the index first.
+///
+/// # Errors
+/// [`Code::ScratchFailed`].
+pub fn files(layout: &Path) -> Result<Vec<PathBuf>> {
+    let blobs = Path::new("blobs/sha256");
+    let entries = layout.join(blobs).read_dir().and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    let entries = entries.map_err(|error| failed(&layout.join(blobs), &error))?;
+    // What belongs to a blob that is not complete begins with a dot.
+    let names = entries.iter().map(fs::DirEntry::file_name).filter(|name| !name.as_encoded_bytes().starts_with(b"."));
+    let mut blobs: Vec<PathBuf> = names.map(|name| blobs.join(name)).collect();
+    blobs.sort();
+    Ok(["index.json", "oci-layout"].iter().map(PathBuf::from).chain(blobs).collect())
+}
+
+/// The error for a layout that is none.
+pub(crate) fn invalid(layout: &Path, why: &str) -> Error {
+    let path = layout.display().to_string();
+    Error::new(Code::LayoutInvalid, [path.clone()], format!("{path}: {why}"))
+}
+
 /// Writes a file so that there is either the old one or the whole new one, after a loss of power as well.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = path.with_extension("new");

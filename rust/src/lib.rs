@@ -4,14 +4,14 @@
 //!
 //! # Flow
 //! Data goes one way, only events come back:
-//! `bootc.conf -> config -> (page: choice) -> inspect -> plan -> preflight -> pull -> import -> probe -> install -> deployment -> finish`.
+//! `bootc.conf -> config -> (page: choice) -> inspect -> plan -> preflight -> pull -> rootfs -> probe -> install -> deployment -> finish`.
 //!
 //! # Modules
 //! - What is wanted: [`config`] (bootc.conf), [`imgref`] (image references), [`plan`] (the decided installation).
 //! - What is there: [`disk`] (disks and why not), [`inspect`] (what an image is), [`source`] (where it is kept: a [`registry`], this
 //!   machine), [`auth`] (logins), [`signature`] (who signed it).
-//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`]; or through a [`mirror`]),
-//!   [`podman`], [`probe`], [`target`] (where bootc does not partition), [`bootc`] (by a [`runner`]), [`deployment`], [`system`], and in
+//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`], of which [`rootfs`] makes a root;
+//!   or through a [`mirror`]), [`podman`], [`probe`], [`target`] (where bootc does not partition), [`bootc`] (by a [`runner`]), [`deployment`], [`system`], and in
 //!   the end [`finish`] with [`audit`]; [`watch`] takes its place after a kill.
 //! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
 //! - [`cmd`] is the only module that starts processes; [`room`] asks file systems for their bytes.
@@ -44,6 +44,7 @@ pub mod probe;
 pub mod pull;
 pub mod registry;
 pub mod room;
+pub mod rootfs;
 pub mod runner;
 pub mod scratch;
 pub mod selinux;

@@ -172,16 +172,7 @@ fn secret() -> Result<String> {
     Ok(hex(&bytes))
 }
 
-/// Where podman may put what it needs for an import.
-#[derive(Debug, Clone, Copy)]
-pub struct Workplace<'a> {
-    /// Its home directory is made in this one.
-    pub home: &'a Path,
-    /// As for [`podman::import_command`].
-    pub temp: Option<&'a Path>,
-}
-
-/// Lets podman take `image` in while it is fetched. `on_tick` is called ten times a second.
+/// Lets podman take `image` in while it is fetched; its home directory is made in `home`. `on_tick` is called ten times a second.
 /// `None` where the registry sends no parts of blobs, so that a layout is the only way.
 ///
 /// # Errors
@@ -191,7 +182,7 @@ pub fn import(
     options: &RegistryOptions,
     login: Option<Credentials>,
     limits: &Limits,
-    place: Workplace<'_>,
+    home: &Path,
     cancel: &CancellationToken,
     on_tick: &mut dyn FnMut(Progress),
 ) -> Result<Option<StoredImage>> {
@@ -207,7 +198,7 @@ pub fn import(
         }
     });
     let imported = match started {
-        Ok(Some(mirror)) => take_in(&mirror, image, place, on_tick).map(Some),
+        Ok(Some(mirror)) => take_in(&mirror, image, home, on_tick).map(Some),
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };
@@ -216,14 +207,9 @@ pub fn import(
     imported
 }
 
-fn take_in(
-    mirror: &Mirror,
-    image: &Image,
-    place: Workplace<'_>,
-    on_tick: &mut dyn FnMut(Progress),
-) -> Result<StoredImage> {
-    let home = Home::make(place.home, &image.reference, &mirror.location())?;
-    let command = podman::pull_command(&home.name(&image.digest), home.path(), place.temp);
+fn take_in(mirror: &Mirror, image: &Image, home: &Path, on_tick: &mut dyn FnMut(Progress)) -> Result<StoredImage> {
+    let home = Home::make(home, &image.reference, &mirror.location())?;
+    let command = podman::pull_command(&home.name(&image.digest), home.path());
     // It is stopped at a failure: it would try again for a while, and then tell that its connection broke.
     let tick = &mut || on_tick(mirror.progress());
     let taken = podman::take_in(&command, &image.reference.to_string(), mirror.stop(), tick);

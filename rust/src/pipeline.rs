@@ -16,17 +16,17 @@ use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Progress, Step};
 use crate::finish;
 use crate::imgref::Transport;
-use crate::mirror::{self, Workplace};
+use crate::mirror;
 use crate::plan::{InstallPlan, Partition, Place, Runner};
 use crate::podman::{self, StoredImage};
 use crate::preflight;
 use crate::probe::Probe;
 use crate::pull;
-use crate::room;
+use crate::rootfs;
 use crate::runner::{self, Source};
 use crate::scratch::{self, ScratchPlan};
 use crate::signature;
-use crate::source;
+use crate::source::{self, Links};
 use crate::state::{self, State};
 use crate::system;
 use crate::target::luks::Keys;
@@ -151,9 +151,7 @@ fn make_ready(
     events.info(format!("installing {} ({}) on {place}", image.reference, image.digest));
     let scratch = preflight::check(plan)?;
     watch::start()?;
-    if !plan.erases_first() {
-        lay_out_scratch(&scratch, state)?;
-    }
+    lay_out_scratch(&scratch, state)?;
     match signature::verify_blocking(&plan.image, &plan.registry, login.clone(), &plan.trust, context.cancel)? {
         Some(key) => events.info(format!("the signature was verified by {key}")),
         None => events.info("no signature is demanded of the image; it was not verified"),
@@ -164,7 +162,7 @@ fn make_ready(
     };
 
     context.enter(if plan.image.reference.is_in_registry() { Step::Pull } else { Step::Read })?;
-    let source = bring_in(plan, login, &scratch.layout_dir, context, state)?;
+    let source = bring_in(plan, login, &scratch, context, state)?;
 
     context.enter(Step::Probe)?;
     let probe = Probe::new(&source, plan, context.cancel)?;
@@ -204,10 +202,8 @@ fn write(
             (prepared.partitions(ready), Some(prepared))
         }
     };
-    if let (Source::Layout(layout), false) = (&ready.source, plan.erases_first()) {
-        // podman's space is given back at the end: it may still be busy with the container.
-        remove_layout(layout, state)?;
-    }
+    // podman's space is given back at the end: it may still be busy with the container.
+    finish::remove_image(state)?;
 
     context.enter(Step::Mount)?;
     let (root, layout) = deployment::mount(&partitions)?;
@@ -224,15 +220,15 @@ fn write(
     Ok(root)
 }
 
-/// Gets the image into podman's store, from wherever it is.
+/// Gets the image to where bootc takes it from, from wherever it is.
 fn bring_in(
     plan: &InstallPlan,
     login: Option<Credentials>,
-    layout_dir: &Path,
+    scratch: &ScratchPlan,
     context: &Context<'_>,
     state: &mut State,
 ) -> Result<Source> {
-    let cancel = context.cancel;
+    let (cancel, layout_dir) = (context.cancel, scratch.layout_dir.as_path());
     let telling = |step| move |progress| context.events.progress(step, progress);
     match plan.image.reference.transport {
         Transport::ContainersStorage => {
@@ -249,13 +245,27 @@ fn bring_in(
             pull::pull_blocking(&limits, &plan.image, &plan.registry, login, layout_dir, cancel, telling(Step::Pull))?
         }
         Transport::Oci(_) | Transport::OciArchive(_) | Transport::DockerArchive(_) => {
-            source::lay_out(&plan.image, layout_dir, cancel, telling(Step::Read))?
+            let links = if plan.runner == Runner::Container { Links::Lead } else { Links::None };
+            source::lay_out(&plan.image, layout_dir, links, cancel, telling(Step::Read))?
         }
     };
-    match plan.runner {
-        Runner::Container => import(plan, layout_dir, context, state).map(Source::Store),
-        Runner::Host => Ok(Source::Layout(layout_dir.to_owned())),
+    if plan.runner == Runner::Container {
+        make_root(plan, scratch, context, state)?;
     }
+    Ok(Source::Layout(layout_dir.to_owned()))
+}
+
+/// Makes the root that bootc runs in.
+fn make_root(plan: &InstallPlan, scratch: &ScratchPlan, context: &Context<'_>, state: &mut State) -> Result<()> {
+    context.enter(Step::Import)?;
+    // Noted first: it is removed where it is. Containers are made of it from here on.
+    (state.root_files, state.runs) = (Some(scratch.root_dir.clone()), true);
+    state.save()?;
+    let mut on_bytes = |done, total| {
+        context.events.progress(Step::Import, Progress { done, total: Some(total), ..Progress::default() });
+    };
+    let reference = plan.image.reference.to_string();
+    rootfs::make(&scratch.layout_dir, &scratch.root_dir, &reference, context.cancel, &mut on_bytes)
 }
 
 /// Lets podman take the image in while it is fetched, where that is wanted and can be done.
@@ -278,9 +288,8 @@ fn stream(
             context.events.step(Step::Import);
         }
     };
-    let (limits, temp) = ((&plan.pull).into(), temp_dir(plan));
-    let place = Workplace { home: state::run_dir(), temp: temp.as_deref() };
-    let image = mirror::import(&plan.image, &plan.registry, login, &limits, place, context.cancel, &mut on_tick)?;
+    let (limits, home) = ((&plan.pull).into(), state::run_dir());
+    let image = mirror::import(&plan.image, &plan.registry, login, &limits, home, context.cancel, &mut on_tick)?;
     match &image {
         Some(image) => {
             state.image_id = Some(image.id.clone());
@@ -309,7 +318,7 @@ impl Job<'_> {
     fn run_bootc(&self, argv: &[String], disk: &Path, context: &Context<'_>, state: &mut State) -> Result<()> {
         let mounted = self.plan.has_mounted_target();
         let target = mounted.then(target::dir);
-        let command = runner::install_command(self.plan, &self.ready.source, argv, target.as_deref());
+        let command = runner::install_command(self.plan, &self.ready.source, argv, target.as_deref())?;
         bootc::install(self.plan, &command, disk, context.cancel, context.events)?;
         if mounted {
             // Here, so that an error of the last writes is one of the installation.
@@ -360,9 +369,6 @@ fn complete_disk(job: &Job<'_>, ahead: Target, context: &Context<'_>, state: &mu
     state.save()?;
     let site = Site { disk: &disk, plan, cancel: context.cancel, events: context.events };
     target.lay_out_rest(&site, &ready.source)?;
-    if let Err(error) = scratch::trim() {
-        context.events.log(LogLevel::Warning, format!("the image takes more room than it needs: {error}"));
-    }
     scratch::lend_temp()?;
     job.run_bootc(&argv, &disk, context, state)
 }
@@ -387,6 +393,9 @@ fn make_room(
     state.on_target = true;
     state.save()?;
     scratch::rehearse(|file| target.format_root_command(file))?;
+    if plan.runner == Runner::Container {
+        rootfs::load_modules()?;
+    }
     let disk = free_disk(chosen)?;
     context.enter(Step::MakeRoom)?;
     erase(&disk, "the image has room nowhere else and will be fetched to it", context, state)?;
@@ -468,14 +477,11 @@ fn lay_out_scratch(scratch: &ScratchPlan, state: &mut State) -> Result<()> {
         // podman's package leaves this one to systemd-tmpfiles, at boot: it is below our tmpfs now.
         state::create_private_dir(Path::new(podman::STORE_TEMP))?;
     }
-    // Where the configuration names the place, a broken pull stays there and the next try goes on from it.
-    state.layout = state.plan.download_path.is_none().then(|| scratch.layout_dir.clone());
+    // Where the configuration names the place, a broken pull stays there and the next try goes on from it. What is on the target
+    // disk goes with the room that was made there.
+    let stays = state.plan.download_path.is_some() || state.plan.erases_first();
+    state.layout = (!stays).then(|| scratch.layout_dir.clone());
     state.save()
-}
-
-/// Where podman copies to on the way into its store, if not to the live system's place.
-fn temp_dir(plan: &InstallPlan) -> Option<PathBuf> {
-    plan.erases_first().then(scratch::temp_dir)
 }
 
 fn store_tmpfs_command(bytes: u64) -> Cmd {
@@ -483,35 +489,6 @@ fn store_tmpfs_command(bytes: u64) -> Cmd {
         .args(["--types", "tmpfs", "--options"])
         .arg(format!("mode=0711,size={bytes}"))
         .args(["tmpfs", podman::STORE])
-}
-
-/// podman takes the fetched image into its store.
-fn import(plan: &InstallPlan, layout: &Path, context: &Context<'_>, state: &mut State) -> Result<StoredImage> {
-    context.enter(Step::Import)?;
-    let store = Path::new(podman::STORE);
-    let before = room::used_bytes(store).ok();
-    // How far the unpacked image is, not how far of how much: its size is not in the manifest.
-    let mut report = || {
-        if let (Some(before), Ok(now)) = (before, room::used_bytes(store)) {
-            let progress = Progress { done: now.saturating_sub(before), ..Progress::default() };
-            context.events.progress(Step::Import, progress);
-        }
-    };
-    let reference = plan.image.reference.to_string();
-    let image = podman::import(layout, temp_dir(plan).as_deref(), &reference, context.cancel, &mut report)?;
-    state.image_id = Some(image.id.clone());
-    // From here on containers are made of it.
-    state.runs = true;
-    state.save()?;
-    // podman has its own copy now; on a live system this is memory.
-    remove_layout(layout, state)?;
-    Ok(image)
-}
-
-fn remove_layout(layout: &Path, state: &mut State) -> Result<()> {
-    std::fs::remove_dir_all(layout).map_err(|error| scratch_failed(layout, &error))?;
-    state.layout = None;
-    state.save()
 }
 
 /// Puts the login where bootc in the installed system looks for it (ostree-container-auth(5)).

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::disk::DiskIdentity;
-use crate::imgref::ImageRef;
+use crate::imgref::{ImageRef, Transport};
 use crate::pull::{PullMode, PullOptions};
 use crate::registry::{Image, RegistryOptions};
 use crate::signature::Trust;
@@ -98,11 +98,16 @@ impl InstallPlan {
         self.scratch == Scratch::Target
     }
 
-    /// podman takes the image in while it is fetched. A bootc of the live system reads a layout, so there has to be one then. On the
-    /// target disk a layout would have no use: what is broken off there is wiped.
+    /// podman takes the image in while it is fetched. A bootc of the live system reads a layout, and on the target disk podman's store
+    /// would take the more room.
     pub fn streams(&self) -> bool {
-        let is_wanted = self.pull.mode == PullMode::Stream || self.erases_first();
+        let is_wanted = self.pull.mode == PullMode::Stream && !self.erases_first();
         is_wanted && self.runner == Runner::Container && self.image.reference.is_in_registry()
+    }
+
+    /// bootc installs from an OCI layout; otherwise from podman's store.
+    pub fn has_layout(&self) -> bool {
+        !self.streams() && self.image.reference.transport != Transport::ContainersStorage
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! podman: takes the fetched image in and runs bootc out of it.
+//! podman: runs bootc in its image, and takes in an image that is streamed.
 
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cmd::{self, Cmd, Finished, Output};
 use crate::error::{Code, Error, Result};
+use crate::layout;
 use crate::plan::Approach;
 
 /// Name of the container that runs `bootc install`; known, so that it can be removed when we are told to stop.
@@ -20,8 +21,7 @@ const PROBE: &str = "calamares-bootc-probe";
 /// Where podman keeps images. bootc asks the host's podman with its default store for the digest, so no other place works.
 pub const STORE: &str = "/var/lib/containers";
 
-/// The name that an image gets in the store. bootc looks there for the image it runs in by name and digest, after the wipe; one that
-/// comes from a layout has no name of its own.
+/// The name that an image gets in the store, where bootc looks for the image it runs in by name and digest, after the wipe.
 const NAME: &str = "localhost/calamares-bootc";
 
 /// Where podman puts what it copies when containers.conf(5) says `image_copy_tmp_dir = "storage"`, as on a medium of `iso/`. It does not
@@ -35,24 +35,50 @@ pub struct StoredImage {
     pub id: String,
 }
 
+/// What a container is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root<'a> {
+    /// An image in the store.
+    Image(&'a StoredImage),
+    /// A directory, as [`crate::rootfs`] mounts it.
+    Dir(&'a Path),
+}
+
+impl Root<'_> {
+    /// The last of the options of `podman run`, before the command.
+    fn arguments(self) -> Vec<String> {
+        match self {
+            Self::Image(image) => vec![image.id.clone()],
+            Self::Dir(dir) => vec!["--rootfs".to_owned(), dir.display().to_string()],
+        }
+    }
+}
+
+/// Where a container finds the layout that its bootc installs from.
+pub const LAYOUT: &str = "/run/calamares-bootc-layout";
+
+/// Where a container of such a layout looks what is demanded of an image. It was checked before, and by what the live system demands.
+const POLICY_IN_CONTAINER: &str = "/etc/containers/policy.json";
+
+/// The volumes by which a container sees an OCI layout at [`LAYOUT`], each `FROM:TO:ro`. A blob may be a link that leads out of the
+/// layout, to a medium: bootc opens none that does, so every file is a mount of its own.
+///
+/// # Errors
+/// [`Code::ScratchFailed`].
+pub fn layout_volumes(layout: &Path) -> Result<Vec<String>> {
+    write_policy(layout)?;
+    let mut volumes = vec![format!("{}:{POLICY_IN_CONTAINER}:ro", layout.join(POLICY).display())];
+    for path in layout::files(layout)? {
+        let from = layout.join(&path);
+        let real = from.canonicalize().map_err(|error| layout::failed(&from, &error))?;
+        volumes.push(format!("{}:{LAYOUT}/{}:ro", real.display(), path.display()));
+    }
+    Ok(volumes)
+}
+
 /// What the image has to prove has been checked before, by its digest and under its own name. podman would judge it once more by the
 /// rules for paths, and where the live system's policy rejects what it does not know, that is every layout.
 const ANY: &str = r#"{"default":[{"type":"insecureAcceptAnything"}]}"#;
-
-/// `podman pull` of an OCI layout that has [`POLICY`] in it. `temp`: where podman copies to on the way, if not to `/var/tmp`.
-pub fn import_command(layout: &Path, temp: Option<&Path>) -> Cmd {
-    let (policy, layout) = (layout.join(POLICY).display().to_string(), format!("oci:{}", layout.display()));
-    pull(temp).args([policy, layout])
-}
-
-/// Without --quiet podman draws bars; the image's id is the last line either way.
-fn pull(temp: Option<&Path>) -> Cmd {
-    let command = Cmd::new("podman").args(["pull", "--quiet", "--signature-policy"]);
-    match temp {
-        Some(temp) => command.env("TMPDIR", temp.display().to_string()),
-        None => command,
-    }
-}
 
 /// Writes [`POLICY`] in a directory of ours.
 ///
@@ -64,11 +90,11 @@ pub fn write_policy(dir: &Path) -> Result<()> {
 }
 
 /// `podman pull` of `name@digest`, with `home` in place of the home directory: the registries, the logins and the policy are the ones
-/// that are written there.
-pub fn pull_command(name: &str, home: &Path, temp: Option<&Path>) -> Cmd {
+/// that are written there. Without `--quiet` it draws bars; the image's id is the last line either way.
+pub fn pull_command(name: &str, home: &Path) -> Cmd {
     let file = |name: &str| home.join(name).display().to_string();
-    pull(temp)
-        .args([file(POLICY), name.to_owned()])
+    Cmd::new("podman")
+        .args(["pull", "--quiet", "--signature-policy", &file(POLICY), name])
         .env("HOME", home.display().to_string())
         .env("XDG_CONFIG_HOME", file(".config"))
         .env("CONTAINERS_REGISTRIES_CONF", file(REGISTRIES))
@@ -85,18 +111,6 @@ pub const LOGINS: &str = "auth.json";
 /// `podman tag` with [`NAME`].
 fn tag_command(id: &str) -> Cmd {
     Cmd::new("podman").args(["tag", id, NAME])
-}
-
-/// Takes the image of a layout into the store. `on_tick` is called ten times a second.
-pub fn import(
-    layout: &Path,
-    temp: Option<&Path>,
-    reference: &str,
-    cancel: &CancellationToken,
-    on_tick: &mut dyn FnMut(),
-) -> Result<StoredImage> {
-    write_policy(layout)?;
-    take_in(&import_command(layout, temp), reference, cancel, on_tick)
 }
 
 /// Runs a command that takes an image into the store and prints its id, and names the image. `on_tick` is called ten times a second.
@@ -163,10 +177,10 @@ impl Drop for MountedImage {
 /// `podman run` of harmless commands in the image, without privilege or network.
 ///
 /// `--sig-proxy=false`: a command that is process 1 of its container ignores the signal that is to end it; podman does not.
-pub fn query_command(image: &StoredImage, argv: &[&str]) -> Cmd {
+pub fn query_command(root: Root<'_>, argv: &[&str]) -> Cmd {
     Cmd::new("podman")
         .args(["run", "--rm", "--replace", "--name", PROBE, "--network=none", "--sig-proxy=false", "--entrypoint="])
-        .arg(&image.id)
+        .args(root.arguments())
         .args(argv.iter().copied())
 }
 
@@ -174,10 +188,8 @@ pub fn query_command(image: &StoredImage, argv: &[&str]) -> Cmd {
 ///
 /// Each option's reason: bootc's installation documentation and its start checks (`--pid=host`, `--privileged`); `/dev` for device
 /// nodes that udev makes, the store because the image itself is the source, `/var/tmp` for big temporary files, `/run/udev` for
-/// lsblk, `--ipc=host` for device-mapper's semaphores. No network: everything is here already. `target`: with all that is mounted
-/// in it, at the same place; what is mounted there later stays in the container.
-pub fn install_command(image: &StoredImage, argv: &[String], approach: Approach, target: Option<&Path>) -> Cmd {
-    let target = target.map(|path| format!("{0}:{0}", path.display()));
+/// lsblk, `--ipc=host` for device-mapper's semaphores. No network: everything is here already. `volumes`: what else it sees.
+pub fn install_command(root: Root<'_>, argv: &[String], approach: Approach, volumes: &[String]) -> Cmd {
     let cgroups = (approach == Approach::Systemd).then_some("--cgroups=split");
     Cmd::new("podman")
         .arg("run")
@@ -187,9 +199,9 @@ pub fn install_command(image: &StoredImage, argv: &[String], approach: Approach,
         .args(["--security-opt", "label=type:unconfined_t"])
         .args(["--volume", "/dev:/dev", "--volume", "/var/lib/containers:/var/lib/containers"])
         .args(["--volume", "/var/tmp:/var/tmp", "--volume", "/run/udev:/run/udev"])
-        .args(target.iter().flat_map(|volume| ["--volume", volume.as_str()]))
+        .args(volumes.iter().flat_map(|volume| ["--volume", volume.as_str()]))
         .args(["--env", "LC_ALL=C.UTF-8", "--entrypoint="])
-        .arg(&image.id)
+        .args(root.arguments())
         .args(argv.iter().cloned())
 }
 
@@ -229,18 +241,6 @@ mod tests {
     }
 
     #[test]
-    fn import_reads_the_layout() {
-        let command = |temp| import_command(Path::new("/var/tmp/layout"), temp);
-        assert_eq!(
-            command(None).argv(),
-            ["podman", "pull", "--quiet", "--signature-policy", "/var/tmp/layout/policy.json", "oci:/var/tmp/layout"]
-        );
-        let elsewhere = command(Some(Path::new("/run/temp")));
-        assert_eq!((elsewhere.argv(), command(None).environment()), (command(None).argv(), [].as_slice()));
-        assert_eq!(elsewhere.environment(), [("TMPDIR".to_owned(), "/run/temp".to_owned())]);
-    }
-
-    #[test]
     fn bootc_finds_the_image_by_a_name() {
         assert_eq!(tag_command("0123abcd").argv(), ["podman", "tag", "0123abcd", "localhost/calamares-bootc"]);
     }
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn a_pull_has_a_home_of_its_own() {
         let name = "quay.io/team/os@sha256:00";
-        let command = pull_command(name, Path::new("/run/home"), None);
+        let command = pull_command(name, Path::new("/run/home"));
         assert_eq!(command.argv(), ["podman", "pull", "--quiet", "--signature-policy", "/run/home/policy.json", name]);
         let environment: Vec<_> = command.environment().iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn queries_have_neither_privilege_nor_network() {
         assert_eq!(
-            query_command(&image(), &["bootc", "--version"]).argv(),
+            query_command(Root::Image(&image()), &["bootc", "--version"]).argv(),
             [
                 "podman",
                 "run",
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn installation_gives_what_bootc_checks_for() {
-        let argv = install_command(&image(), &["bootc".into(), "install".into()], Approach::Direct, None);
+        let argv = install_command(Root::Image(&image()), &["bootc".into(), "install".into()], Approach::Direct, &[]);
         #[rustfmt::skip]
         assert_eq!(argv.argv(), [
             "podman", "run", "--rm", "--replace", "--name", "calamares-bootc-install",
@@ -308,11 +308,14 @@ mod tests {
             "--volume", "/var/tmp:/var/tmp", "--volume", "/run/udev:/run/udev",
             "--env", "LC_ALL=C.UTF-8", "--entrypoint=", "0123abcd", "bootc", "install",
         ]);
-        let target = Some(Path::new("/run/calamares-bootc/target"));
-        let with_target = install_command(&image(), &["bootc".into(), "install".into()], Approach::Direct, target);
-        let volume = ["--volume", "/run/calamares-bootc/target:/run/calamares-bootc/target"];
-        let more: Vec<&str> =
-            with_target.argv().iter().filter(|word| !argv.argv().contains(word)).map(String::as_str).collect();
-        assert_eq!((more, with_target.argv().len() - argv.argv().len()), (vec![volume[1]], volume.len()));
+        let root = Root::Dir(Path::new("/run/calamares-bootc/image"));
+        let more =
+            install_command(root, &["bootc".into(), "install".into()], Approach::Direct, &["/a:/b:ro".to_owned()]);
+        let expected: Vec<&str> = argv.argv().iter().map(String::as_str).collect();
+        let (options, command) = expected.split_at(24);
+        let (options, environment) = options.split_at(21);
+        let more_options = ["--volume", "/a:/b:ro"];
+        let root = ["--rootfs", "/run/calamares-bootc/image"];
+        assert_eq!(more.argv(), [options, &more_options, environment, &root, &command[1..]].concat());
     }
 }

@@ -7,6 +7,7 @@ mod files;
 mod unlock;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,8 @@ use crate::bootc::Firmware;
 use crate::cmd;
 use crate::error::{Code, Error, Result};
 use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, Method, Runner};
-use crate::podman::MountedImage;
+use crate::podman::{MountedImage, Root};
+use crate::rootfs;
 use crate::runner::Source;
 use crate::selinux;
 use crate::system::UPDATE_TIMER;
@@ -84,9 +86,11 @@ impl Probe {
         let (mut probe, answers) = match source {
             Source::Store(image) => {
                 let mounted = MountedImage::new(image, cancel)?;
-                let probe = Self::of_files(&Unpacked(&mounted.root));
-                let initramfs = probe.unlocking.lister && (plan.encrypts() || plan.is_prepared());
-                (probe, Answers::of_image(image, method, initramfs, reference, cancel)?)
+                Self::of_image(Root::Image(image), &mounted.root, method, plan, cancel)?
+            }
+            Source::Layout(_) if plan.runner == Runner::Container => {
+                let root = rootfs::dir();
+                Self::of_image(Root::Dir(&root), &root, method, plan, cancel)?
             }
             Source::Layout(layout) => {
                 let in_image = Self::of_files(&Listing::of_layout(layout, cancel)?);
@@ -98,6 +102,20 @@ impl Probe {
         probe.options = parse_options(&answers.help);
         probe.unlocking.modules = unlock::parse_modules(&answers.initramfs);
         Ok(probe)
+    }
+
+    /// What the files of an image show that bootc runs in, and what it answers.
+    fn of_image(
+        root: Root<'_>,
+        files: &Path,
+        method: Method,
+        plan: &InstallPlan,
+        cancel: &CancellationToken,
+    ) -> Result<(Self, Answers)> {
+        let probe = Self::of_files(&Unpacked(files));
+        let initramfs = probe.unlocking.lister && (plan.encrypts() || plan.is_prepared());
+        let answers = Answers::of_image(root, method, initramfs, &plan.image.reference.to_string(), cancel)?;
+        Ok((probe, answers))
     }
 
     /// What can be seen in the files of an image.
@@ -157,10 +175,10 @@ impl Probe {
             let why = format!("{reference} has no {UPDATE_TIMER}, which bootc.conf (system.updateTimer) switches on");
             return Err(Error::new(Code::UpdateTimerMissing, [&reference, UPDATE_TIMER], why));
         }
-        let backend = match (self.backend(plan.backend, &reference)?, plan.runner) {
-            // A bootc that does not run in the image does not see its unified kernel.
-            (ResolvedBackend::ChosenByBootc, Runner::Host) => ResolvedBackend::Composefs,
-            (backend, _) => backend,
+        let backend = match self.backend(plan.backend, &reference)? {
+            // A bootc that does not install the image it runs in does not look for a unified kernel.
+            ResolvedBackend::ChosenByBootc if plan.has_layout() => ResolvedBackend::Composefs,
+            backend => backend,
         };
         let boot = (plan.lays_out() && self.wants_boot_partition(plan, backend)).then_some(Filesystem::Ext4);
         // There is one already where somebody else has made it, or the disk was erased first.
@@ -575,12 +593,15 @@ mod tests {
     }
 
     #[test]
-    fn a_unified_kernel_needs_to_be_told_to_a_bootc_outside_of_the_image() {
+    fn a_unified_kernel_needs_to_be_told_to_a_bootc_that_installs_from_a_layout() {
         let probe = Probe { uki: true, ..good() };
-        let plan = crate::plan::tests::plan();
+        let mut plan = crate::plan::tests::plan();
+        for runner in [Runner::Container, Runner::Host] {
+            let plan = InstallPlan { runner, ..plan.clone() };
+            assert_eq!(probe.check(&plan, Firmware::Efi).unwrap(), ResolvedBackend::Composefs);
+        }
+        plan.image.reference = "containers-storage:localhost/os:1".parse().unwrap();
         assert_eq!(probe.check(&plan, Firmware::Efi).unwrap(), ResolvedBackend::ChosenByBootc);
-        let host = InstallPlan { runner: Runner::Host, ..plan };
-        assert_eq!(probe.check(&host, Firmware::Efi).unwrap(), ResolvedBackend::Composefs);
     }
 
     #[test]

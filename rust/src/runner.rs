@@ -15,6 +15,7 @@ use crate::cmd::{self, Cmd, Finished, Output};
 use crate::error::{Code, Error, Result};
 use crate::plan::{Approach, InstallPlan, Runner};
 use crate::podman::{self, StoredImage};
+use crate::rootfs;
 
 /// Name of the unit; known, so that it can be stopped.
 pub const UNIT: &str = "calamares-bootc-install.service";
@@ -29,15 +30,16 @@ const PREPARE_ROOT: [&str; 2] = ["/etc/ostree/prepare-root.conf", "/usr/lib/ostr
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Source {
-    /// It runs in this image.
+    /// podman's store; it runs in this image.
     Store(StoredImage),
-    /// An OCI layout.
+    /// An OCI layout. Where it runs in the image, that one's root is mounted at [`rootfs::dir`].
     Layout(PathBuf),
 }
 
 /// The programs of the live system that a plan needs.
 pub fn tools(plan: &InstallPlan) -> Vec<&'static str> {
     let mut tools: Vec<&str> = match plan.runner {
+        Runner::Container if plan.has_layout() => [&["podman"][..], &rootfs::TOOLS].concat(),
         Runner::Container => vec!["podman"],
         Runner::Host => HOST_TOOLS.to_vec(),
     };
@@ -65,11 +67,30 @@ pub fn check_approach(approach: Approach) -> Result<()> {
     cmd::output(&unit_command(&Cmd::new("true")), |_| missing()).map(drop)
 }
 
-/// The command that runs `argv`, which is bootc's or another program's beside it. `target`: a mounted file system that it sees too.
-pub fn install_command(plan: &InstallPlan, source: &Source, argv: &[String], target: Option<&Path>) -> Cmd {
-    let command = match source {
-        Source::Store(image) => podman::install_command(image, argv, plan.approach, target),
-        Source::Layout(_) => host_command(argv),
+/// The command that runs `argv`, which is bootc's. `target`: a mounted file system that it sees with all that is mounted in it, at the
+/// same place; what is mounted there later stays in the container.
+///
+/// # Errors
+/// `ScratchFailed` where the layout cannot be read.
+pub fn install_command(plan: &InstallPlan, source: &Source, argv: &[String], target: Option<&Path>) -> Result<Cmd> {
+    let mut volumes: Vec<String> = target.iter().map(|path| format!("{0}:{0}", path.display())).collect();
+    if let (Source::Layout(layout), Runner::Container) = (source, plan.runner) {
+        volumes.extend(podman::layout_volumes(layout)?);
+    }
+    Ok(command(plan, source, argv, &volumes))
+}
+
+/// The command that runs `argv`, which is another program's, where bootc is.
+pub fn tool_command(plan: &InstallPlan, source: &Source, argv: &[String]) -> Cmd {
+    command(plan, source, argv, &[])
+}
+
+fn command(plan: &InstallPlan, source: &Source, argv: &[String], volumes: &[String]) -> Cmd {
+    let in_container = |root| podman::install_command(root, argv, plan.approach, volumes);
+    let command = match (source, plan.runner) {
+        (Source::Store(image), _) => in_container(podman::Root::Image(image)),
+        (Source::Layout(_), Runner::Container) => in_container(podman::Root::Dir(&rootfs::dir())),
+        (Source::Layout(_), Runner::Host) => host_command(argv),
     };
     match plan.approach {
         Approach::Direct => command,
@@ -208,7 +229,7 @@ mod tests {
             Runner::Container => Source::Store(StoredImage { id: "0123".into() }),
             Runner::Host => Source::Layout("/srv/layout".into()),
         };
-        install_command(&plan, &source, &["bootc".into(), "install".into()], None).argv().to_vec()
+        install_command(&plan, &source, &["bootc".into(), "install".into()], None).unwrap().argv().to_vec()
     }
 
     #[rustfmt::skip]
@@ -240,7 +261,7 @@ mod tests {
     #[test]
     fn only_what_the_plan_uses_is_demanded_of_the_live_system() {
         let tools = |runner, approach| tools(&InstallPlan { runner, approach, ..plan() });
-        assert_eq!(tools(Runner::Container, Approach::Direct), ["podman"]);
+        assert_eq!(tools(Runner::Container, Approach::Direct), ["podman", "zstd", "sqfstar", "modprobe"]);
         assert_eq!(
             tools(Runner::Host, Approach::Systemd),
             ["bootc", "skopeo", "tar", "unshare", "systemctl", "systemd-run"]

@@ -4,8 +4,7 @@
 //!
 //! There it is a file in the new root file system, with a file system of its own in it. bootc wants an empty root: the file loses its
 //! name as soon as it is mounted, so the root is empty for every version of bootc, and nothing has to be deleted at the end, or stays
-//! after a power cut. The file system is Btrfs for its compression: beside an unpacked image the disk has to hold the system that is
-//! made of it.
+//! after a power cut. The file system is Btrfs, which compresses what bootc copies.
 
 mod budget;
 
@@ -25,11 +24,11 @@ use crate::state::{RUN_DIR, create_private_dir};
 /// Name of our directory where the OCI layout is put; it is removed with everything in it.
 const LAYOUT: &str = "calamares-bootc-layout";
 
-/// Where podman puts what it copies (containers.conf(5), `image_copy_tmp_dir`), and bootc in its container too.
+/// Where bootc, in its container too, and podman (containers.conf(5), `image_copy_tmp_dir`) put what they copy.
 const TEMP: &str = "/var/tmp";
 
 /// Programs of the live system that this needs.
-const TOOLS: [&str; 3] = ["mkfs.btrfs", "fstrim", "modprobe"];
+const TOOLS: [&str; 2] = ["mkfs.btrfs", "modprobe"];
 
 /// What the kernel needs for it; both load by themselves on most live systems.
 const MODULES: [&str; 2] = ["loop", "btrfs"];
@@ -52,13 +51,8 @@ pub fn dir() -> PathBuf {
     Path::new(RUN_DIR).join("scratch")
 }
 
-/// The OCI layout in it.
-pub fn layout_dir() -> PathBuf {
-    dir().join(LAYOUT)
-}
-
-/// What podman copies on the way into its store.
-pub fn temp_dir() -> PathBuf {
+/// What bootc copies.
+fn temp_dir() -> PathBuf {
     dir().join("tmp")
 }
 
@@ -141,15 +135,6 @@ pub fn lend_temp() -> Result<()> {
 /// Whether podman keeps its images there.
 pub fn has_store() -> bool {
     is_ours(Path::new(podman::STORE))
-}
-
-/// Gives the disk back what was deleted.
-///
-/// # Errors
-/// `ScratchFailed` when the live system cannot; it takes more room then.
-pub fn trim() -> Result<()> {
-    let trim = Cmd::new("fstrim").arg(dir().display().to_string());
-    cmd::output(&trim, |_| Error::new(Code::ScratchFailed, [dir().display()], "giving back what was deleted")).map(drop)
 }
 
 /// Unmounts all of it. What was lent comes first, and none of it is fine: a kill may have come between.
@@ -288,7 +273,7 @@ mod tests {
     fn only_what_the_plan_uses_is_demanded_of_the_live_system() {
         assert_eq!(tools(&plan()), [""; 0]);
         let on_target = |filesystem| tools(&InstallPlan { scratch: Scratch::Target, filesystem, ..plan() });
-        assert_eq!(on_target(Filesystem::Ext4), ["mkfs.btrfs", "fstrim", "modprobe"]);
+        assert_eq!(on_target(Filesystem::Ext4), ["mkfs.btrfs", "modprobe"]);
         assert_eq!(on_target(Filesystem::Btrfs).last(), Some(&"chattr"));
     }
 }

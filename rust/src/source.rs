@@ -18,7 +18,7 @@ use oci_client::manifest::ImageIndexEntry;
 
 pub use self::collect::collect;
 use self::local::Local;
-pub use self::stage::lay_out;
+pub use self::stage::{Links, lay_out};
 pub use self::store::Stored;
 use crate::auth::Credentials;
 use crate::error::{Error, Result};

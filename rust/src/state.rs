@@ -35,6 +35,9 @@ pub struct State {
     pub disk: PathBuf,
     /// OCI layout to remove.
     pub layout: Option<PathBuf>,
+    /// The file systems of the image's root, to remove; they are mounted as long as they are there.
+    #[serde(default)]
+    pub root_files: Option<PathBuf>,
     /// A tmpfs of ours lies over podman's store.
     pub store_mounted: bool,
     /// Room for the image is made on the target disk, or tried out in memory; it may lie over podman's store and its temporary directory.
@@ -86,6 +89,7 @@ impl State {
                 Place::Partitions(_) => PathBuf::new(),
             },
             layout: None,
+            root_files: None,
             store_mounted: false,
             on_target: false,
             mappings: Vec::new(),

@@ -271,7 +271,7 @@ fn partition(site: &Site<'_>, script: String) -> Result<Partitions> {
 
 /// Runs an mkfs of the image.
 fn format(site: &Site<'_>, source: &Source, argv: &[String]) -> Result<()> {
-    let command = runner::install_command(site.plan, source, argv, None);
+    let command = runner::tool_command(site.plan, source, argv);
     let finished = runner::run(site.plan, &command, site.cancel, &mut |output| {
         if let Output::Line(_, line) = output {
             site.events.log(LogLevel::Debug, format!("{}: {line}", argv[0]));

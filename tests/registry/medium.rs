@@ -12,7 +12,7 @@ use calamares_bootc::events::Progress;
 use calamares_bootc::inspect::{InspectOutcome, inspect_blocking};
 use calamares_bootc::layout::Layout;
 use calamares_bootc::registry::{Image, Platform};
-use calamares_bootc::source::{collect, lay_out};
+use calamares_bootc::source::{Links, collect, lay_out};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -83,7 +83,7 @@ fn error(reference: &str) -> Error {
 }
 
 fn laid_out(image: &Image, dir: &Path) -> Layout {
-    lay_out(image, dir, &CancellationToken::new(), |_| ()).expect("laid out")
+    lay_out(image, dir, Links::Lead, &CancellationToken::new(), |_| ()).expect("laid out")
 }
 
 /// Reads a layout with the library that podman has too, and gives the manifest it found. It checks every digest.
@@ -106,7 +106,8 @@ fn a_layout_is_described_and_stays_where_it_is() {
 
     let scratch = tempfile::tempdir().expect("a directory");
     let mut last = Progress::default();
-    let layout = lay_out(&found, scratch.path(), &CancellationToken::new(), |now| last = now).expect("laid out");
+    let layout =
+        lay_out(&found, scratch.path(), Links::Lead, &CancellationToken::new(), |now| last = now).expect("laid out");
     assert_eq!((last.done, last.total), (image.size(), Some(image.size())));
     for digest in image.blobs.keys() {
         assert!(layout.blob_path(digest).is_symlink(), "{digest} was copied");
@@ -180,7 +181,7 @@ fn damage_is_found_before_podman_sees_it() {
     let scratch = tempfile::tempdir().expect("a directory");
     let fails = |bytes: &[u8], code: Code| {
         fs::write(&layer, bytes).expect("written");
-        let result = lay_out(&found, scratch.path(), &CancellationToken::new(), |_| ());
+        let result = lay_out(&found, scratch.path(), Links::Lead, &CancellationToken::new(), |_| ());
         let error = result.expect_err("damaged");
         assert_eq!(error.code, code, "{error}");
         assert!(!scratch.path().join("index.json").exists(), "it must not look finished");
@@ -192,7 +193,7 @@ fn damage_is_found_before_podman_sees_it() {
     assert_eq!(error.args[..2], [dir.path().display().to_string(), image.largest()]);
     fails(&good[1..], Code::ImageDamaged);
     fs::remove_file(&layer).expect("removed");
-    let error = lay_out(&found, scratch.path(), &CancellationToken::new(), |_| ()).expect_err("missing");
+    let error = lay_out(&found, scratch.path(), Links::Lead, &CancellationToken::new(), |_| ()).expect_err("missing");
     assert_eq!(error.code, Code::LayoutInvalid, "{error}");
 
     // What the look-up reads is checked too.
@@ -233,7 +234,7 @@ fn an_end_is_found_in_the_middle_of_a_layer() {
     let found = found(&format!("oci:{}", dir.path().display()));
     let (scratch, cancel) = (tempfile::tempdir().expect("a directory"), CancellationToken::new());
     cancel.cancel();
-    let error = lay_out(&found, scratch.path(), &cancel, |_| ()).expect_err("cancelled");
+    let error = lay_out(&found, scratch.path(), Links::Lead, &cancel, |_| ()).expect_err("cancelled");
     assert_eq!(error.code, Code::Cancelled);
 }
 
@@ -281,7 +282,7 @@ fn an_archive_of_a_layout_is_read() {
     let found = found(&format!("oci-archive:{}", archive.display()));
     fs::write(&archive, bad).expect("written");
     let scratch = tempfile::tempdir().expect("a directory");
-    let error = lay_out(&found, scratch.path(), &CancellationToken::new(), |_| ()).expect_err("damaged");
+    let error = lay_out(&found, scratch.path(), Links::Lead, &CancellationToken::new(), |_| ()).expect_err("damaged");
     assert_eq!(error.code, Code::ImageDamaged, "{error}");
     fs::write(&archive, &bytes[..at + 10]).expect("written");
     assert_eq!(self::error(&format!("oci-archive:{}", archive.display())).code, Code::LayoutInvalid);

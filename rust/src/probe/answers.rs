@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cmd::{self, Cmd, Finished};
 use crate::error::{Code, Error, Result};
 use crate::plan::Method;
-use crate::podman::{self, StoredImage};
+use crate::podman::{self, Root};
 
 /// Its answers, as it prints them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,7 +44,7 @@ impl Answers {
     /// `BootcMissing` when bootc does not run in the image called `reference`, `BootcFailed` when it rejects its own configuration;
     /// `Cancelled`.
     pub fn of_image(
-        image: &StoredImage,
+        root: Root<'_>,
         method: Method,
         initramfs: bool,
         reference: &str,
@@ -52,7 +52,7 @@ impl Answers {
     ) -> Result<Self> {
         let initramfs = if initramfs { "yes" } else { "no" };
         let questions = ["sh", "-c", QUESTIONS, MARK, method.as_str(), initramfs];
-        let text = cmd::output_unless(cancel, &podman::query_command(image, &questions), |finished| {
+        let text = cmd::output_unless(cancel, &podman::query_command(root, &questions), |finished| {
             match finished.status.code() {
                 Some(BAD_CONFIGURATION) => bad_configuration(finished),
                 _ => no_bootc(reference),

@@ -3,13 +3,13 @@
 //! The files of an image: unpacked, or only the names that are in the layers of an OCI layout.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::cmd::{self, Cmd};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
+use crate::layout;
 
 /// What is looked at in an image. Paths are relative to its root.
 pub trait Files {
@@ -53,11 +53,11 @@ impl Listing {
     ///
     /// # Errors
     /// `LayoutInvalid`, `Cancelled`.
-    pub fn of_layout(layout: &Path, cancel: &CancellationToken) -> Result<Self> {
+    pub fn of_layout(dir: &Path, cancel: &CancellationToken) -> Result<Self> {
         let mut listing = Self::default();
-        for layer in layers(layout)? {
+        for layer in layout::layers(dir)? {
             let tar = Cmd::new("tar").args(["--list", "--file"]).arg(layer.display().to_string());
-            let names = cmd::output_unless(cancel, &tar, |_| invalid(layout, "a layer cannot be listed"))?;
+            let names = cmd::output_unless(cancel, &tar, |_| layout::invalid(dir, "a layer cannot be listed"))?;
             listing.add(&names);
         }
         Ok(listing)
@@ -103,31 +103,10 @@ impl Files for Listing {
     }
 }
 
-/// The layers' blobs, the lowest first.
-fn layers(layout: &Path) -> Result<Vec<PathBuf>> {
-    let read = |path: &Path| -> Result<Value> {
-        let text = std::fs::read_to_string(path).map_err(|error| invalid(layout, &error.to_string()))?;
-        serde_json::from_str(&text).map_err(|error| invalid(layout, &error.to_string()))
-    };
-    let blob = |descriptor: &Value| {
-        let digest = descriptor["digest"].as_str().and_then(|digest| digest.split_once(':'));
-        let (algorithm, hash) = digest.ok_or_else(|| invalid(layout, "a descriptor without a digest"))?;
-        Ok(layout.join("blobs").join(algorithm).join(hash))
-    };
-    let index = read(&layout.join("index.json"))?;
-    let manifest = read(&blob(&index["manifests"][0])?)?;
-    let layers = manifest["layers"].as_array().ok_or_else(|| invalid(layout, "a manifest without layers"))?;
-    layers.iter().map(blob).collect()
-}
-
-fn invalid(layout: &Path, why: &str) -> Error {
-    let path = layout.display().to_string();
-    Error::new(Code::LayoutInvalid, [path.clone()], format!("{path}: {why}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::{Code, Error};
 
     #[test]
     fn later_layers_hide_and_add() {

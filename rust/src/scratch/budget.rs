@@ -13,7 +13,7 @@ use crate::error::{Code, Error, Result};
 use crate::imgref::Transport;
 use crate::plan::{InstallPlan, Place as Destination, Runner, Scratch, size_in_mib};
 use crate::target::gpt;
-use crate::{mirror, podman, room};
+use crate::{mirror, podman, room, rootfs};
 
 /// Memory that programs need during an installation: podman, bootc in its container, Calamares' page cache. Measured: 0.8 GB with
 /// the image's own pages.
@@ -54,7 +54,7 @@ fn decide_by(offer: ScratchOffer, plan: &InstallPlan, room: &Room) -> Decision {
             Decision { needed: number(1), free: number(2), ..live }
         }
     };
-    let is_short = live.needed > 0 && plan_on_target(&target, disk, room).is_ok();
+    let is_short = live.needed > 0 && plan_on_target(&target, disk).is_ok();
     let place = if offer == ScratchOffer::Target || is_short { Scratch::Target } else { Scratch::Live };
     Decision { place, ..live }
 }
@@ -64,10 +64,9 @@ fn decide_by(offer: ScratchOffer, plan: &InstallPlan, room: &Room) -> Decision {
 /// # Errors
 /// `ScratchFull`, `DiskTooSmall`, `ScratchFailed`.
 pub fn plan(plan: &InstallPlan) -> Result<ScratchPlan> {
-    let room = Room::measure(plan.download_path.as_deref())?;
     match &plan.place {
-        Destination::Disk(disk) if plan.erases_first() => plan_on_target(plan, disk, &room),
-        _ => plan_scratch(&Needs::of(plan), &room),
+        Destination::Disk(disk) if plan.erases_first() => plan_on_target(plan, disk),
+        _ => plan_scratch(&Needs::of(plan), &Room::measure(plan.download_path.as_deref())?),
     }
 }
 
@@ -76,22 +75,26 @@ pub fn plan(plan: &InstallPlan) -> Result<ScratchPlan> {
 pub struct ScratchPlan {
     /// Directory of our own for the OCI layout.
     pub layout_dir: PathBuf,
+    /// Directory of our own for the file systems of the image's layers.
+    pub root_dir: PathBuf,
     /// A tmpfs of this many bytes has to be mounted over podman's store; `None` when the store can be used as it is.
     pub store_tmpfs: Option<u64>,
 }
 
 /// Bytes that an installation needs besides the disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Needs {
     /// The image as it is transferred.
     layout: u64,
+    /// The file systems of its layers ([`crate::rootfs`]).
+    root: u64,
     /// The image in podman's store.
     store: u64,
-    /// podman's copies on the way from the one to the other; it keeps them until the last layer is in.
+    /// podman's copies on the way there; it keeps them until the last layer is in.
     import_temp: u64,
     /// What is held in memory while the image is fetched.
     window: u64,
-    /// The layer that bootc is reading from the store, unpacked. By then the layout is gone.
+    /// The layer that bootc is reading from the store, unpacked.
     install_temp: u64,
 }
 
@@ -99,23 +102,26 @@ impl Needs {
     fn of(plan: &InstallPlan) -> Self {
         let image = &plan.image;
         let (download, install_temp) = (image.download_bytes, image.largest_layer_unpacked());
-        let layout = match &image.reference.transport {
+        if plan.streams() {
+            let window = mirror::Window::default().most();
+            return Self { store: image.unpacked(), import_temp: download, window, install_temp, ..Self::default() };
+        }
+        let root = if plan.runner == Runner::Container { packed(download, image.unpacked()) } else { 0 };
+        match &image.reference.transport {
             // It is in the store, which has to stay as it is.
-            Transport::ContainersStorage => {
-                return Self { layout: 0, store: 0, import_temp: 0, window: 0, install_temp };
-            }
-            // The layout holds links to what lies on the medium.
-            Transport::Oci(_) => 0,
-            Transport::Registry if plan.streams() => 0,
-            Transport::Registry | Transport::OciArchive(_) | Transport::DockerArchive(_) => download,
-        };
-        let window = if plan.streams() { mirror::Window::default().most() } else { 0 };
-        match plan.runner {
-            Runner::Container => Self { layout, store: image.unpacked(), import_temp: download, window, install_temp },
+            Transport::ContainersStorage => Self { install_temp, ..Self::default() },
+            // The layout holds links to what lies on the medium, where bootc is shown what they lead to.
+            Transport::Oci(_) if plan.runner == Runner::Container => Self { root, ..Self::default() },
             // bootc reads the layout, and unpacks on the disk.
-            Runner::Host => Self { layout, store: 0, import_temp: 0, window, install_temp: 0 },
+            _ => Self { layout: download, root, ..Self::default() },
         }
     }
+}
+
+/// Bytes of the file systems of an image's layers, rather too many. An image of Debian takes 0.5 of what it has unpacked, and 1.1 of what
+/// it has compressed with zstd (docs/benchmarks.md).
+fn packed(download: u64, unpacked: u64) -> u64 {
+    download.saturating_add(download / 4).min((u128::from(unpacked) * 6 / 10) as u64)
 }
 
 /// What a file system lives on, as far as it matters here.
@@ -199,46 +205,36 @@ fn available_memory(meminfo: &str) -> Option<u64> {
 
 /// Decides what goes where.
 ///
-/// The layout lies beside podman's store unless the configuration says otherwise, so that a tmpfs over the store takes both.
+/// Everything lies beside podman's store, so that a tmpfs over the store takes it all; but the layout where the configuration says.
 fn plan_scratch(needs: &Needs, room: &Room) -> Result<ScratchPlan> {
     let room = &Room { memory: room.memory.saturating_sub(needs.window), ..room.clone() };
     let layout = room.download.as_ref().unwrap_or(&room.store);
-    let import = [(layout, needs.layout), (&room.store, needs.store), (&room.temp, needs.import_temp)];
+    let beside = needs.root.saturating_add(needs.store);
+    let import = [(layout, needs.layout), (&room.store, beside), (&room.temp, needs.import_temp)];
     // An installation that runs out of room here has erased the disk already.
-    let install = [(&room.store, needs.store), (&room.temp, needs.install_temp)];
+    let install = [(layout, needs.layout), (&room.store, beside), (&room.temp, needs.install_temp)];
     let elsewhere = memory_elsewhere(&import, room)?.max(memory_elsewhere(&install, room)?);
     // All that is left, since the needs are estimates and a tmpfs takes no more memory than what lies in it.
-    let replaced = needs.store > 0 && room.is_replaced(&room.store);
+    let replaced = beside > 0 && room.is_replaced(&room.store);
     let store_tmpfs = replaced.then(|| room.free_memory().saturating_sub(elsewhere));
-    Ok(ScratchPlan { layout_dir: layout.path.join(LAYOUT), store_tmpfs })
+    let root_dir = room.store.path.join(rootfs::FILES);
+    Ok(ScratchPlan { layout_dir: layout.path.join(LAYOUT), root_dir, store_tmpfs })
 }
-
-/// Of 100 bytes, how many are left of what the file system on the target disk compresses, rather too many (docs/benchmarks.md).
-const COMPRESSED: u64 = 60;
 
 /// Of 100 bytes of a partition, how many a file system on it takes.
 const USABLE: u64 = 97;
 
-/// The same on the target disk, which holds the new system as well, in the end beside podman's store.
-fn plan_on_target(plan: &InstallPlan, disk: &DiskIdentity, room: &Room) -> Result<ScratchPlan> {
+/// The same on the target disk, which holds the new system as well.
+fn plan_on_target(plan: &InstallPlan, disk: &DiskIdentity) -> Result<ScratchPlan> {
     let needs = Needs::of(plan);
-    if needs.window > room.free_memory() {
-        return Err(full(Path::new("/run"), needs.window, room.free_memory()));
-    }
-    let compressed = |bytes: u64| (u128::from(bytes) * u128::from(COMPRESSED) / 100) as u64;
-    let store = compressed(needs.store);
-    // The transferred image is compressed already.
-    let import = store.saturating_add(needs.layout).saturating_add(needs.import_temp);
-    let layout = if needs.store > 0 { 0 } else { needs.layout };
-    let install =
-        [store, layout, compressed(needs.install_temp), plan.image.unpacked()].into_iter().fold(0, u64::saturating_add);
-    let needed = import.max(install);
+    let needed = [needs.layout, needs.root, plan.image.unpacked()].into_iter().fold(0, u64::saturating_add);
     let outside = (gpt::FRONT + 3) << 20;
     let rest = disk.size_bytes.saturating_sub(outside);
     let root = plan.root_size.as_deref().and_then(size_in_mib).map_or(rest, |mib| rest.min(mib << 20));
     let usable = root / 100 * USABLE;
     if needed <= usable {
-        return Ok(ScratchPlan { layout_dir: super::layout_dir(), store_tmpfs: None });
+        let [layout_dir, root_dir] = [LAYOUT, rootfs::FILES].map(|name| super::dir().join(name));
+        return Ok(ScratchPlan { layout_dir, root_dir, store_tmpfs: None });
     }
     let (disk, there) = (disk.path.display().to_string(), disk.size_bytes);
     let whole = (needed / USABLE).saturating_mul(100).saturating_add(outside);
@@ -285,7 +281,11 @@ mod tests {
     use super::*;
 
     const GB: u64 = 1_000_000_000;
-    const NEEDS: Needs = Needs { layout: GB, store: 5 * GB / 2, import_temp: GB, window: 0, install_temp: GB / 2 };
+    const NEEDS: Needs = Needs { layout: GB, root: 5 * GB / 4, store: 0, import_temp: 0, window: 0, install_temp: 0 };
+
+    /// Of an image that is streamed into podman's store.
+    const STREAMED: Needs =
+        Needs { layout: 0, root: 0, store: 5 * GB / 2, import_temp: GB, window: 0, install_temp: GB / 2 };
 
     fn place(path: &str, device: u64, medium: Medium, free: u64) -> Place {
         Place { path: path.into(), device, medium, free }
@@ -304,7 +304,11 @@ mod tests {
     }
 
     fn numbers(room: &Room) -> Vec<String> {
-        let error = plan_scratch(&NEEDS, room).unwrap_err();
+        numbers_of(&NEEDS, room)
+    }
+
+    fn numbers_of(needs: &Needs, room: &Room) -> Vec<String> {
+        let error = plan_scratch(needs, room).unwrap_err();
         assert_eq!(error.code, Code::ScratchFull);
         assert!(error.details.contains("downloadPath"), "{error}");
         error.args
@@ -314,12 +318,15 @@ mod tests {
     fn a_live_system_gets_a_tmpfs_over_the_store_with_the_layout_in_it() {
         let plan = plan_scratch(&NEEDS, &live(8 * GB)).expect("a plan");
         assert_eq!(plan.layout_dir, Path::new("/var/lib/containers/calamares-bootc-layout"));
-        assert_eq!(plan.store_tmpfs, Some(8 * GB - PROGRAMS - NEEDS.import_temp));
+        assert_eq!(plan.root_dir, Path::new("/var/lib/containers/calamares-bootc-root"));
+        assert_eq!(plan.store_tmpfs, Some(8 * GB - PROGRAMS));
+        let streamed = plan_scratch(&STREAMED, &live(8 * GB)).expect("a plan");
+        assert_eq!(streamed.store_tmpfs, Some(8 * GB - PROGRAMS - STREAMED.import_temp));
     }
 
     #[test]
     fn short_memory_is_refused_with_the_numbers() {
-        let needed = 9 * GB / 2;
+        let needed = 9 * GB / 4;
         assert!(plan_scratch(&NEEDS, &live(needed + PROGRAMS)).is_ok());
         let free = (needed - 1).to_string();
         assert_eq!(numbers(&live(needed + PROGRAMS - 1)), ["/var/lib/containers", &needed.to_string(), &free]);
@@ -328,19 +335,20 @@ mod tests {
 
     #[test]
     fn a_disk_is_used_as_it_is_and_has_to_hold_everything() {
-        let plan = plan_scratch(&NEEDS, &installed(9 * GB / 2)).expect("a plan");
+        let plan = plan_scratch(&NEEDS, &installed(9 * GB / 4)).expect("a plan");
         assert_eq!(plan.store_tmpfs, None);
-        assert_eq!(numbers(&installed(4 * GB))[1..], ["4500000000".to_owned(), (4 * GB).to_string()]);
+        assert_eq!(numbers(&installed(2 * GB))[1..], ["2250000000".to_owned(), (2 * GB).to_string()]);
     }
 
     #[test]
     fn a_download_path_takes_the_layout_out_of_memory() {
-        let mut room = live(9 * GB / 2);
+        let mut room = live(9 * GB / 4);
         assert!(plan_scratch(&NEEDS, &room).is_err());
         room.download = Some(place("/media/stick", 2, Medium::Disk, 2 * GB));
         let plan = plan_scratch(&NEEDS, &room).expect("a plan");
         assert_eq!(plan.layout_dir, Path::new("/media/stick/calamares-bootc-layout"));
-        assert_eq!(plan.store_tmpfs, Some(9 * GB / 2 - PROGRAMS - NEEDS.import_temp));
+        assert_eq!(plan.root_dir, Path::new("/var/lib/containers/calamares-bootc-root"));
+        assert_eq!(plan.store_tmpfs, Some(9 * GB / 4 - PROGRAMS));
         room.download = Some(place("/media/stick", 2, Medium::Disk, GB / 2));
         assert_eq!(numbers(&room), ["/media/stick", "1000000000", "500000000"]);
     }
@@ -350,10 +358,10 @@ mod tests {
         // A small tmpfs on /var/tmp.
         let mut room = live(16 * GB);
         room.temp = place("/var/tmp", 3, Medium::Memory, GB / 2);
-        assert_eq!(numbers(&room), ["/var/tmp", "1000000000", "500000000"]);
+        assert_eq!(numbers_of(&STREAMED, &room), ["/var/tmp", "1000000000", "500000000"]);
         // A disk there leaves the memory to the store.
         room.temp = place("/var/tmp", 3, Medium::Disk, GB);
-        assert_eq!(plan_scratch(&NEEDS, &room).expect("a plan").store_tmpfs, Some(16 * GB - PROGRAMS));
+        assert_eq!(plan_scratch(&STREAMED, &room).expect("a plan").store_tmpfs, Some(16 * GB - PROGRAMS));
     }
 
     #[test]
@@ -361,17 +369,17 @@ mod tests {
         let mut room = live(16 * GB);
         room.store = place("/var/lib/containers", 4, Medium::Memory, 4 * GB);
         assert_eq!(plan_scratch(&NEEDS, &room).expect("a plan").store_tmpfs, None);
-        room.store.free = 3 * GB;
-        assert_eq!(numbers(&room), ["/var/lib/containers", "3500000000", "3000000000"]);
+        room.store.free = 2 * GB;
+        assert_eq!(numbers(&room), ["/var/lib/containers", "2250000000", "2000000000"]);
     }
 
     #[test]
     fn a_layer_that_bootc_cannot_unpack_is_refused_before_anything_is_erased() {
-        let one_layer = Needs { install_temp: 5 * GB / 2, ..NEEDS };
-        // Enough for the import: 4.5 GB; the installation needs 5 GB.
+        let one_layer = Needs { install_temp: 5 * GB / 2, ..STREAMED };
+        // Enough for the import: 3.5 GB; the installation needs 5 GB.
         let mut room = live(10 * GB);
         room.memory = 9 * GB / 2 + PROGRAMS;
-        assert!(plan_scratch(&NEEDS, &room).is_ok());
+        assert!(plan_scratch(&STREAMED, &room).is_ok());
         assert_eq!(plan_scratch(&one_layer, &room).unwrap_err().args[1], "5000000000");
         assert_eq!(plan_scratch(&one_layer, &installed(9 * GB / 2)).unwrap_err().args[1], "5000000000");
         // What it needs is kept free of the store.
@@ -389,22 +397,24 @@ mod tests {
         assert_eq!(needs("registry.example/os:1"), NEEDS);
         assert_eq!(needs("oci-archive:/run/os.tar"), NEEDS);
         assert_eq!(needs("oci:/run/os"), Needs { layout: 0, ..NEEDS });
-        let stored = Needs { layout: 0, store: 0, import_temp: 0, ..NEEDS };
+        let stored = Needs { install_temp: GB / 2, ..Needs::default() };
         assert_eq!(needs("containers-storage:localhost/os:1"), stored);
         assert_eq!(plan_scratch(&stored, &live(2 * GB)).expect("a plan").store_tmpfs, None, "it would hide the image");
         plan.pull.mode = crate::pull::PullMode::Stream;
         plan.image.reference = "registry.example/os:1".parse().expect("a reference");
-        let streamed = Needs { layout: 0, window: mirror::Window::default().most(), ..NEEDS };
+        let streamed = Needs { window: mirror::Window::default().most(), ..STREAMED };
         assert_eq!(Needs::of(&plan), streamed);
         let store = |needs| plan_scratch(needs, &live(8 * GB)).expect("a plan").store_tmpfs.expect("in memory");
-        assert_eq!(store(&NEEDS) - store(&streamed), streamed.window);
+        assert_eq!(store(&STREAMED) - store(&streamed), streamed.window);
         // Layers that lie there unpacked need no estimate.
         plan.image.unpacked_bytes = Some(GB);
-        let unpacked = Needs { store: GB, install_temp: GB / 5, ..NEEDS };
+        let unpacked = Needs { root: 6 * GB / 10, ..NEEDS };
         plan.image.reference = "docker-archive:/run/os.tar".parse().expect("a reference");
         assert_eq!(Needs::of(&plan), unpacked);
         plan.runner = Runner::Host;
-        assert_eq!(Needs::of(&plan), Needs { layout: GB, store: 0, import_temp: 0, window: 0, install_temp: 0 });
+        assert_eq!(Needs::of(&plan), Needs { layout: GB, ..Needs::default() });
+        plan.image.reference = "oci:/run/os".parse().expect("a reference");
+        assert_eq!(Needs::of(&plan).layout, GB, "it opens nothing that leads out of a layout");
     }
 
     /// 3.5 GB that unpack to 8.75, the largest layer 0.25 GB, for a disk of 20 GB.
@@ -424,14 +434,14 @@ mod tests {
 
     fn on_target(plan: &InstallPlan) -> Result<ScratchPlan> {
         let Destination::Disk(disk) = &plan.place else { panic!("the plan is for partitions") };
-        plan_on_target(&InstallPlan { scratch: Scratch::Target, ..plan.clone() }, disk, &live(4 * GB))
+        plan_on_target(&InstallPlan { scratch: Scratch::Target, ..plan.clone() }, disk)
     }
 
     #[test]
     fn the_disk_is_used_where_memory_is_short_and_it_has_room() {
         let (plan, room) = (large(), live(8 * GB));
         let decide = |offer, plan: &InstallPlan, room: &Room| decide_by(offer, plan, room);
-        let short = Decision { place: Scratch::Target, needed: 15_750_000_000, free: 8 * GB - PROGRAMS };
+        let short = Decision { place: Scratch::Target, needed: 7_875_000_000, free: 8 * GB - PROGRAMS };
         assert_eq!(decide(ScratchOffer::Auto, &plan, &room), short);
         assert_eq!(decide(ScratchOffer::Target, &plan, &room), short);
         assert_eq!(decide(ScratchOffer::Live, &plan, &room).place, Scratch::Live);
@@ -441,7 +451,6 @@ mod tests {
         // Too little everywhere: it fails with the numbers of the live system, and the disk stays as it is.
         let small = resized(plan.clone(), 10 * GB);
         assert_eq!(decide(ScratchOffer::Auto, &small, &room), Decision { place: Scratch::Live, ..short });
-        assert_eq!(decide(ScratchOffer::Auto, &plan, &live(0)).place, Scratch::Live);
         let mut stored = plan;
         stored.image.reference = "containers-storage:localhost/os:1".parse().expect("a reference");
         assert_eq!(decide(ScratchOffer::Target, &stored, &room), enough);
@@ -450,21 +459,23 @@ mod tests {
     }
 
     #[test]
-    fn the_disk_holds_the_system_beside_the_compressed_store() {
-        // 5.25 GB of the store, 8.75 of the system, 0.375 of a layer, and what is outside of the root.
+    fn the_disk_holds_the_system_beside_the_image() {
+        // 3.5 GB of the layout, 4.375 of its root, 8.75 of the system, and what is outside of the root.
         let plan = large();
-        let least = 14_375_000_000 / USABLE * 100 + ((gpt::FRONT + 3) << 20);
+        let least = 16_625_000_000 / USABLE * 100 + ((gpt::FRONT + 3) << 20);
         let sized = |bytes: u64| on_target(&resized(plan.clone(), bytes));
         let fits = sized(least + 1000).expect("a plan");
-        assert_eq!(fits, ScratchPlan { layout_dir: crate::scratch::layout_dir(), store_tmpfs: None });
+        let [layout_dir, root_dir] =
+            ["layout", "root"].map(|it| crate::scratch::dir().join(format!("calamares-bootc-{it}")));
+        assert_eq!(fits, ScratchPlan { layout_dir, root_dir, store_tmpfs: None });
         let error = sized(least - 1000).unwrap_err();
         assert_eq!((error.code, &error.args[2]), (Code::DiskTooSmall, &(least - 1000).to_string()));
         assert!(error.args[1].parse::<u64>().expect("a number").abs_diff(least) < 1000, "{error}");
         // A smaller root than the disk has room for.
         let root = |size: &str| on_target(&InstallPlan { root_size: Some(size.into()), ..plan.clone() });
-        assert!(root("14G").is_ok());
-        assert_eq!(root("13G").unwrap_err().code, Code::DiskTooSmall);
-        // A bootc of the live system reads the layout to the end, and has no store.
+        assert!(root("16G").is_ok());
+        assert_eq!(root("15G").unwrap_err().code, Code::DiskTooSmall);
+        // A bootc of the live system needs no root.
         let host = |bytes: u64| on_target(&resized(InstallPlan { runner: Runner::Host, ..plan.clone() }, bytes));
         let least = 12_250_000_000 / USABLE * 100 + ((gpt::FRONT + 3) << 20);
         assert!(host(least + 1000).is_ok() && host(least - 1000).is_err());
@@ -472,8 +483,8 @@ mod tests {
 
     #[test]
     fn absurd_sizes_do_not_overflow() {
-        let needs =
-            Needs { layout: u64::MAX, store: u64::MAX, import_temp: u64::MAX, window: 0, install_temp: u64::MAX };
+        let most = u64::MAX;
+        let needs = Needs { layout: most, root: most, store: most, import_temp: most, window: 0, install_temp: most };
         for room in [live(8 * GB), installed(GB)] {
             assert_eq!(plan_scratch(&needs, &room).unwrap_err().code, Code::ScratchFull);
         }

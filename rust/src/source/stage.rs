@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Brings an image of this machine into a layout that podman can take in: hashed first, and nothing in it but what was hashed.
+//! Brings an image of this machine into a layout that bootc can install: hashed first, and nothing in it but what was hashed.
 //!
 //! The blobs of a layout stay where they are, and links lead to them: a medium holds gigabytes and the memory of a live system does
 //! not. Those of an archive are copied. The manifest is written anew from the bytes that were checked, so that what lies on the
-//! medium cannot put another one in its place; podman compares every blob with the digest in it once more.
+//! medium cannot put another one in its place. bootc compares no blob with its digest: of a medium that changes while it is installed
+//! from nobody is protected, and what runs here comes from it as well.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -25,6 +26,15 @@ const READ: usize = 1 << 20;
 /// How often progress is told.
 const TICK: Duration = Duration::from_millis(200);
 
+/// Whether links may lead out of a layout: bootc does not follow them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// Whoever reads the layout follows them, or is shown the files instead.
+    Lead,
+    /// Every blob is a file of the layout.
+    None,
+}
+
 /// Lays `image`, which is in a layout or an archive of this machine, out at `dir`. `progress` counts the bytes that were hashed.
 ///
 /// # Errors
@@ -32,6 +42,7 @@ const TICK: Duration = Duration::from_millis(200);
 pub fn lay_out(
     image: &Image,
     dir: &Path,
+    links: Links,
     cancel: &CancellationToken,
     mut progress: impl FnMut(Progress),
 ) -> Result<Layout> {
@@ -41,7 +52,7 @@ pub fn lay_out(
     let blobs = manifest.blobs();
     let mut meter = Meter::new(blobs.iter().map(|blob| blob.size).sum());
     for blob in &blobs {
-        bring(&local, blob, &layout, &mut |bytes| {
+        bring(&local, blob, &layout, links, &mut |bytes| {
             if cancel.is_cancelled() {
                 return Err(Error::cancelled());
             }
@@ -55,7 +66,13 @@ pub fn lay_out(
 }
 
 /// Hashes one blob, and links or copies it; `on_bytes` is told of every piece.
-fn bring(local: &Local, blob: &Descriptor, layout: &Layout, on_bytes: &mut dyn FnMut(u64) -> Result<()>) -> Result<()> {
+fn bring(
+    local: &Local,
+    blob: &Descriptor,
+    layout: &Layout,
+    links: Links,
+    on_bytes: &mut dyn FnMut(u64) -> Result<()>,
+) -> Result<()> {
     let path = layout.blob_path(&blob.digest);
     // What an earlier run left may be a link to a medium that is another one now.
     match fs::remove_file(&path) {
@@ -63,7 +80,7 @@ fn bring(local: &Local, blob: &Descriptor, layout: &Layout, on_bytes: &mut dyn F
         _ => {}
     }
     let mut from = local.blob(blob)?;
-    let file = local.blob_file(&blob.digest);
+    let file = local.blob_file(&blob.digest).filter(|_| links == Links::Lead);
     let copy = layout.side_path(&blob.digest, "copy");
     let mut to = match &file {
         Some(_) => None,
