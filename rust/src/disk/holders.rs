@@ -157,11 +157,12 @@ fn holders(disk: &Node) -> impl Iterator<Item = &Node> {
     disk.family().filter(move |node| is_holder(disk, node) && seen.insert(node.number.as_str()))
 }
 
-/// What comes next: the holders that nothing lies on any more are wiped and ended. Without holders, the partitions are wiped.
+/// What comes next: the holders that nothing lies on any more are wiped and ended. Without holders, the partitions are wiped, all at once.
 fn commands(disk: &Node) -> Vec<Cmd> {
     let mut commands = Vec::new();
     if holders(disk).next().is_none() {
-        commands.extend(disk.family().filter(|node| *node != disk).map(wipe));
+        let partitions: Vec<&Node> = disk.family().filter(|node| *node != disk).collect();
+        commands.extend((!partitions.is_empty()).then(|| wipe(&partitions)));
         return commands;
     }
     for holder in holders(disk) {
@@ -170,7 +171,7 @@ fn commands(disk: &Node) -> Vec<Cmd> {
         let end = kind.end(holder);
         // All volumes of a group before the group.
         let at = commands.iter().position(|command| *command == end).unwrap_or(commands.len());
-        let new: Vec<Cmd> = ends.map(wipe).filter(|wipe| !commands.contains(wipe)).collect();
+        let new: Vec<Cmd> = ends.map(|node| wipe(&[node])).filter(|wipe| !commands.contains(wipe)).collect();
         commands.splice(at..at, new);
         if !commands.contains(&end) {
             commands.push(end);
@@ -191,8 +192,8 @@ fn is_bare(disk: &Node, holder: &Node, kind: &Kind) -> bool {
     }
 }
 
-fn wipe(node: &Node) -> Cmd {
-    Cmd::new("wipefs").args(["--all", "--quiet"]).arg(node.path.display().to_string())
+fn wipe(nodes: &[&Node]) -> Cmd {
+    Cmd::new("wipefs").args(["--all", "--quiet"]).args(nodes.iter().map(|node| node.path.display().to_string()))
 }
 
 #[cfg(test)]
@@ -231,10 +232,7 @@ mod tests {
     #[test]
     fn without_holders_the_partitions_are_wiped() {
         assert_eq!(lines(MANY_DISKS, "/dev/ubdb"), [""; 0]);
-        assert_eq!(
-            lines(MANY_DISKS, "/dev/ubde"),
-            ["wipefs --all --quiet /dev/ubde1", "wipefs --all --quiet /dev/ubde2"]
-        );
+        assert_eq!(lines(MANY_DISKS, "/dev/ubde"), ["wipefs --all --quiet /dev/ubde1 /dev/ubde2"]);
     }
 
     #[test]
