@@ -119,7 +119,8 @@ def scsi_disk(source):
     device.mkdir(parents=True)
     (device / "control").write_text(f"udev_path={source}")
     (device / "enable").write_text("1")
-    number = len(before)
+    # One that was pulled out keeps its target.
+    number = len(list((SCSI / "loopback").glob("naa.*")))
     target = SCSI / f"loopback/naa.50014050000001{number:02}/tpgt_1"
     (target / "lun/lun_0").mkdir(parents=True)
     (target / "nexus").write_text(f"naa.50014050000002{number:02}")
