@@ -835,7 +835,7 @@ fn start_install(plan: &Plan, login: ffi::Login, passphrase: String, recovery_ke
 
 fn keys(passphrase: String, recovery_key: String) -> crate::error::Result<Keys> {
     let recovery = (!recovery_key.is_empty()).then(|| RecoveryKey::from_text(recovery_key)).transpose()?;
-    Ok(Keys { passphrase: Passphrase::new(passphrase)?, recovery })
+    Ok(Keys { passphrase: Passphrase::new(passphrase)?, recovery, enrolment: None })
 }
 
 fn start_fetch(plan: &Plan, login: ffi::Login) -> Box<Task> {

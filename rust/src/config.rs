@@ -26,6 +26,7 @@ use crate::error::{Code, Error, Result};
 use crate::imgref::{ImageRef, Transport};
 use crate::plan::{
     Approach, Backend, Bootloader, Encryption, Filesystem, InstallPlan, Method, PLAN_VERSION, Place, Runner, Scratch,
+    Tpm2,
 };
 use crate::pull::PullOptions;
 use crate::registry::{Image, Proxy, RegistryOptions};
@@ -341,6 +342,7 @@ impl Config {
             },
             place,
             encryption: if encrypt { Encryption::Passphrase } else { Encryption::None },
+            tpm2: Tpm2::None,
             filesystem,
             backend: self.backend,
             bootloader: self.install_options.bootloader,

@@ -351,7 +351,7 @@ fn keys(options: &Install, encrypts: bool) -> Result<Option<Keys>> {
     match (encrypts, passphrase(options.passphrase_file.as_deref())?) {
         (true, Some(passphrase)) => {
             let recovery = recovery_file.map(new_recovery_key).transpose()?;
-            Ok(Some(Keys { passphrase, recovery }))
+            Ok(Some(Keys { passphrase, recovery, enrolment: None }))
         }
         (true, None) => Err(usage("the root file system is to be encrypted; --passphrase-file is needed")),
         (false, passphrase) if passphrase.is_some() || recovery_file.is_some() => Err(usage(

@@ -31,6 +31,7 @@ use crate::state::{self, State};
 use crate::system;
 use crate::target::luks::Keys;
 use crate::target::prepared::{Prepared, Ready};
+use crate::target::tpm2::{self, EnrolmentKey};
 use crate::target::{self, Site, Target, esp};
 use crate::watch;
 
@@ -68,10 +69,17 @@ type Failed = (Error, DiskState);
 ///
 /// # Errors
 /// Any error of the steps, with what the disk holds. Everything that was laid out is taken back then.
-pub fn install(plan: &InstallPlan, secrets: Secrets, context: &Context<'_>) -> std::result::Result<PathBuf, Failed> {
+pub fn install(
+    plan: &InstallPlan,
+    mut secrets: Secrets,
+    context: &Context<'_>,
+) -> std::result::Result<PathBuf, Failed> {
     if plan.encrypts() && secrets.keys.is_none() {
         let why = "the root is to be encrypted, and there is no passphrase";
         return Err((Error::internal(why), DiskState::Untouched));
+    }
+    if let (true, Some(keys)) = (plan.enrols_tpm2(), &mut secrets.keys) {
+        keys.enrolment = Some(EnrolmentKey::new().map_err(|error| (error, DiskState::Untouched))?);
     }
     let mut state = begin(plan, context)?;
     let result = make_ready(plan, secrets.login.clone(), secrets.keys.as_ref(), context, &mut state)
@@ -189,12 +197,13 @@ fn write(
         runner::make_prepare_root()?;
     }
     let job = Job { plan, ready };
+    let mut luks = None;
     let (partitions, prepared) = match &plan.place {
         Place::Disk(chosen) => {
-            match ahead {
+            luks = match ahead {
                 Some(ahead) => complete_disk(&job, ahead, context, state)?,
-                None => write_disk(&job, chosen, keys, context, state)?,
-            }
+                None => write_disk(&job, chosen, keys.as_ref(), context, state)?,
+            };
             (Partitions::of_disk(&state.disk)?, None)
         }
         Place::Partitions(partitions) => {
@@ -215,6 +224,10 @@ fn write(
         events.info("the login was written into the installed system for updates");
     }
     system::configure(&root, &plan.system, plan.target_imgref.registry(), events)?;
+    if let (Some(uuid), Some(key)) = (luks, keys.as_ref().and_then(|keys| keys.enrolment.as_ref())) {
+        tpm2::prepare(&root, &uuid, key)?;
+        events.info("the installed system enrols its TPM at its first start");
+    }
     state.installed = true;
     state.save()?;
     Ok(root)
@@ -336,14 +349,14 @@ fn inhibit_automount(disk: &Path, context: &Context<'_>) {
     }
 }
 
-/// Everything that writes to a disk of ours.
+/// Everything that writes to a disk of ours; returns the UUID of the LUKS volume, where there is one.
 fn write_disk(
     job: &Job<'_>,
     chosen: &DiskIdentity,
-    keys: Option<Keys>,
+    keys: Option<&Keys>,
     context: &Context<'_>,
     state: &mut State,
-) -> Result<()> {
+) -> Result<Option<String>> {
     let Job { plan, ready } = *job;
     let target = plan.lays_out().then(|| Target::new(plan, ready.backend, ready.grub)).transpose()?;
     let disk = free_disk(chosen)?;
@@ -352,15 +365,16 @@ fn write_disk(
     context.enter(Step::Partition)?;
     state.runs = true;
     erase(&disk, &argv.join(" "), context, state)?;
-    if let Some(target) = target {
+    if let Some(target) = &target {
         let site = Site { disk: &disk, plan, cancel: context.cancel, events: context.events };
-        target.lay_out(&site, &ready.source, keys.as_ref(), state)?;
+        target.lay_out(&site, &ready.source, keys, state)?;
     }
-    job.run_bootc(&argv, &disk, context, state)
+    job.run_bootc(&argv, &disk, context, state)?;
+    Ok(target.as_ref().and_then(Target::luks).map(str::to_owned))
 }
 
 /// The same where the root is there already, with the image in it.
-fn complete_disk(job: &Job<'_>, ahead: Target, context: &Context<'_>, state: &mut State) -> Result<()> {
+fn complete_disk(job: &Job<'_>, ahead: Target, context: &Context<'_>, state: &mut State) -> Result<Option<String>> {
     let Job { plan, ready } = *job;
     let (target, disk) = (ahead.with_boot(ready.grub)?, state.disk.clone());
     let argv = job.bootc_argv(Destination::Filesystem(&target.options()));
@@ -370,7 +384,8 @@ fn complete_disk(job: &Job<'_>, ahead: Target, context: &Context<'_>, state: &mu
     let site = Site { disk: &disk, plan, cancel: context.cancel, events: context.events };
     target.lay_out_rest(&site, &ready.source)?;
     scratch::lend_temp()?;
-    job.run_bootc(&argv, &disk, context, state)
+    job.run_bootc(&argv, &disk, context, state)?;
+    Ok(target.luks().map(str::to_owned))
 }
 
 /// Makes the root of the new system before there is an image, to have room for it there.

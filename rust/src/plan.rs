@@ -36,6 +36,9 @@ pub struct InstallPlan {
     /// What protects the root file system. The passphrase is never here.
     #[serde(default)]
     pub encryption: Encryption,
+    /// Whether the installed system lets its TPM unlock it too.
+    #[serde(default)]
+    pub tpm2: Tpm2,
     /// Root file system.
     pub filesystem: Filesystem,
     /// Storage backend of the installed system.
@@ -91,6 +94,11 @@ impl InstallPlan {
     /// The root file system is encrypted.
     pub fn encrypts(&self) -> bool {
         self.encryption == Encryption::Passphrase
+    }
+
+    /// The installed system enrols its TPM to unlock the root file system.
+    pub fn enrols_tpm2(&self) -> bool {
+        self.encrypts() && self.tpm2 == Tpm2::Enroll
     }
 
     /// The disk is erased before the image is fetched, to make room for it there.
@@ -221,6 +229,17 @@ pub enum Encryption {
     None,
     /// LUKS2 with a passphrase, which is asked for at each start.
     Passphrase,
+}
+
+/// What the TPM does for an encrypted root file system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tpm2 {
+    /// Nothing.
+    #[default]
+    None,
+    /// Unlocks it, from the second start on; the passphrase does so as well.
+    Enroll,
 }
 
 /// Where an installation puts what it needs only for a while: the fetched image, podman's store, temporary files.

@@ -182,7 +182,11 @@ fn registries_conf(registry: &str, options: &RegistryOptions) -> String {
     text
 }
 
-fn write(root: &Path, place: &str, mode: u32, content: &[u8]) -> Result<()> {
+/// Writes a file of the installed system.
+///
+/// # Errors
+/// `ConfigureFailed` names it.
+pub fn write(root: &Path, place: &str, mode: u32, content: &[u8]) -> Result<()> {
     let path = root.join(place);
     let write = || {
         make_parent(&path)?;
@@ -194,7 +198,11 @@ fn write(root: &Path, place: &str, mode: u32, content: &[u8]) -> Result<()> {
     write().map_err(|error| failed(&path, &error))
 }
 
-fn link(root: &Path, place: &str, target: &str) -> Result<()> {
+/// Makes a symbolic link in the installed system.
+///
+/// # Errors
+/// `ConfigureFailed` names it.
+pub fn link(root: &Path, place: &str, target: &str) -> Result<()> {
     remove(root, place)?;
     let path = root.join(place);
     let link = || make_parent(&path).and_then(|()| symlink(target, &path));

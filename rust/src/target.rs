@@ -14,6 +14,7 @@ pub mod luks;
 mod mkfs;
 pub mod prepared;
 mod recovery;
+pub mod tpm2;
 
 use std::path::{Path, PathBuf};
 
@@ -76,6 +77,8 @@ pub struct Target {
     boot: Option<String>,
     /// UUID of the LUKS volume that the root file system is in, where there is one.
     luks: Option<String>,
+    /// The TPM is to unlock that.
+    tpm2: bool,
 }
 
 impl Target {
@@ -118,6 +121,7 @@ impl Target {
             root: uuid()?,
             boot: boot.then(uuid).transpose()?,
             luks: plan.encrypts().then(uuid).transpose()?,
+            tpm2: plan.enrols_tpm2(),
         };
         target.table.script()?;
         Ok(target)
@@ -135,8 +139,16 @@ impl Target {
         }
         if let Some(luks) = &self.luks {
             option("--karg", luks::karg(luks));
+            if self.tpm2 {
+                option("--karg", tpm2::karg(luks));
+            }
         }
         options
+    }
+
+    /// The UUID of the LUKS volume that the root file system is in, where there is one.
+    pub fn luks(&self) -> Option<&str> {
+        self.luks.as_deref()
     }
 
     /// Makes all of it and mounts it at [`dir`]. What was on the disk is gone.
@@ -332,7 +344,7 @@ mod tests {
     use std::os::unix::process::ExitStatusExt;
 
     use super::*;
-    use crate::plan::{Encryption, Method, tests::plan};
+    use crate::plan::{Encryption, Method, Tpm2, tests::plan};
 
     fn partitions() -> Partitions {
         let [esp, boot] = ["/dev/vda2", "/dev/vda3"].map(|path| Some(path.into()));
@@ -383,6 +395,12 @@ mod tests {
         #[rustfmt::skip]
         assert_eq!(target(&encrypted(), ResolvedBackend::Ostree, true).options(), [
             "--skip-finalize", "--root-mount-spec", "UUID=ROOT", "--boot-mount-spec", "UUID=BOOT", "--karg", "rd.luks.uuid=LUKS",
+        ]);
+        let by_tpm = InstallPlan { tpm2: Tpm2::Enroll, ..encrypted() };
+        #[rustfmt::skip]
+        assert_eq!(target(&by_tpm, ResolvedBackend::Composefs, false).options(), [
+            "--skip-finalize", "--root-mount-spec", "UUID=ROOT", "--karg", "rd.luks.uuid=LUKS",
+            "--karg", "rd.luks.options=LUKS=tpm2-device=auto",
         ]);
     }
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The encrypted root: LUKS2 with a passphrase and, if wanted, a recovery key. cryptsetup(8) reads both from its standard input.
+//! The encrypted root: LUKS2 with a passphrase and, if wanted, a recovery key. cryptsetup(8) reads them from its standard input.
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use crate::auth::Secret;
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
 pub use crate::target::recovery::RecoveryKey;
+use crate::target::tpm2::{self, EnrolmentKey};
 
 /// device-mapper's name of the opened root; known, so that it can be closed.
 pub const MAPPING: &str = "calamares-bootc-root";
@@ -49,6 +50,8 @@ pub struct Keys {
     pub passphrase: Passphrase,
     /// What is typed when that is forgotten.
     pub recovery: Option<RecoveryKey>,
+    /// What the installed system enrols its TPM with, where the plan says that it does; nobody is told it.
+    pub enrolment: Option<EnrolmentKey>,
 }
 
 /// Programs of the live system that this needs.
@@ -80,11 +83,16 @@ pub fn require_kernel_support() -> Result<()> {
 /// # Errors
 /// `EncryptionFailed` with the partition, `Cancelled`.
 pub fn create(partition: &Path, uuid: &str, keys: &Keys, cancel: &CancellationToken) -> Result<()> {
-    let Keys { passphrase, recovery } = keys;
+    let Keys { passphrase, recovery, enrolment } = keys;
     let mut commands = vec![(format_command(partition, uuid, passphrase), "encrypting the root partition")];
     if let Some(key) = recovery {
-        commands.push((add_command(partition, passphrase, key), "adding the recovery key to the root partition"));
+        let add = add_command(partition, passphrase, &key.0, RECOVERY_SLOT);
+        commands.push((add, "adding the recovery key to the root partition"));
         commands.push((token_command(partition), "marking the recovery key of the root partition"));
+    }
+    if let Some(key) = enrolment {
+        let add = add_command(partition, passphrase, key.secret(), tpm2::SLOT);
+        commands.push((add, "adding a key to the root partition that the TPM is enrolled with"));
     }
     commands.push((open_command(partition, passphrase), "opening the encrypted root partition"));
     for (command, what) in commands {
@@ -106,11 +114,11 @@ fn format_command(partition: &Path, uuid: &str, passphrase: &Passphrase) -> Cmd 
 }
 
 /// Both keys come in one stream, which `--keyfile-size` cuts. 256 random bits need no slow derivation; systemd-cryptenroll takes this one too.
-fn add_command(partition: &Path, passphrase: &Passphrase, key: &RecoveryKey) -> Cmd {
-    let (old, new) = (passphrase.0.expose(), key.text());
+fn add_command(partition: &Path, passphrase: &Passphrase, key: &Secret, slot: &str) -> Cmd {
+    let (old, new) = (passphrase.0.expose(), key.expose());
     Cmd::new("cryptsetup")
         .args(["luksAddKey", "--batch-mode", "--pbkdf", "pbkdf2", "--pbkdf-force-iterations", "1000"])
-        .args(["--key-slot", RECOVERY_SLOT, "--key-file", "-", "--keyfile-size", &old.len().to_string()])
+        .args(["--key-slot", slot, "--key-file", "-", "--keyfile-size", &old.len().to_string()])
         .args([&partition.display().to_string(), "-"])
         .secret_input(Secret::new(format!("{old}{new}")))
 }
@@ -175,11 +183,12 @@ mod tests {
     fn the_passphrase_is_on_standard_input_alone() {
         let passphrase = Passphrase::new("correct horse".to_owned()).unwrap();
         let partition = Path::new("/dev/vda3");
-        let recovery = RecoveryKey::new().unwrap();
+        let (recovery, enrolment) = (RecoveryKey::new().unwrap(), EnrolmentKey::new().unwrap());
         let commands = [
             format_command(partition, "11-22", &passphrase),
-            add_command(partition, &passphrase, &recovery),
+            add_command(partition, &passphrase, &recovery.0, RECOVERY_SLOT),
             token_command(partition),
+            add_command(partition, &passphrase, enrolment.secret(), tpm2::SLOT),
             open_command(partition, &passphrase),
         ];
         assert_eq!(
@@ -189,17 +198,22 @@ mod tests {
                 "cryptsetup luksAddKey --batch-mode --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-slot 1 \
                  --key-file - --keyfile-size 13 /dev/vda3 -",
                 "cryptsetup token import --json-file - /dev/vda3",
+                "cryptsetup luksAddKey --batch-mode --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-slot 2 \
+                 --key-file - --keyfile-size 13 /dev/vda3 -",
                 "cryptsetup open --type luks2 --key-file - /dev/vda3 calamares-bootc-root",
             ]
         );
         assert!(!format!("{commands:?} {passphrase:?}").contains("horse"));
-        assert!(!format!("{commands:?}").contains(&recovery.text()[..8]));
+        for key in [&recovery.0, enrolment.secret()] {
+            assert!(!format!("{commands:?}").contains(&key.expose()[..8]));
+        }
         assert_eq!(commands[0].clone(), commands[0].clone().secret_input(Secret::new("correct horse".into())));
     }
 
     #[test]
     fn a_partition_that_cannot_be_encrypted_is_named() {
-        let keys = Keys { passphrase: Passphrase::new("correct horse".to_owned()).unwrap(), recovery: None };
+        let passphrase = Passphrase::new("correct horse".to_owned()).unwrap();
+        let keys = Keys { passphrase, recovery: None, enrolment: None };
         let partition = Path::new("/dev/no-such-disk3");
         let error = create(partition, "11-22", &keys, &CancellationToken::new()).unwrap_err();
         // Not every root that the tests run in has the program.
