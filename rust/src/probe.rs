@@ -195,6 +195,9 @@ impl Probe {
         if plan.encrypts() {
             self.unlocking.check(self.uki && backend != ResolvedBackend::Ostree, &reference)?;
         }
+        if plan.enrols_tpm2() {
+            self.unlocking.check_tpm2(&reference)?;
+        }
         let mut required = match backend {
             ResolvedBackend::Composefs => vec!["--composefs-backend"],
             ResolvedBackend::Ostree | ResolvedBackend::ChosenByBootc => vec![],
