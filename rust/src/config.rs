@@ -117,6 +117,8 @@ pub struct InstallOptions {
     pub encryption: Offer,
     /// Whether a recovery key can, or has to, be made for it.
     pub recovery_key: Offer,
+    /// Whether the installed system lets its TPM unlock it too.
+    pub tpm2: Tpm2,
     /// File system that is offered first.
     pub rootfs_type: Filesystem,
     /// `--bootloader`; `None` lets bootc choose.
@@ -342,7 +344,7 @@ impl Config {
             },
             place,
             encryption: if encrypt { Encryption::Passphrase } else { Encryption::None },
-            tpm2: Tpm2::None,
+            tpm2: if encrypt { self.install_options.tpm2 } else { Tpm2::None },
             filesystem,
             backend: self.backend,
             bootloader: self.install_options.bootloader,

@@ -16,7 +16,7 @@ use calamares_bootc::disk;
 use calamares_bootc::error::{Code, Error, Result};
 use calamares_bootc::events::{DiskState, Event, Progress, Step};
 use calamares_bootc::pipeline::{self, Context, Secrets};
-use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION, Partition, Place};
+use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION, Partition, Place, Tpm2};
 use calamares_bootc::registry::Image;
 use calamares_bootc::target::luks::{Keys, Passphrase, RecoveryKey};
 use calamares_bootc::task::Task;
@@ -135,6 +135,9 @@ struct Install {
     /// Make a recovery key for it too, and write that into this new file
     #[arg(long, value_name = "FILE")]
     recovery_key_file: Option<PathBuf>,
+    /// Let the installed system enrol its TPM at its first start, to unlock it from then on
+    #[arg(long, conflicts_with_all = ["plan", "partition"])]
+    tpm2: bool,
     /// Write the login into the installed system, for updates
     #[arg(long)]
     keep_login: bool,
@@ -425,7 +428,13 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
         None => Place::Partitions(options.partition.clone()),
     };
     let (image, _) = look_up(&config, image, options.source.login()?)?;
-    let plan = config.plan(&image, place, filesystem, options.encrypt, options.keep_login);
+    let mut plan = config.plan(&image, place, filesystem, options.encrypt, options.keep_login);
+    if options.tpm2 {
+        plan.tpm2 = Tpm2::Enroll;
+        if !plan.enrols_tpm2() {
+            return Err(usage("--tpm2 is given, and there is nothing for the TPM to unlock; see --encrypt"));
+        }
+    }
     let decision = scratch::decide(config.scratch, &plan)?;
     Ok(InstallPlan { scratch: decision.place, ..plan })
 }
@@ -590,6 +599,16 @@ mod tests {
         assert_eq!(refused(&[], true), Code::Usage);
         assert_eq!(refused(&["--recovery-key-file", "/run/key"], false), Code::Usage);
         assert_eq!(keys(&parse(&[]), false).unwrap(), None);
+    }
+
+    #[test]
+    fn the_tpm_is_for_a_disk_that_is_encrypted_here() {
+        let parses = |arguments: &[&str]| {
+            let all = ["calamares-bootc", "install", "--image", "r/i:1", "--tpm2"].iter().chain(arguments);
+            Cli::try_parse_from(all).is_ok()
+        };
+        assert!(parses(&["--disk", "/dev/vda", "--encrypt", "--passphrase-file", "-"]));
+        assert!(!parses(&["--partition", "/dev/vda3:/"]));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::problem::{Path, Report};
 use super::template::{self, Fault, Templates};
 use super::{Config, Entry, InstallOptions, Offer, ScratchOffer, System};
 use crate::imgref::{self, ImageRef};
-use crate::plan::{self, Approach, Backend, Bootloader, Filesystem, Method, Runner};
+use crate::plan::{self, Approach, Backend, Bootloader, Filesystem, Method, Runner, Tpm2};
 use crate::pull::{PullMode, PullOptions};
 use crate::registry::{Auth, Mirror, Proxy, RegistryOptions};
 use crate::signature::Rule;
@@ -109,6 +109,7 @@ struct RawInstallOptions {
     method: Option<Method>,
     encryption: Option<Offer>,
     recovery_key: Option<Offer>,
+    tpm2: Option<Tpm2>,
     rootfs_type: Option<Filesystem>,
     bootloader: Option<Bootloader>,
     root_size: Option<String>,
@@ -561,12 +562,17 @@ fn install_options(raw: RawInstallOptions, report: &mut Report) -> InstallOption
         let why = "bootc encrypts nothing with a passphrase; remove the method, or make it to-filesystem";
         report.conflict(&Path::dotted("installOptions.method"), "encryption: required", why);
     }
+    if raw.tpm2 == Some(Tpm2::Enroll) && raw.encryption.unwrap_or_default() == Offer::None {
+        let why = "there is nothing for the TPM to unlock; remove tpm2, or offer or require encryption";
+        report.conflict(&Path::dotted("installOptions.tpm2"), "encryption: none", why);
+    }
     InstallOptions {
         target_disk: raw.target_disk,
         target_arch: raw.target_arch.as_deref().map(oci_architecture),
         method: raw.method.unwrap_or_default(),
         encryption: raw.encryption.unwrap_or_default(),
         recovery_key: raw.recovery_key.unwrap_or(Offer::Offered),
+        tpm2: raw.tpm2.unwrap_or_default(),
         rootfs_type: raw.rootfs_type.unwrap_or(Filesystem::ALL[0]),
         bootloader: raw.bootloader,
         root_size: raw.root_size,

@@ -141,7 +141,7 @@ fn everything_at_once() {
     let install = &config.install_options;
     assert_eq!(install.target_arch.as_deref(), Some("arm64"));
     assert_eq!((install.method, install.encryption), (Method::ToFilesystem, Offer::Required));
-    assert_eq!(install.recovery_key, Offer::Required);
+    assert_eq!((install.recovery_key, install.tpm2), (Offer::Required, Tpm2::Enroll));
     assert_eq!(install.bootloader, Some(Bootloader::Grub));
     assert_eq!(install.root_size.as_deref(), Some("20480"));
     assert_eq!(install.kargs, ["quiet", "console=ttyS0,115200", "dyndbg=\"file a.c +p\"", "3"]);
@@ -166,6 +166,21 @@ fn what_is_encrypted_is_laid_out_by_the_installer() {
     assert_eq!(decided("installOptions: { encryption: offered }", true), encrypted);
     assert_eq!(decided("installOptions: { method: to-disk, encryption: offered }", true), encrypted);
     assert_eq!(decided("installOptions: { encryption: required }", false), encrypted);
+}
+
+#[test]
+fn the_tpm_is_enrolled_for_what_is_encrypted() {
+    let sample = crate::plan::tests::plan();
+    let enrols = |yaml: &str, encrypt: bool| {
+        let plan = valid(yaml).plan(&sample.image, sample.place.clone(), Filesystem::Ext4, encrypt, false);
+        assert_eq!(plan.enrols_tpm2(), plan.tpm2 == Tpm2::Enroll);
+        plan.enrols_tpm2()
+    };
+    let offered = "installOptions: { encryption: offered, tpm2: enroll }";
+    assert_eq!([enrols(offered, true), enrols(offered, false)], [true, false]);
+    assert!(enrols("installOptions: { encryption: required, tpm2: enroll }", false));
+    assert!(!enrols("installOptions: { encryption: required, tpm2: none }", false));
+    assert!(!enrols("installOptions: { encryption: offered }", true));
 }
 
 #[test]
@@ -376,6 +391,7 @@ fn mistakes_are_named() {
             "installOptions.method",
             &["encryption: required"],
         ),
+        ("installOptions: { tpm2: enroll }", K::Conflict, "installOptions.tpm2", &["encryption: none"]),
         ("runner: vm", K::NotAllowed, "runner", &["vm", "container, host"]),
         ("stateroot: os\nbackend: composefs", K::Conflict, "stateroot", &["backend: composefs"]),
         ("scratch: disk", K::NotAllowed, "scratch", &["disk", "auto, live, target"]),
