@@ -6,6 +6,7 @@
 encrypted.py DISK RECOVERY_KEY_FILE: says what is wrong with it; exit status 1 then.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -63,15 +64,39 @@ def fault(disk, recovery_key_file=RECOVERY_KEY_FILE):
     tokens = json.loads(output("cryptsetup", "luksDump", "--dump-json-metadata", root["path"]))["tokens"].values()
     if [(token["type"], token["keyslots"]) for token in tokens] != [("systemd-recovery", ["1"])]:
         return f"systemd does not know the recovery key by {tokens}"
-    output("cryptsetup", "open", "--readonly", "--key-file", "-", root["path"], "checked", text=PASSPHRASE)
+    with opened(root["path"]) as checked:
+        return missing(checked, output("cryptsetup", "luksUUID", root["path"]).strip(), disk)
+
+
+@contextlib.contextmanager
+def opened(partition_path):
+    """The encrypted root file system, mounted for reading."""
+    output("cryptsetup", "open", "--readonly", "--key-file", "-", partition_path, "checked", text=PASSPHRASE)
     try:
         output("mount", "--mkdir", "--options", "ro", "/dev/mapper/checked", "/run/checked")
         try:
-            return missing(Path("/run/checked"), output("cryptsetup", "luksUUID", root["path"]).strip(), disk)
+            yield Path("/run/checked")
         finally:
             output("umount", "/run/checked")
     finally:
         output("cryptsetup", "close", "checked")
+
+
+def enrolment_fault(disk, log):
+    """What is wrong with a disk whose system is to enrol its TPM, or with the log of its installation, or None."""
+    root = partition(disk, ROOT_TYPE)["path"]
+    with opened(root) as checked:
+        keys = [path for var in ("state/os/default/var", "ostree/deploy/*/var") for path in checked.glob(f"{var}/lib/calamares-bootc/*")]
+        if len(keys) != 1 or keys[0].stat().st_mode & 0o7777 != 0o600 or keys[0].stat().st_uid != 0:
+            return f"the key for the enrolment is {keys}"
+        key = keys[0].read_text()
+    command = ["cryptsetup", "open", "--test-passphrase", "--key-slot", "2", "--key-file", "-", root]
+    if subprocess.run(command, input=key, text=True, check=False).returncode != 0:
+        return "the key for the enrolment is not that of slot 2"
+    for secret in (key, PASSPHRASE, RECOVERY_KEY_FILE.read_text().strip()):
+        if secret in log:
+            return "a key is in the log"
+    return None
 
 
 def missing(root, uuid, disk):
