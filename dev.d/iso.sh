@@ -2,27 +2,42 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The installer's ISO, in build/iso, with the packages of ./dev deb.
+# The installer's ISO, in build/iso.
 
-# iso_run OPTION...: those of iso/build; files that they name have to be in the checkout.
+# iso_run OPTION...: those of iso/build; files that they name have to be in the checkout. Without --packages it has packages
+# of the sources as they are.
 iso_run() {
     local option log=$checkout/build/iso/build.log started=$SECONDS options=("$@") output=build/iso/calamares-bootc.iso
+    local packages=build/iso/packages
     for option; do
         case $option in
         -h | --help) "$checkout/iso/build" --help && return ;;
         --output) output= ;;
+        --packages) packages= ;;
         esac
     done
     [[ -z $output ]] || options+=(--output "$output")
     mkdir -p "$checkout/build/iso" "$cache/live-build"
-    if ! compgen -G "$checkout/build/deb/trixie/calamares-bootc_*.deb" >/dev/null; then
-        deb_run >/dev/null
+    if [[ -n $packages ]]; then
+        iso_packages "$packages"
+        options+=(--packages "$packages")
     fi
     say "building the ISO (log: $log)"
     root_enter iso-trixie nice -n 10 iso/build --cache /cache/live-build --work /build "${options[@]}" >"$log" 2>&1 ||
         die "The ISO was not built: $(grep '^iso/build:\|^E:' "$log" | tail -n 1) The whole log is in $log."
     say "$((SECONDS - started)) s"
     grep '^== .*MB$' "$log" | sed 's/^== //'
+}
+
+# iso_packages DIRECTORY: makes them there, below the checkout, unless they are there.
+iso_packages() {
+    local log=$checkout/build/iso/packages.log started=$SECONDS
+    say "building the packages (log: $log)"
+    # The root does not see the repository of a worktree, so the list is made here.
+    sources ':!debian' >"$checkout/build/iso/files"
+    root_enter deb-trixie nice -n 10 dev.d/package build/iso/files trixie "$1" >"$log" 2>&1 ||
+        die "The packages were not built: $(tail -n 1 "$log") The whole log is in $log."
+    say "$((SECONDS - started)) s"
 }
 
 # rung_iso: in tests/iso.
