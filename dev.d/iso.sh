@@ -59,3 +59,11 @@ rung_iso() {
     check boot-uefi root_enter iso-trixie tests/iso/boot uefi "$iso" build/test/iso || true
     check install-from-medium root_enter iso-trixie tests/iso/install "$iso" "$layout" build/test/iso/install || true
 }
+
+# rung_reproduce: two ISOs of the same packages are the same bytes.
+rung_reproduce() {
+    check packages deb_run || return 0
+    # In the checkout, so that what differs can be looked into.
+    check same-bytes root_enter iso-trixie nice -n 10 tests/iso/reproduce build/test/reproduce --packages build/deb/trixie \
+        --name "Test" --compression 3 --image "Debian 13=registry.test:5000/demo/debian:13" || true
+}

@@ -7,7 +7,7 @@
 
 rungs=(lint unit registry qt late vm)
 # Those that only run when they are asked for: with them the ladder would take too long to climb.
-long_rungs=(deb iso)
+long_rungs=(deb iso reproduce)
 
 # The files of the checkout that git tracks or would track.
 sources() {
