@@ -7,7 +7,7 @@
 
 rungs=(lint unit registry qt late vm)
 # Those that only run when they are asked for: with them the ladder would take too long to climb.
-long_rungs=(deb iso reproduce)
+long_rungs=(deb iso reproduce tpm2)
 
 # The files of the checkout that git tracks or would track.
 sources() {
@@ -68,6 +68,11 @@ rung_late() {
     rung_machine || return 0
     check_own fail root_enter trixie tests/vm/fail --only faults-late "${machine[@]}" || true
     check_own little-memory root_enter trixie tests/vm/little-memory "${machine[@]}" || true
+}
+
+rung_tpm2() {
+    rung_machine || return 0
+    check_own tpm2 root_enter trixie tests/vm/tpm2 "${machine[@]}" || true
 }
 
 # rung_machine: makes what a virtual machine needs; leaves the arguments that tests/vm/* have in common in `machine`.
