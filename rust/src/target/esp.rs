@@ -37,7 +37,7 @@ fn memory() -> PathBuf {
 pub fn remember(device: &Path) -> Result<()> {
     let esp = deployment::mount_esp(device)?;
     let kept = keep(&esp, &memory());
-    deployment::unmount_all()?;
+    deployment::unmount_in(&esp)?;
     kept
 }
 
@@ -74,7 +74,7 @@ pub fn restore(device: &Path) -> Result<()> {
     let mount = Cmd::new("mount").args([device, esp.as_path()].map(|path| path.display().to_string()));
     deployment::run_mount(&mount)?;
     let restored = bring_back(&esp, &memory());
-    deployment::unmount_all()?;
+    deployment::unmount_in(&esp)?;
     restored
 }
 

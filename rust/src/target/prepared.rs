@@ -404,7 +404,7 @@ fn look<T>(volume: &Volume, at: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
     create_private_dir(&place)?;
     deployment::run_mount(&look_command(volume, &place))?;
     let seen = at(&place);
-    deployment::unmount_all()?;
+    deployment::unmount_in(&place)?;
     seen
 }
 
