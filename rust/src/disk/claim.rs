@@ -5,6 +5,7 @@
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg, OFlag};
@@ -13,6 +14,9 @@ use super::{not_found, problem_id};
 use crate::bridge::ffi::DiskProblem;
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
+
+/// How long a lock of somebody else is waited for: udev's, while it looks at a disk.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Exclusive use of a disk until dropped: nothing can be mounted from it, mapped onto it or added to an array, and udev leaves it
 /// alone (systemd's block device locking).
@@ -39,14 +43,20 @@ impl Claim {
         }
     }
 
-    /// udev holds a shared lock while it looks at a disk.
-    fn after_udev(file: File, disk: &Path) -> Result<Self> {
-        cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=10"]), |_| {
-            busy(disk, "udev does not come to rest")
-        })?;
-        Flock::lock(file, FlockArg::LockExclusiveNonblock)
-            .map(|lock| Self { _disk: lock })
-            .map_err(|_| busy(disk, "another program has locked it"))
+    /// udev holds a shared lock while it looks at a disk. One in another container looks too, and is not waited for by `settle`.
+    fn after_udev(mut file: File, disk: &Path) -> Result<Self> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=10"]), |_| {
+                busy(disk, "udev does not come to rest")
+            })?;
+            match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+                Ok(lock) => return Ok(Self { _disk: lock }),
+                Err((again, Errno::EWOULDBLOCK)) if Instant::now() < deadline => file = again,
+                Err(_) => return Err(busy(disk, "another program has locked it")),
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 }
 
@@ -104,6 +114,18 @@ mod tests {
         let lock = File::open(file.path()).expect("the file");
         assert!(Flock::lock(lock, FlockArg::LockSharedNonblock).is_err());
         drop(first);
+        // As udev does for a moment.
+        let moment =
+            Flock::lock(File::open(file.path()).expect("the file"), FlockArg::LockSharedNonblock).expect("a lock");
+        let udev = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(300));
+            drop(moment);
+        });
+        // The roots that the tests run in have no udev that could be asked to come to rest.
+        if cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=1"]), |_| Error::internal("")).is_ok() {
+            Claim::new(file.path()).expect("a claim");
+        }
+        udev.join().expect("dropped");
         Claim::new(file.path()).expect("a claim");
     }
 }
