@@ -301,13 +301,14 @@ fn stream(
             context.events.step(Step::Import);
         }
     };
+    // A podman that is killed leaves its store mounted; asking the next one for our containers ends that.
+    state.runs = true;
+    state.save()?;
     let (limits, home) = ((&plan.pull).into(), state::run_dir());
     let image = mirror::import(&plan.image, &plan.registry, login, &limits, home, context.cancel, &mut on_tick)?;
     match &image {
         Some(image) => {
             state.image_id = Some(image.id.clone());
-            // From here on containers are made of it.
-            state.runs = true;
             state.save()?;
         }
         None => context.events.info("the registry sends no parts of blobs; the image is fetched into a layout instead"),
