@@ -67,3 +67,26 @@ rung_reproduce() {
     check same-bytes root_enter iso-trixie nice -n 10 tests/iso/reproduce build/test/reproduce --packages build/deb/trixie \
         --name "Test" --compression 3 --image "Debian 13=registry.test:5000/demo/debian:13" || true
 }
+
+# bench_boot OPTION...: those of tests/bench/boot.
+bench_boot() {
+    local directory=build/bench/boot key medium maker options
+    mkdir -p "$checkout/$directory" "$cache/live-build"
+    iso_packages build/iso/packages
+    for medium in ours bare; do
+        maker=(iso/build --packages build/iso/packages)
+        # Of one date, so that both start from the same first stage.
+        [[ $medium == ours ]] || maker=(env "SOURCE_DATE_EPOCH=$(stat --format=%Y "$checkout/$directory/ours.iso")" tests/bench/boot-bare)
+        options=(--output "$directory/$medium.iso" --name "Test" --compression 3 --cache /cache/live-build --work /build)
+        [[ $medium == bare ]] || options+=(--image "Debian 13=registry.test:5000/demo/debian:13")
+        key=$(cache_key "$checkout/iso" "$checkout/tests/bench/boot-bare" "${options[*]}" "root $(basename "$(root_path iso-trixie)")")
+        [[ $medium == bare ]] || key+=$(<"$checkout/build/iso/packages/key")
+        if [[ ! -f $checkout/$directory/$medium.key || $(<"$checkout/$directory/$medium.key") != "$key" ]]; then
+            say "building the medium '$medium' (log: $checkout/$directory/$medium.log)"
+            root_enter iso-trixie nice -n 10 "${maker[@]}" "${options[@]}" >"$checkout/$directory/$medium.log" 2>&1 ||
+                die "The medium was not built; see $checkout/$directory/$medium.log."
+            printf '%s\n' "$key" >"$checkout/$directory/$medium.key"
+        fi
+    done
+    root_enter iso-trixie tests/bench/boot "$directory/ours.iso" "$directory/bare.iso" "$directory" "$@"
+}
