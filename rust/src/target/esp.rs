@@ -74,7 +74,8 @@ pub fn restore(device: &Path) -> Result<()> {
     let mount = Cmd::new("mount").args([device, esp.as_path()].map(|path| path.display().to_string()));
     deployment::run_mount(&mount)?;
     let restored = bring_back(&esp, &memory());
-    deployment::unmount_in(&esp)?;
+    // It is the last that is mounted: our directory, which became a mount for it, goes too.
+    deployment::unmount_all()?;
     restored
 }
 
