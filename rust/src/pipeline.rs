@@ -211,6 +211,10 @@ fn write(
             (prepared.partitions(ready), Some(prepared))
         }
     };
+    if let Source::Layout(layout) = &ready.source {
+        // Where the configuration names the place, it has stayed there for a next try until now.
+        state.layout = Some(layout.clone());
+    }
     // podman's space is given back at the end: it may still be busy with the container.
     finish::remove_image(state)?;
 
