@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::disk::DiskIdentity;
-use crate::imgref::{ImageRef, Transport};
+use crate::imgref::ImageRef;
 use crate::pull::{PullMode, PullOptions};
 use crate::registry::{Image, RegistryOptions};
 use crate::signature::Trust;
@@ -111,11 +111,6 @@ impl InstallPlan {
     pub fn streams(&self) -> bool {
         let is_wanted = self.pull.mode == PullMode::Stream && !self.erases_first();
         is_wanted && self.runner == Runner::Container && self.image.reference.is_in_registry()
-    }
-
-    /// bootc installs from an OCI layout; otherwise from podman's store.
-    pub fn has_layout(&self) -> bool {
-        !self.streams() && self.image.reference.transport != Transport::ContainersStorage
     }
 }
 

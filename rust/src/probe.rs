@@ -72,6 +72,8 @@ pub struct Probe {
     pub unlocking: Unlocking,
     /// Program names (of those we ask for) that are where bootc runs.
     pub programs: BTreeSet<String>,
+    /// bootc is given an OCI layout, and does not install the image it runs in.
+    pub from_layout: bool,
 }
 
 impl Probe {
@@ -98,6 +100,7 @@ impl Probe {
                 (Self { programs, ..in_image }, Answers::of_live_system(method, reference, cancel)?)
             }
         };
+        probe.from_layout = matches!(source, Source::Layout(_));
         probe.bootc_version = parse_version(&answers.version);
         probe.options = parse_options(&answers.help);
         probe.unlocking.modules = unlock::parse_modules(&answers.initramfs);
@@ -177,7 +180,7 @@ impl Probe {
         }
         let backend = match self.backend(plan.backend, &reference)? {
             // A bootc that does not install the image it runs in does not look for a unified kernel.
-            ResolvedBackend::ChosenByBootc if plan.has_layout() => ResolvedBackend::Composefs,
+            ResolvedBackend::ChosenByBootc if self.from_layout => ResolvedBackend::Composefs,
             backend => backend,
         };
         let boot = (plan.lays_out() && self.wants_boot_partition(plan, backend)).then_some(Filesystem::Ext4);
@@ -597,14 +600,15 @@ mod tests {
 
     #[test]
     fn a_unified_kernel_needs_to_be_told_to_a_bootc_that_installs_from_a_layout() {
-        let probe = Probe { uki: true, ..good() };
-        let mut plan = crate::plan::tests::plan();
+        let plan = crate::plan::tests::plan();
+        let backend = |from_layout, runner| {
+            let probe = Probe { uki: true, from_layout, ..good() };
+            probe.check(&InstallPlan { runner, ..plan.clone() }, Firmware::Efi).unwrap()
+        };
         for runner in [Runner::Container, Runner::Host] {
-            let plan = InstallPlan { runner, ..plan.clone() };
-            assert_eq!(probe.check(&plan, Firmware::Efi).unwrap(), ResolvedBackend::Composefs);
+            assert_eq!(backend(true, runner), ResolvedBackend::Composefs);
         }
-        plan.image.reference = "containers-storage:localhost/os:1".parse().unwrap();
-        assert_eq!(probe.check(&plan, Firmware::Efi).unwrap(), ResolvedBackend::ChosenByBootc);
+        assert_eq!(backend(false, Runner::Container), ResolvedBackend::ChosenByBootc);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cmd::{self, Cmd, Finished, Output};
 use crate::error::{Code, Error, Result};
+use crate::imgref::Transport;
 use crate::plan::{Approach, InstallPlan, Runner};
 use crate::podman::{self, StoredImage};
 use crate::rootfs;
@@ -39,8 +40,9 @@ pub enum Source {
 /// The programs of the live system that a plan needs.
 pub fn tools(plan: &InstallPlan) -> Vec<&'static str> {
     let mut tools: Vec<&str> = match plan.runner {
-        Runner::Container if plan.has_layout() => [&["podman"][..], &rootfs::TOOLS].concat(),
-        Runner::Container => vec!["podman"],
+        Runner::Container if plan.image.reference.transport == Transport::ContainersStorage => vec!["podman"],
+        // Also where the image is to be streamed: its registry may send no parts of blobs, and then there is a layout after all.
+        Runner::Container => [&["podman"][..], &rootfs::TOOLS].concat(),
         Runner::Host => HOST_TOOLS.to_vec(),
     };
     if plan.approach == Approach::Systemd {
