@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The end of an installation, good or bad: what was laid out in the live system is taken back, a finished disk is checked.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::audit;
@@ -18,7 +17,7 @@ use crate::rootfs;
 use crate::runner;
 use crate::scratch;
 use crate::selinux;
-use crate::state::State;
+use crate::state::{self, State};
 use crate::target::{esp, luks};
 
 /// Finishes the installation that [`State`] describes: unmounts, checks the disk, clears the scratch space.
@@ -166,7 +165,7 @@ fn take_back(state: &State) -> Vec<Result<()>> {
         results.push(runner::remove_prepare_root());
     }
     for files in state.layout.iter().chain(&state.root_files) {
-        results.push(remove_tree(files));
+        results.push(state::remove_dir(files));
     }
     if state.store_mounted {
         results.push(unmount_store());
@@ -198,7 +197,7 @@ pub fn remove_image(state: &mut State) -> Result<()> {
     // The container that has just ended may still hold it.
     patiently(rootfs::unmount, &[Code::UnmountFailed])?;
     for files in [state.layout.take(), state.root_files.take()].into_iter().flatten() {
-        remove_tree(&files)?;
+        state::remove_dir(&files)?;
     }
     state.save()
 }
@@ -221,17 +220,6 @@ fn report(results: Vec<Result<()>>, events: &Events) -> Result<()> {
     match failures.into_iter().next() {
         Some(first) => Err(first),
         None => esp::forget().and_then(|()| State::remove()),
-    }
-}
-
-fn remove_tree(dir: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new(
-            Code::ScratchFailed,
-            [dir.display().to_string()],
-            format!("removing {}: {error}", dir.display()),
-        )),
-        _ => Ok(()),
     }
 }
 

@@ -10,11 +10,11 @@
 //! - What is wanted: [`config`] (bootc.conf), [`imgref`] (image references), [`plan`] (the decided installation).
 //! - What is there: [`disk`] (disks and why not), [`inspect`] (what an image is), [`source`] (where it is kept: a [`registry`], this
 //!   machine), [`auth`] (logins), [`signature`] (who signed it).
-//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`], of which [`rootfs`] makes a root;
-//!   or through a [`mirror`]), [`podman`], [`probe`], [`target`] (where bootc does not partition), [`bootc`] (by a [`runner`]), [`deployment`], [`system`], and in
-//!   the end [`finish`] with [`audit`]; [`watch`] takes its place after a kill.
+//! - What is done, in order: [`pipeline`], which calls [`preflight`], [`pull`] (into a [`layout`], of which [`rootfs`] makes a root; or
+//!   through a [`mirror`]), [`podman`], [`probe`], [`target`] (where bootc does not partition), [`bootc`] (by a [`runner`]),
+//!   [`deployment`], [`system`], and in the end [`finish`] with [`audit`]; [`watch`] takes its place after a kill.
 //! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
-//! - [`cmd`] is the only module that starts processes; [`room`] asks file systems for their bytes.
+//! - [`cmd`] is the only module that starts processes; [`room`] asks file systems for their bytes, [`kernel`] has modules loaded.
 //!
 //! # Invariants
 //! - No sentence for people here: codes with arguments go out, C++ has the words. English is for logs and details.
@@ -34,6 +34,7 @@ pub mod events;
 pub mod finish;
 pub mod imgref;
 pub mod inspect;
+pub mod kernel;
 pub mod layout;
 pub mod mirror;
 pub mod pipeline;

@@ -17,14 +17,15 @@ use tokio_util::sync::CancellationToken;
 use crate::cmd::{self, Cmd};
 use crate::deployment;
 use crate::error::{Code, Error, Result};
+use crate::kernel;
 use crate::layout;
-use crate::state::{RUN_DIR, create_private_dir};
+use crate::state::{RUN_DIR, create_private_dir, remove_dir};
 
 /// Programs of the live system that make and mount it; the first reads gzip, zstd, and what is not compressed.
 pub const TOOLS: [&str; 3] = ["zstd", "sqfstar", "modprobe"];
 
 /// What the kernel needs for it.
-pub const MODULES: [&str; 3] = ["loop", "squashfs", "overlay"];
+const MODULES: [&str; 3] = ["loop", "squashfs", "overlay"];
 
 /// Name of the directory with the file systems of the layers.
 pub const FILES: &str = "calamares-bootc-root";
@@ -37,6 +38,11 @@ pub fn dir() -> PathBuf {
 /// Where the layers are, each for itself.
 fn layers_dir() -> PathBuf {
     Path::new(RUN_DIR).join("layers")
+}
+
+/// Where one of them is, counted from the lowest.
+fn layer_dir(number: usize) -> PathBuf {
+    layers_dir().join(number.to_string())
 }
 
 /// What is written into it, by container engines for instance; in memory.
@@ -67,7 +73,7 @@ pub fn make(
         let file = files.join(format!("{number}.squashfs"));
         let layer = Layer { blob, file: &file, below: number };
         layer.pack(reference, cancel, &mut |read| on_bytes(done + read, total))?;
-        let place = layers_dir().join(number.to_string());
+        let place = layer_dir(number);
         create_private_dir(&place)?;
         deployment::run_mount(&mount_command(&file, &place))?;
         done += size;
@@ -81,8 +87,10 @@ pub fn make(
 /// `ToolMissing` with what the live system has not.
 pub fn load_modules() -> Result<()> {
     MODULES.iter().try_for_each(|module| {
-        let why = format!("the live system cannot use {module}, which it needs to look into an image");
-        cmd::output(&Cmd::new("modprobe").arg(*module), |_| Error::new(Code::ToolMissing, [module], why)).map(drop)
+        kernel::load_module(
+            module,
+            &format!("the live system cannot use {module}, which it needs to look into an image"),
+        )
     })
 }
 
@@ -119,8 +127,7 @@ impl Layer<'_> {
 
     /// The names in a directory of the layers below.
     fn names_below(&self, dir: &Path) -> Vec<OsString> {
-        let lists =
-            (0..self.below).filter_map(|number| layers_dir().join(number.to_string()).join(dir).read_dir().ok());
+        let lists = (0..self.below).filter_map(|number| layer_dir(number).join(dir).read_dir().ok());
         lists.flatten().filter_map(|entry| Some(entry.ok()?.file_name())).collect()
     }
 }
@@ -147,10 +154,7 @@ fn mount_command(file: &Path, place: &Path) -> Cmd {
 fn mount(layers: usize) -> Result<()> {
     let changes = changes_dir();
     // What an earlier image left there is not of this one.
-    match std::fs::remove_dir_all(&changes) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(layout::failed(&changes, &error)),
-        _ => {}
-    }
+    remove_dir(&changes)?;
     for dir in [changes.join("upper"), changes.join("work"), dir()] {
         create_private_dir(&dir)?;
     }
@@ -163,8 +167,7 @@ fn mount(layers: usize) -> Result<()> {
 
 /// A `lowerdir+` for each: one option for all of them is too long for mount(8).
 fn overlay_command(layers: usize) -> Cmd {
-    let lower =
-        (0..layers).rev().map(|number| format!("lowerdir+={}", layers_dir().join(number.to_string()).display()));
+    let lower = (0..layers).rev().map(|number| format!("lowerdir+={}", layer_dir(number).display()));
     let changes = ["upper", "work"].map(|name| format!("{name}dir={}", changes_dir().join(name).display()));
     let options: Vec<String> = lower.chain(changes).collect();
     Cmd::new("mount")

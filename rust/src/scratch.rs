@@ -16,6 +16,7 @@ pub use self::budget::{Decision, ScratchPlan, decide, plan};
 use crate::cmd::{self, Cmd};
 use crate::deployment;
 use crate::error::{Code, Error, Result};
+use crate::kernel;
 use crate::plan::{Filesystem, InstallPlan};
 use crate::podman;
 use crate::room;
@@ -67,7 +68,7 @@ fn store_dir() -> PathBuf {
 /// `ToolMissing` with what cannot do its part, `MountFailed`, `ScratchFailed`.
 pub fn rehearse(format: impl FnOnce(&Path) -> Cmd) -> Result<()> {
     for module in MODULES {
-        cmd::output(&Cmd::new("modprobe").arg(module), |_| cannot_do(module))?;
+        kernel::load_module(module, &incapable(module))?;
     }
     create_private_dir(Path::new(RUN_DIR))?;
     let file = rehearsal();
@@ -219,8 +220,11 @@ fn remove(file: &Path) -> Result<()> {
 }
 
 fn cannot_do(program: &str) -> Error {
-    let why = format!("{program} of the live system cannot do what an installation by way of the target disk needs");
-    Error::new(Code::ToolMissing, [program], why)
+    Error::new(Code::ToolMissing, [program], incapable(program))
+}
+
+fn incapable(program: &str) -> String {
+    format!("{program} of the live system cannot do what an installation by way of the target disk needs")
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Error {

@@ -207,6 +207,17 @@ fn owner_is_alive() -> bool {
     state.owner != std::process::id() && stat.is_ok_and(is_running)
 }
 
+/// Removes a directory with everything in it; one that is not there is fine.
+///
+/// # Errors
+/// `ScratchFailed`.
+pub fn remove_dir(dir: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed("removing", dir, &error)),
+        _ => Ok(()),
+    }
+}
+
 /// Makes a directory that only root can enter.
 pub fn create_private_dir(dir: &Path) -> Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| failed("creating", dir, &error))

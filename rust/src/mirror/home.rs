@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
 use crate::podman::{self, LOGINS, REGISTRIES};
-use crate::state::create_private_dir;
+use crate::state::{create_private_dir, remove_dir};
 
 /// The directory; removed on drop.
 pub struct Home {
@@ -62,10 +62,7 @@ impl Home {
     }
 
     fn remove(&self) -> Result<()> {
-        match fs::remove_dir_all(&self.path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(&self.path, &error)),
-            _ => Ok(()),
-        }
+        remove_dir(&self.path)
     }
 }
 

@@ -93,11 +93,8 @@ impl Names {
                 break;
             }
         }
-        if is_dir {
-            self.dirs.insert(path)
-        } else {
-            self.others.insert(path)
-        };
+        let names = if is_dir { &mut self.dirs } else { &mut self.others };
+        names.insert(path);
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::cmd::Cmd;
 use crate::deployment;
 use crate::error::{Code, Error, Result};
-use crate::state::{RUN_DIR, create_private_dir};
+use crate::state::{RUN_DIR, create_private_dir, remove_dir};
 
 /// Larger files are kernels, whose names nobody else has; boot programs and entries are smaller.
 const LARGEST_COPY: u64 = 16 << 20;
@@ -42,7 +42,7 @@ pub fn remember(device: &Path) -> Result<()> {
 }
 
 fn keep(esp: &Path, memory: &Path) -> Result<()> {
-    forget_in(memory)?;
+    remove_dir(memory)?;
     create_private_dir(&memory.join("files"))?;
     let before = Before::read(esp)?;
     for file in before.files.iter().filter(|file| !file.starts_with(FOREIGN)) {
@@ -118,14 +118,7 @@ fn bring_back(esp: &Path, memory: &Path) -> Result<()> {
 /// # Errors
 /// `ScratchFailed`.
 pub fn forget() -> Result<()> {
-    forget_in(&memory())
-}
-
-fn forget_in(memory: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(memory) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(memory, &error)),
-        _ => Ok(()),
-    }
+    remove_dir(&memory())
 }
 
 impl Before {
@@ -197,8 +190,8 @@ mod tests {
         for (name, text) in others {
             assert_eq!(std::fs::read_to_string(esp.path().join(name)).unwrap(), text, "{name}");
         }
-        forget_in(&memory).unwrap();
-        forget_in(&memory).unwrap();
+        remove_dir(&memory).unwrap();
+        remove_dir(&memory).unwrap();
         assert!(!memory.exists());
     }
 

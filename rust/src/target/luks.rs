@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Secret;
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
+use crate::kernel;
 pub use crate::target::recovery::RecoveryKey;
 use crate::target::tpm2::{self, EnrolmentKey};
 
@@ -68,14 +69,10 @@ pub fn device() -> PathBuf {
 /// `ToolMissing` with the module.
 pub fn require_kernel_support() -> Result<()> {
     const MODULE: &str = "dm_crypt";
-    let load = Cmd::new("modprobe").arg(MODULE);
     if Path::new("/sys/module").join(MODULE).exists() {
         return Ok(());
     }
-    let missing = |_: &cmd::Finished| {
-        Error::new(Code::ToolMissing, [MODULE], "the live system's kernel cannot encrypt: no module dm_crypt")
-    };
-    cmd::output(&load, missing).map(drop)
+    kernel::load_module(MODULE, "the live system's kernel cannot encrypt: no module dm_crypt")
 }
 
 /// Makes the LUKS volume `uuid` of a partition and opens it as [`device`].

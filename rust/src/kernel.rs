@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The kernel of the live system, as far as it has to be asked for its modules.
+
+use crate::cmd::{self, Cmd};
+use crate::error::{Code, Error, Result};
+
+/// Loads a module; one that is built in or there already is fine.
+///
+/// # Errors
+/// `ToolMissing` with the module; `why` is for the log.
+pub fn load_module(module: &str, why: &str) -> Result<()> {
+    cmd::output(&Cmd::new("modprobe").arg(module), |_| Error::new(Code::ToolMissing, [module], why)).map(drop)
+}
