@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! An OCI image layout: a directory with images, as `oci:DIR` names it (image specification, "OCI Image Layout").
 
+mod arrivals;
+
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::DirBuilderExt;
@@ -10,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+pub use self::arrivals::{Arrivals, News};
 use crate::error::{Code, Error, Result};
 use crate::registry::{Descriptor, sha256_hex};
 

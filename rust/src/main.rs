@@ -15,6 +15,7 @@ use calamares_bootc::config::{self, Config, Offer};
 use calamares_bootc::disk;
 use calamares_bootc::error::{Code, Error, Result};
 use calamares_bootc::events::{DiskState, Event, Progress, Step};
+use calamares_bootc::layout::News;
 use calamares_bootc::pipeline::{self, Context, Secrets};
 use calamares_bootc::plan::{Filesystem, InstallPlan, PLAN_VERSION, Partition, Place, Tpm2};
 use calamares_bootc::registry::Image;
@@ -311,8 +312,8 @@ fn pull(reference: &str, directory: PathBuf, name: Option<String>, source: &Sour
     println!("{}@{}", image.reference, image.digest);
     let signals = block_signals()?;
     let pull = Task::start(move |events, cancel| {
-        let progress = |progress| events.progress(Step::Pull, progress);
-        match source::collect(&limits, &image, &options, login, &directory, &name, cancel, progress) {
+        let tell = |news: News| news.progress().into_iter().for_each(|progress| events.progress(Step::Pull, progress));
+        match source::collect(&limits, &image, &options, login, &directory, &name, cancel, tell) {
             Ok(()) => Event::Succeeded { root: None },
             Err(error) => Event::Failed { error, disk: DiskState::Untouched },
         }

@@ -3,6 +3,7 @@
 //! The installation, step by step.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Progress, Step};
 use crate::finish;
 use crate::imgref::Transport;
+use crate::layout::{self, Arrivals, News};
 use crate::mirror;
 use crate::plan::{InstallPlan, Partition, Place, Runner};
 use crate::podman::{self, StoredImage};
@@ -245,8 +247,7 @@ fn bring_in(
     context: &Context<'_>,
     state: &mut State,
 ) -> Result<Source> {
-    let (cancel, layout_dir) = (context.cancel, scratch.layout_dir.as_path());
-    let telling = |step| move |progress| context.events.progress(step, progress);
+    let layout_dir = scratch.layout_dir.as_path();
     match plan.image.reference.transport {
         Transport::ContainersStorage => {
             // Not ours, so it is not noted as something to remove; the containers that are made of it are.
@@ -258,31 +259,90 @@ fn bring_in(
             if let Some(image) = stream(plan, login.clone(), context, state)? {
                 return Ok(Source::Store(image));
             }
-            let limits = (&plan.pull).into();
-            pull::pull_blocking(&limits, &plan.image, &plan.registry, login, layout_dir, cancel, telling(Step::Pull))?
         }
-        Transport::Oci(_) | Transport::OciArchive(_) | Transport::DockerArchive(_) => {
-            let links = if plan.runner == Runner::Container { Links::Lead } else { Links::None };
-            source::lay_out(&plan.image, layout_dir, links, cancel, telling(Step::Read))?
+        Transport::Oci(_) | Transport::OciArchive(_) | Transport::DockerArchive(_) => {}
+    }
+    let fill = |cancel: &CancellationToken, tell: &dyn Fn(News)| fill_layout(plan, login, layout_dir, cancel, tell);
+    match plan.runner {
+        Runner::Container => {
+            // Noted first: it is removed where it is.
+            state.root_files = Some(scratch.root_dir.clone());
+            state.save()?;
+            with_root(plan, scratch, fill, context)?;
+            // Containers are made of it from here on.
+            state.runs = true;
+            state.save()?;
         }
-    };
-    if plan.runner == Runner::Container {
-        make_root(plan, scratch, context, state)?;
+        Runner::Host => drop(fill(context.cancel, &|news| report(news, plan, context))?),
     }
     Ok(Source::Layout(layout_dir.to_owned()))
 }
 
-/// Makes the root that bootc runs in.
-fn make_root(plan: &InstallPlan, scratch: &ScratchPlan, context: &Context<'_>, state: &mut State) -> Result<()> {
-    context.enter(Step::Import)?;
-    // Noted first: it is removed where it is. Containers are made of it from here on.
-    (state.root_files, state.runs) = (Some(scratch.root_dir.clone()), true);
-    state.save()?;
-    let mut on_bytes = |done, total| {
-        context.events.progress(Step::Import, Progress { done, total: Some(total), ..Progress::default() });
-    };
+/// Fetches or reads the image into the layout.
+fn fill_layout(
+    plan: &InstallPlan,
+    login: Option<Credentials>,
+    dir: &Path,
+    cancel: &CancellationToken,
+    tell: &dyn Fn(News),
+) -> Result<layout::Layout> {
+    if plan.image.reference.is_in_registry() {
+        return pull::pull_blocking(&(&plan.pull).into(), &plan.image, &plan.registry, login, dir, cancel, tell);
+    }
+    let links = if plan.runner == Runner::Container { Links::Lead } else { Links::None };
+    source::lay_out(&plan.image, dir, links, cancel, tell)
+}
+
+/// Tells of the numbers of what [`fill_layout`] does.
+fn report(news: News, plan: &InstallPlan, context: &Context<'_>) {
+    let step = if plan.image.reference.is_in_registry() { Step::Pull } else { Step::Read };
+    news.progress().into_iter().for_each(|progress| context.events.progress(step, progress));
+}
+
+/// Makes the root that bootc runs in of layers as they come, while `fill` fills the layout. Whichever fails ends the other.
+fn with_root(
+    plan: &InstallPlan,
+    scratch: &ScratchPlan,
+    fill: impl FnOnce(&CancellationToken, &dyn Fn(News)) -> Result<layout::Layout>,
+    context: &Context<'_>,
+) -> Result<()> {
+    let (arrivals, cancel) = (Arrivals::default(), context.cancel.child_token());
+    let layout = layout::Layout::create(&scratch.layout_dir)?;
     let reference = plan.image.reference.to_string();
-    rootfs::make(&scratch.layout_dir, &scratch.root_dir, &reference, context.cancel, &mut on_bytes)
+    let (numbers, told) = mpsc::channel();
+    let make = || {
+        let mut on_bytes = |done, total| {
+            let progress = Progress { done, total: Some(total), ..Progress::default() };
+            // Nobody listens any more after a failure.
+            numbers.send(progress).ok();
+        };
+        let made = rootfs::make(&layout, &arrivals, &scratch.root_dir, &reference, &cancel, &mut on_bytes);
+        drop(numbers);
+        if made.is_err() {
+            cancel.cancel();
+        }
+        made
+    };
+    std::thread::scope(|scope| {
+        let making = scope.spawn(make);
+        let filled = {
+            let _last_call = arrivals.last_call();
+            fill(&cancel, &|news| {
+                arrivals.tell(&news);
+                report(news, plan, context);
+            })
+        };
+        let filled = filled.and_then(|_| context.enter(Step::Import));
+        if filled.is_ok() {
+            told.iter().for_each(|progress| context.events.progress(Step::Import, progress));
+        }
+        let made = making.join().unwrap_or_else(|_| Err(Error::internal("making the root panicked")));
+        // The one that was ended by the other says so.
+        match (filled, made) {
+            (Err(error), made) if error.code == Code::Cancelled => made.and(Err(error)),
+            (filled, made) => filled.and(made),
+        }
+    })
 }
 
 /// Lets podman take the image in while it is fetched, where that is wanted and can be done.
@@ -528,8 +588,9 @@ pub fn fraction(step: Step, progress: &Progress) -> f64 {
     let (start, end) = match step {
         Step::Preflight => (0.0, 0.005),
         Step::MakeRoom => (0.005, 0.01),
-        Step::Pull | Step::Read => (0.01, 0.40),
-        Step::Import => (0.40, 0.60),
+        Step::Pull | Step::Read => (0.01, 0.50),
+        // Most of it is done by then.
+        Step::Import => (0.50, 0.60),
         Step::Probe => (0.60, 0.64),
         Step::Partition => (0.64, 0.66),
         Step::Format => (0.66, 0.70),

@@ -30,8 +30,7 @@ use crate::auth::Credentials;
 #[cfg(doc)]
 use crate::error::Code;
 use crate::error::{Error, Result};
-use crate::events::Progress;
-use crate::layout::Layout;
+use crate::layout::{Layout, News};
 use crate::registry::{Document, Image, RegistryOptions, Session};
 
 /// How a pull behaves; [`Limits::default`] is for real networks.
@@ -110,7 +109,8 @@ impl Default for Limits {
 /// How long the end of a pull waits for its threads.
 const PARTING: Duration = Duration::from_millis(500);
 
-/// Fetches `image` into a layout at `dir`, going on with what is there. Every blob is checked against its digest.
+/// Fetches `image` into a layout at `dir`, going on with what is there. Every blob is checked against its digest. `tell` hears of the
+/// layers, of each blob that is complete, and five times a second of the numbers.
 ///
 /// # Errors
 /// Every registry code; [`Code::PullInterrupted`], [`Code::BlobCorrupt`], [`Code::ScratchFull`], [`Code::ScratchFailed`];
@@ -122,7 +122,7 @@ pub async fn pull(
     login: Option<Credentials>,
     dir: &Path,
     cancel: &CancellationToken,
-    mut progress: impl FnMut(Progress),
+    mut tell: impl FnMut(News),
 ) -> Result<Layout> {
     let work = async {
         let session = Session::open(&image.pinned(), options, login).await?;
@@ -132,7 +132,8 @@ pub async fn pull(
         };
         let layout = Layout::create(dir)?;
         let job = Job::new(session, &manifest, layout.clone(), limits);
-        let done = job.run(&mut progress).await;
+        tell(News::Layers(manifest.layers.clone()));
+        let done = job.run(&mut tell).await;
         let done = done.and_then(|()| layout.finish(&bytes, &digest, &manifest.media_type));
         done.map_err(|error| job.explain(error)).map(|()| layout)
     };
@@ -155,9 +156,9 @@ pub fn pull_blocking(
     login: Option<Credentials>,
     dir: &Path,
     cancel: &CancellationToken,
-    progress: impl FnMut(Progress),
+    tell: impl FnMut(News),
 ) -> Result<Layout> {
-    on_runtime(pull(limits, image, options, login, dir, cancel, progress))
+    on_runtime(pull(limits, image, options, login, dir, cancel, tell))
 }
 
 /// Does the work on this thread and a few others, which end with it.

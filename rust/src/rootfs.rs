@@ -18,7 +18,7 @@ use crate::cmd::{self, Cmd};
 use crate::deployment;
 use crate::error::{Code, Error, Result};
 use crate::kernel;
-use crate::layout;
+use crate::layout::{self, Arrivals, Layout};
 use crate::state::{RUN_DIR, create_private_dir, remove_dir};
 
 /// Programs of the live system that make and mount it; the first reads gzip, zstd, and what is not compressed.
@@ -50,13 +50,16 @@ fn changes_dir() -> PathBuf {
     Path::new(RUN_DIR).join("changes")
 }
 
-/// Makes the root of the image in an OCI layout, and mounts it at [`dir`]; `reference` is what the image is called. The file systems are
-/// in the directory `files`. `on_bytes` is told ten times a second or more often how many bytes of how many were read.
+/// Makes the root of an image whose layers arrive in `layout`, and mounts it at [`dir`]; `reference` is what the image is called. The file
+/// systems are in the directory `files`. `on_bytes` is told ten times a second or more often how many bytes of how many were read, while
+/// it does not wait for a layer.
 ///
 /// # Errors
-/// `ImportFailed`, `ScratchFull`, `ScratchFailed`, `LayoutInvalid`, `ToolMissing`, `MountFailed`; `Cancelled` soon after `cancel` fires.
+/// `ImportFailed`, `ScratchFull`, `ScratchFailed`, `ToolMissing`, `MountFailed`; `Cancelled` soon after `cancel` fires, or when a layer
+/// does not arrive.
 pub fn make(
-    layout: &Path,
+    layout: &Layout,
+    arrivals: &Arrivals,
     files: &Path,
     reference: &str,
     cancel: &CancellationToken,
@@ -64,21 +67,22 @@ pub fn make(
 ) -> Result<()> {
     load_modules()?;
     create_private_dir(files)?;
-    let blobs = layout::layers(layout)?;
-    let sizes = blobs.iter().map(|blob| Ok(blob.metadata().map_err(|error| layout::failed(blob, &error))?.len()));
-    let sizes = sizes.collect::<Result<Vec<u64>>>()?;
-    let total = sizes.iter().sum();
+    let layers = arrivals.layers().ok_or_else(Error::cancelled)?;
+    let total = layers.iter().map(|layer| layer.size).sum();
     let mut done = 0;
-    for (number, (blob, size)) in blobs.iter().zip(&sizes).enumerate() {
+    for (number, descriptor) in layers.iter().enumerate() {
+        if !arrivals.has(&descriptor.digest) {
+            return Err(Error::cancelled());
+        }
         let file = files.join(format!("{number}.squashfs"));
-        let layer = Layer { blob, file: &file, below: number };
+        let layer = Layer { blob: &layout.blob_path(&descriptor.digest), file: &file, below: number };
         layer.pack(reference, cancel, &mut |read| on_bytes(done + read, total))?;
         let place = layer_dir(number);
         create_private_dir(&place)?;
         deployment::run_mount(&mount_command(&file, &place))?;
-        done += size;
+        done += descriptor.size;
     }
-    mount(blobs.len())
+    mount(layers.len())
 }
 
 /// Loads what the kernel needs for it.

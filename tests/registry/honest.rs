@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use calamares_bootc::error::Code;
+use calamares_bootc::layout::News;
 use calamares_bootc::pull::{Limits, pull};
 use calamares_bootc::registry::{Platform, RegistryOptions};
 use serde_json::json;
@@ -144,7 +145,7 @@ async fn a_pulled_layout_is_read_by_skopeo() {
     let layout = dir.path().join("layout");
     let mut last = None;
     let cancel = CancellationToken::new();
-    let told = |progress| last = Some(progress);
+    let told = |news: News| last = news.progress().or(last);
     pull(&Limits::default(), &found, &registry.options(), login(USER, PASSWORD), &layout, &cancel, told)
         .await
         .expect("pulled");

@@ -10,7 +10,7 @@ use calamares_bootc::config::{Config, parse_yaml};
 use calamares_bootc::error::{Code, Error};
 use calamares_bootc::events::Progress;
 use calamares_bootc::inspect::{InspectOutcome, inspect_blocking};
-use calamares_bootc::layout::Layout;
+use calamares_bootc::layout::{Layout, News};
 use calamares_bootc::registry::{Image, Platform};
 use calamares_bootc::source::{Links, collect, lay_out};
 use serde_json::{Value, json};
@@ -106,8 +106,8 @@ fn a_layout_is_described_and_stays_where_it_is() {
 
     let scratch = tempfile::tempdir().expect("a directory");
     let mut last = Progress::default();
-    let layout =
-        lay_out(&found, scratch.path(), Links::Lead, &CancellationToken::new(), |now| last = now).expect("laid out");
+    let told = |news: News| last = news.progress().unwrap_or(last);
+    let layout = lay_out(&found, scratch.path(), Links::Lead, &CancellationToken::new(), told).expect("laid out");
     assert_eq!((last.done, last.total), (image.size(), Some(image.size())));
     for digest in image.blobs.keys() {
         assert!(layout.blob_path(digest).is_symlink(), "{digest} was copied");

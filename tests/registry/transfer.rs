@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use calamares_bootc::error::{Code, Error, Result};
 use calamares_bootc::events::Progress;
-use calamares_bootc::layout::Layout;
+use calamares_bootc::layout::{Layout, News};
 use calamares_bootc::pull::{Limits, pull};
 use tokio_util::sync::CancellationToken;
 
@@ -244,7 +244,7 @@ async fn the_next_try_goes_on_after_the_registry_was_gone() {
     let found = found(&registry.reference(), &registry.options(), None).await;
     let asked = registry.blob_bytes();
     let mut first = None;
-    let told = |progress: Progress| first = first.or(Some(progress));
+    let told = |news: News| first = first.or(news.progress());
     let pulled = pull(&hasty(), &found, &registry.options(), None, dir.path(), &CancellationToken::new(), told).await;
     assert_complete(&pulled.expect("pulled"), &image);
     let again = registry.blob_bytes() - asked + before - image.size();
@@ -318,11 +318,18 @@ async fn progress_only_goes_forward() {
     let registry = Liar::start(&image, |_, reply| reply);
     let found = found(&registry.reference(), &registry.options(), None).await;
     let dir = tempfile::tempdir().expect("a directory");
-    let mut told = Vec::new();
+    let (mut told, mut complete) = (Vec::new(), Vec::new());
     let cancel = CancellationToken::new();
-    pull(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |progress| told.push(progress))
-        .await
-        .expect("pulled");
+    let tell = |news| match news {
+        // All blobs but the configuration.
+        News::Layers(layers) => assert_eq!(layers.len(), image.blobs.len() - 1),
+        News::Complete(digest) => complete.push(digest),
+        News::Progress(progress) => told.push(progress),
+    };
+    pull(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, tell).await.expect("pulled");
+    complete.sort();
+    let blobs: Vec<String> = image.blobs.keys().cloned().collect();
+    assert_eq!(complete, blobs, "each blob once");
     assert!(told.windows(2).all(|pair| pair[0].done <= pair[1].done), "{told:?}");
     assert_eq!(told.last().map(|progress| progress.done), Some(image.size()));
 }
@@ -331,7 +338,7 @@ async fn progress_only_goes_forward() {
 async fn pull_and_tell(registry: &Liar, dir: &Path) -> (Result<Layout>, Vec<Progress>) {
     let found = found(&registry.reference(), &registry.options(), None).await;
     let (mut told, cancel) = (Vec::new(), CancellationToken::new());
-    let tell = |progress| told.push(progress);
+    let tell = |news: News| told.extend(news.progress());
     let pulled = pull(&hasty(), &found, &registry.options(), None, dir, &cancel, tell).await;
     (pulled, told)
 }

@@ -16,8 +16,7 @@ use super::meter::Meter;
 use super::part::{Outcome, Part};
 use super::{Limits, space};
 use crate::error::{Code, Error, Result};
-use crate::events::Progress;
-use crate::layout::Layout;
+use crate::layout::{Layout, News};
 use crate::registry::{Descriptor, Manifest, Session};
 
 /// How often progress is told.
@@ -88,28 +87,31 @@ impl Job {
         if error.code == Code::ScratchFull { space::full(&self.layout, &self.blobs) } else { error }
     }
 
-    pub(super) async fn run(&self, progress: &mut impl FnMut(Progress)) -> Result<()> {
+    pub(super) async fn run(&self, tell: &mut impl FnMut(News)) -> Result<()> {
         let mut queue = self.look().await?;
         let mut meter = Meter::new(self.fetcher.total, self.layers.len() as u32, Instant::now());
-        let mut tell = || progress(meter.read(&self.fetcher.counter, self.fetcher.gate.open(), Instant::now()));
+        let mut numbers =
+            || News::Progress(meter.read(&self.fetcher.counter, self.fetcher.gate.open(), Instant::now()));
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut running = JoinSet::new();
         loop {
             self.start(&mut queue, &mut running).await?;
             tokio::select! {
-                _ = ticks.tick() => tell(),
+                _ = ticks.tick() => tell(numbers()),
                 ended = running.join_next() => match ended {
                     Some(ended) => {
                         let event = ended.map_err(|error| Error::internal(format!("fetching: {error}")))??;
-                        self.ended(&mut queue, event)?;
+                        if let Some(digest) = self.ended(&mut queue, event)? {
+                            tell(News::Complete(digest));
+                        }
                     }
                     None if queue.restart => self.restart(&mut queue)?,
                     None => break,
                 }
             }
         }
-        tell();
+        tell(numbers());
         Ok(())
     }
 
@@ -202,19 +204,19 @@ impl Job {
         self.stop.token().clone()
     }
 
-    fn ended(&self, queue: &mut Queue, event: Event) -> Result<()> {
+    /// What follows from it; returns the digest of a blob that is complete by it.
+    fn ended(&self, queue: &mut Queue, event: Event) -> Result<Option<String>> {
         match event {
             Event::Checked(blob, right) => {
                 queue.checking = false;
                 if right {
-                    self.complete(&blob);
-                } else {
-                    tracing::warn!(digest = blob.digest, "a blob of an earlier run is damaged and is fetched again");
-                    queue.blobs.push_back(blob);
+                    return Ok(Some(self.complete(&blob)));
                 }
+                tracing::warn!(digest = blob.digest, "a blob of an earlier run is damaged and is fetched again");
+                queue.blobs.push_back(blob);
             }
             Event::Fetched(_, Ending::Done(Outcome::Unfinished)) => {}
-            Event::Fetched(part, Ending::Done(Outcome::Committed)) => self.complete(part.blob()),
+            Event::Fetched(part, Ending::Done(Outcome::Committed)) => return Ok(Some(self.complete(part.blob()))),
             Event::Fetched(part, Ending::Done(Outcome::Corrupt(got))) => {
                 let blob = part.blob();
                 if !queue.damaged.insert(blob.digest.clone()) {
@@ -235,13 +237,15 @@ impl Job {
                 queue.blobs.clear();
             }
         }
-        Ok(())
+        Ok(None)
     }
 
-    fn complete(&self, blob: &Descriptor) {
+    /// Counts it; returns its digest.
+    fn complete(&self, blob: &Descriptor) -> String {
         if self.layers.contains(&blob.digest) {
             self.fetcher.counter.layer();
         }
+        blob.digest.clone()
     }
 
     /// Begins anew with what is missing, every blob in one piece.

@@ -12,8 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::Source;
 use crate::auth::Credentials;
 use crate::error::Result;
-use crate::events::Progress;
-use crate::layout::Layout;
+use crate::layout::{Layout, News};
 use crate::pull::{Limits, on_runtime, pull};
 use crate::registry::{Descriptor, Image, RegistryOptions, digest_of};
 use crate::signature;
@@ -37,13 +36,13 @@ pub fn collect(
     dir: &Path,
     name: &str,
     cancel: &CancellationToken,
-    progress: impl FnMut(Progress),
+    tell: impl FnMut(News),
 ) -> Result<()> {
     let layout = Layout::create(dir)?;
     let mut entries = layout.entries()?;
     // A cancel ends the pull, and with it this.
     let small = manifests(image, options, login.clone(), &layout, name);
-    let large = pull(limits, image, options, login, dir, cancel, progress);
+    let large = pull(limits, image, options, login, dir, cancel, tell);
     let (small, _) = on_runtime(async { tokio::try_join!(small, large) })?;
     add(&mut entries, small);
     // The pull lists its image alone when all is there.

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::local::Local;
 use crate::error::{Error, Result};
 use crate::events::Progress;
-use crate::layout::{Layout, failed};
+use crate::layout::{Layout, News, failed};
 use crate::registry::{Descriptor, Image, hex};
 
 /// Bytes that are read at once.
@@ -35,7 +35,8 @@ pub enum Links {
     None,
 }
 
-/// Lays `image`, which is in a layout or an archive of this machine, out at `dir`. `progress` counts the bytes that were hashed.
+/// Lays `image`, which is in a layout or an archive of this machine, out at `dir`. `tell` hears of the layers, of each blob
+/// that is complete, and five times a second of the bytes that were hashed.
 ///
 /// # Errors
 /// `LayoutInvalid`, `ImageDamaged`, `ScratchFull`, `ScratchFailed`; `Cancelled` soon after `cancel` fires.
@@ -44,23 +45,25 @@ pub fn lay_out(
     dir: &Path,
     links: Links,
     cancel: &CancellationToken,
-    mut progress: impl FnMut(Progress),
+    mut tell: impl FnMut(News),
 ) -> Result<Layout> {
     let local = Local::open(&image.reference)?;
     let (bytes, manifest) = local.manifest(&image.digest)?;
     let layout = Layout::create(dir)?;
     let blobs = manifest.blobs();
     let mut meter = Meter::new(blobs.iter().map(|blob| blob.size).sum());
+    tell(News::Layers(manifest.layers.clone()));
     for blob in &blobs {
         bring(&local, blob, &layout, links, &mut |bytes| {
             if cancel.is_cancelled() {
                 return Err(Error::cancelled());
             }
-            meter.add(bytes).into_iter().for_each(&mut progress);
+            meter.add(bytes).into_iter().for_each(|progress| tell(News::Progress(progress)));
             Ok(())
         })?;
+        tell(News::Complete(blob.digest.clone()));
     }
-    progress(meter.now());
+    tell(News::Progress(meter.now()));
     layout.finish(&bytes, &image.digest, &manifest.media_type)?;
     Ok(layout)
 }

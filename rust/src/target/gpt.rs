@@ -10,7 +10,7 @@ pub const ESP: &str = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
 /// `/boot` as a file system of its own.
 pub const XBOOTLDR: &str = "bc13c2ff-59e6-4262-a352-b275fd6f7172";
 /// Where GRUB puts what does not fit before the first partition, on PCs with BIOS.
-const BIOS_BOOT: &str = "21686148-6449-6e6f-744e-656564454649";
+pub const BIOS_BOOT: &str = "21686148-6449-6e6f-744e-656564454649";
 
 /// Root partitions, by the architecture as Rust names it. Those that start by UEFI (or BIOS) alone: others need partitions of their
 /// own for it.

@@ -30,6 +30,8 @@ pub const TOOLS: [&str; 1] = ["tune2fs"];
 const ESP_PLACES: [&str; 3] = ["/boot/efi", "/efi", "/boot"];
 /// What stands for the EFI system partition in messages.
 const ESP: &str = "EFI";
+/// And for the partition that GRUB needs on a GPT disk of a PC with BIOS, with the name that partition editors have for it.
+const BIOS_BOOT: &str = "BIOS (bios_grub)";
 /// What an MBR partition table calls an EFI system partition.
 const ESP_IN_MBR: &str = "0xef";
 /// What ext4 makes of every file system, and mkfs for a directory that fsck fills.
@@ -83,6 +85,8 @@ pub struct Prepared {
     esp: Option<Volume>,
     /// The first EFI system partition of the disk: the one that bootc uses.
     first_esp: Option<PathBuf>,
+    /// The disk has no room for what GRUB reads after the first sector of a PC with BIOS: on GPT that is a partition of its own.
+    lacks_bios_boot: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,6 +100,7 @@ struct Node {
     #[serde(rename = "type")]
     kind: String,
     size: u64,
+    pttype: Option<String>,
     parttype: Option<String>,
     fstype: Option<String>,
     uuid: Option<String>,
@@ -117,7 +122,16 @@ impl Node {
     }
 
     fn is_esp(&self) -> bool {
-        self.parttype.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(gpt::ESP) || it == ESP_IN_MBR)
+        self.has_type(gpt::ESP) || self.has_type(ESP_IN_MBR)
+    }
+
+    fn has_type(&self, kind: &str) -> bool {
+        self.parttype.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(kind))
+    }
+
+    /// Whether it is a disk with GPT and without a partition for GRUB's second stage.
+    fn lacks_bios_boot(&self) -> bool {
+        self.pttype.as_deref() == Some("gpt") && !self.children.iter().any(|node| node.has_type(gpt::BIOS_BOOT))
     }
 }
 
@@ -130,7 +144,7 @@ impl Prepared {
         let disks = || Error::new(Code::DiskScanFailed, [""; 0], "listing the partitions");
         cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=30"]), |_| disks())?;
         let lsblk = Cmd::new("lsblk").args(["--json", "--bytes", "--tree", "--output"]);
-        let lsblk = cmd::output(&lsblk.arg("PATH,TYPE,SIZE,PARTTYPE,FSTYPE,UUID,MOUNTPOINTS"), |_| disks())?;
+        let lsblk = cmd::output(&lsblk.arg("PATH,TYPE,SIZE,PTTYPE,PARTTYPE,FSTYPE,UUID,MOUNTPOINTS"), |_| disks())?;
         Self::parse(&lsblk, partitions)
     }
 
@@ -170,7 +184,8 @@ impl Prepared {
             return Err(missing("/", "there is no place for the system"));
         };
         let first_esp = disk.children.iter().find(|node| node.is_esp()).map(|node| node.path.clone());
-        Ok(Self { disk: disk.path.clone(), root, boot, home, swaps, esp, first_esp })
+        let lacks_bios_boot = disk.lacks_bios_boot();
+        Ok(Self { disk: disk.path.clone(), root, boot, home, swaps, esp, first_esp, lacks_bios_boot })
     }
 
     /// Whether the image can be installed there, by what can be seen from outside.
@@ -189,8 +204,12 @@ impl Prepared {
             let reference = plan.image.reference.to_string();
             return Err(Error::new(Code::UnlockUnsupported, [reference], ready.no_unlock.clone()));
         }
-        if ready.firmware != Firmware::Bios {
-            self.check_esp()?;
+        match ready.firmware {
+            Firmware::Bios if self.lacks_bios_boot => {
+                return Err(missing(BIOS_BOOT, "GRUB has no other place for itself on a GPT disk; it takes 1 MiB"));
+            }
+            Firmware::Bios => {}
+            Firmware::Efi | Firmware::NoVariables => self.check_esp()?,
         }
         let wants_boot = ready.grub && (self.root.luks.is_some() || !ready.takes_nested_mounts);
         if wants_boot && self.boot.is_none() {
@@ -710,6 +729,16 @@ mod tests {
         assert_eq!(check(&[("/dev/sda3", "/")], &ready()), missing("EFI"));
         let bios = Ready { firmware: Firmware::Bios, ..ready() };
         assert_eq!(check(&[("/dev/sda3", "/")], &bios), None);
+        let gpt = |more: &str| {
+            let found = LSBLK.replacen(r#""type":"disk""#, r#""type":"disk","pttype":"gpt""#, 1);
+            let found = found.replacen(r#"{"path":"/dev/sda5""#, &format!(r#"{more}{{"path":"/dev/sda5""#), 1);
+            let root = Partition { device: "/dev/sda3".into(), mount_point: "/".into() };
+            code(Prepared::parse(&found, &[root]).unwrap().check(&plan(), &bios))
+        };
+        assert_eq!(gpt(""), missing("BIOS (bios_grub)"));
+        let bios_boot =
+            r#"{"path":"/dev/sda12","type":"part","size":1,"parttype":"21686148-6449-6E6F-744E-656564454649"},"#;
+        assert_eq!(gpt(bios_boot), None);
         assert_eq!(
             check(&[("/dev/sda3", "/"), ("/dev/sda8", "/boot/efi")], &ready()),
             Some((Code::EspNotFirst, "/dev/sda8 /dev/sda1".into()))
