@@ -152,11 +152,13 @@ impl Probe {
     pub fn ready(&self, source: Source, plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware) -> Ready {
         let sealed = self.uki && backend != ResolvedBackend::Ostree;
         let unlocks = self.unlocking.check(sealed, &plan.image.reference.to_string());
+        let grub = self.wants_boot_partition(plan, backend);
         Ready {
             source,
             backend,
             firmware,
-            grub: self.wants_boot_partition(plan, backend),
+            grub,
+            grub_for_bios: grub && firmware != Firmware::Efi && self.bootupd_bios,
             kernel_bytes: self.kernel_bytes,
             takes_nested_mounts: is_at_least(&self.bootc_version, [1, 12]),
             no_unlock: unlocks.err().map(|error| error.details).unwrap_or_default(),
@@ -489,6 +491,12 @@ mod tests {
             assert_eq!(code(&grub, firmware), Ok(ResolvedBackend::Ostree), "{firmware:?}");
             assert_eq!(grub.usable(firmware), firmware);
         }
+        let installs_for_bios = |firmware| {
+            let source = Source::Layout("/srv/layout".into());
+            grub.ready(source, &plan, ResolvedBackend::Ostree, firmware).grub_for_bios
+        };
+        let all = [Firmware::Efi, Firmware::NoVariables, Firmware::Bios];
+        assert_eq!(all.map(installs_for_bios), [false, true, true]);
         // bootupd would stop at the missing program, after the wipe.
         let unfinished = Probe { grub_for_bios: false, ..grub.clone() };
         assert_eq!(code(&unfinished, Firmware::Efi), Ok(ResolvedBackend::Ostree));

@@ -32,6 +32,8 @@ const ESP_PLACES: [&str; 3] = ["/boot/efi", "/efi", "/boot"];
 const ESP: &str = "EFI";
 /// And for the partition that GRUB needs on a GPT disk of a PC with BIOS, with the name that partition editors have for it.
 const BIOS_BOOT: &str = "BIOS (bios_grub)";
+/// The file system of an EFI system partition.
+const FAT: &str = "vfat";
 /// What an MBR partition table calls an EFI system partition.
 const ESP_IN_MBR: &str = "0xef";
 /// What ext4 makes of every file system, and mkfs for a directory that fsck fills.
@@ -54,6 +56,9 @@ pub struct Ready {
     pub firmware: Firmware,
     /// GRUB is going to be installed; otherwise kernels are on the EFI system partition.
     pub grub: bool,
+    /// GRUB for BIOS is, alone or beside that for UEFI: bootupd installs all that it has unless it writes the firmware's variables.
+    #[serde(default)]
+    pub grub_for_bios: bool,
     /// Bytes of a kernel with its initramfs.
     pub kernel_bytes: u64,
     /// bootc takes a root that holds the mounted ESP in a directory (since 1.12).
@@ -155,6 +160,8 @@ impl Prepared {
         let mut root_disk = None;
         for partition in partitions {
             let (disk, node, volume) = volume(&parsed.blockdevices, partition)?;
+            // Without UEFI Calamares gives a /boot this type on GPT: KPMcore has no other meaning for its flag "boot" there.
+            let is_esp = node.is_esp() && (partition.mount_point != "/boot" || volume.filesystem == FAT);
             let slot = match partition.mount_point.as_str() {
                 "/" => {
                     root_disk = Some(disk);
@@ -164,7 +171,7 @@ impl Prepared {
                     swaps.push(volume);
                     continue;
                 }
-                place if ESP_PLACES.contains(&place) && node.is_esp() => &mut esp,
+                place if ESP_PLACES.contains(&place) && is_esp => &mut esp,
                 "/boot" => &mut boot,
                 "/home" => &mut home,
                 place if ESP_PLACES.contains(&place) => {
@@ -175,7 +182,7 @@ impl Prepared {
             if slot.replace(volume).is_some() {
                 return Err(unsupported(partition, "another partition has this place already"));
             }
-            let is_ours_alone = matches!(partition.mount_point.as_str(), "/" | "/boot") && !node.is_esp();
+            let is_ours_alone = matches!(partition.mount_point.as_str(), "/" | "/boot") && !is_esp;
             if is_ours_alone && node.mountpoints.iter().flatten().next().is_some() {
                 return Err(busy(&partition.device));
             }
@@ -204,12 +211,14 @@ impl Prepared {
             let reference = plan.image.reference.to_string();
             return Err(Error::new(Code::UnlockUnsupported, [reference], ready.no_unlock.clone()));
         }
-        match ready.firmware {
-            Firmware::Bios if self.lacks_bios_boot => {
-                return Err(missing(BIOS_BOOT, "GRUB has no other place for itself on a GPT disk; it takes 1 MiB"));
-            }
-            Firmware::Bios => {}
-            Firmware::Efi | Firmware::NoVariables => self.check_esp()?,
+        if ready.firmware != Firmware::Bios {
+            self.check_esp()?;
+        }
+        if ready.grub_for_bios && self.lacks_bios_boot {
+            return Err(missing(
+                BIOS_BOOT,
+                "GRUB for BIOS has no other place for itself on a GPT disk; it takes 1 MiB",
+            ));
         }
         let wants_boot = ready.grub && (self.root.luks.is_some() || !ready.takes_nested_mounts);
         if wants_boot && self.boot.is_none() {
@@ -227,7 +236,7 @@ impl Prepared {
     /// bootc takes the first ESP of the root's disk, whichever one is mounted.
     fn check_esp(&self) -> Result<()> {
         let Some(esp) = &self.esp else { return Err(missing(ESP, "a computer with UEFI starts from it")) };
-        if esp.filesystem != "vfat" {
+        if esp.filesystem != FAT {
             return Err(strange(esp, "an EFI system partition has FAT"));
         }
         match &self.first_esp {
@@ -576,6 +585,7 @@ mod tests {
             backend: ResolvedBackend::Composefs,
             firmware: Firmware::Efi,
             grub: false,
+            grub_for_bios: false,
             kernel_bytes: 80_000_000,
             takes_nested_mounts: true,
             no_unlock: String::new(),
@@ -727,7 +737,7 @@ mod tests {
         let check = |partitions: &[(&str, &str)], ready: &Ready| code(find(partitions).unwrap().check(&plan(), ready));
         let missing = |place: &str| Some((Code::PartitionMissing, place.to_owned()));
         assert_eq!(check(&[("/dev/sda3", "/")], &ready()), missing("EFI"));
-        let bios = Ready { firmware: Firmware::Bios, ..ready() };
+        let bios = Ready { firmware: Firmware::Bios, grub: true, grub_for_bios: true, ..ready() };
         assert_eq!(check(&[("/dev/sda3", "/")], &bios), None);
         let gpt = |more: &str| {
             let found = LSBLK.replacen(r#""type":"disk""#, r#""type":"disk","pttype":"gpt""#, 1);
@@ -759,6 +769,19 @@ mod tests {
             check(&locked_boot, &grub),
             Some((Code::PartitionFilesystem, "/dev/mapper/luks-LUKS4 btrfs".into()))
         );
+    }
+
+    #[test]
+    fn a_boot_that_has_the_type_of_an_esp_and_no_fat_is_no_esp() {
+        let mistaken = LSBLK.replace(
+            r#""size":1000000000,"fstype":"ext4","uuid":"BOOT""#,
+            r#""size":1000000000,"parttype":"C12A7328-F81F-11D2-BA4B-00A0C93EC93B","fstype":"ext4","uuid":"BOOT""#,
+        );
+        let partitions = [("/dev/sda3", "/"), ("/dev/sda9", "/boot")];
+        let partitions =
+            partitions.map(|(device, place)| Partition { device: device.into(), mount_point: place.into() });
+        let found = Prepared::parse(&mistaken, &partitions).unwrap();
+        assert_eq!((found.esp, found.boot.map(|boot| boot.uuid)), (None, Some("BOOT".to_owned())));
     }
 
     #[test]
