@@ -4,6 +4,7 @@
 
 import json
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 from failure import Failure, context
@@ -48,6 +49,16 @@ def is_mounted(device: str) -> bool:
     """Whether the machine's first process sees the device or a partition of it mounted."""
     mounts = Path("/proc/1/mountinfo").read_text(encoding="utf-8")
     return any(device in line.partition(" - ")[2] for line in mounts.splitlines())
+
+
+@contextmanager
+def attached(path: str):
+    """The loop device of a file, while it is needed."""
+    loop = output("losetup", "--show", "--find", "--partscan", path).strip()
+    try:
+        yield loop
+    finally:
+        output("losetup", "--detach", loop)
 
 
 def settle():

@@ -23,16 +23,24 @@ def to_disk(options: dict):
         with context(f"Querying {device}"):
             mode = os.stat(device).st_mode
         if options["via_loopback"]:
-            raise Failure("the stand-in has no --via-loopback")
-        if not stat.S_ISBLK(mode):
+            if not stat.S_ISREG(mode):
+                raise Failure(f"Not a regular file (to be used via loopback): {device}")
+            with disk.attached(device) as loop:
+                to_device({**options, "device": loop})
+        elif stat.S_ISBLK(mode):
+            to_device(options)
+        else:
             raise Failure(f"Not a block device: {device}")
-        plan = prepare(options, options["filesystem"])
-        with context("Creating rootfs"):
-            root = disk.create_root(plan)
-        install(plan, root)
-        print("Unmounting filesystems")
-        output("umount", "-R", str(root.path))
     print("Installation complete!")
+
+
+def to_device(options: dict):
+    plan = prepare(options, options["filesystem"])
+    with context("Creating rootfs"):
+        root = disk.create_root(plan)
+    install(plan, root)
+    print("Unmounting filesystems")
+    output("umount", "-R", str(root.path))
 
 
 def to_filesystem(options: dict):
