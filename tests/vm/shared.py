@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""[make|check]: A disk that another system is on, with partitions for the new one beside it, as Calamares' partition module leaves them; and what
-that disk has to hold after an installation, good or bad.
+"""[make replace|alongside|manual|check]: A disk that another system is on, with partitions for the new one beside it, as Calamares' partition
+module leaves them; and what that disk has to hold after an installation, good or bad.
 
-`make` makes a disk with a partition that is to be replaced, `check` says what is wrong after that; exit status 1 then."""
+`make` makes a disk for that module, with a partition that is to be replaced, to become smaller, or to be chosen by hand with another one as
+/home; `check` says what is wrong after that; exit status 1 then."""
 
 import hashlib
 import json
@@ -16,8 +17,12 @@ DISK = "/dev/ubdb"
 ESP, OTHER, ROOT, SWAP, HOME = (f"{DISK}{number}" for number in range(1, 6))
 MAPPING = Path("/dev/mapper/luks-system")
 TABLE = "label: gpt\n,300M,U\n,60M\n,2500M\n,100M,S\n,300M\n"
-# The last one is what is replaced.
-TABLE_TO_REPLACE = "label: gpt\n,512M,U\n,512M\n,,\n"
+# The third one is what is replaced, made smaller, or chosen.
+TABLE_OF_MODULE = {"replace": "label: gpt\n,512M,U\n,512M\n,,\n"}
+TABLE_OF_MODULE["alongside"] = TABLE_OF_MODULE["replace"]
+# With less, its page warns of the EFI system partition.
+TABLE_OF_MODULE["manual"] = "label: gpt\n,1100M,U\n,512M\n,7G\n,100M,S\n,,\n"
+KEEPSAKE = "written before the new system was there"
 MEMORY = Path("/run/shared.json")
 FOREIGN = {
     "EFI/BOOT/BOOTX64.EFI": "the other system's boot program",
@@ -72,6 +77,25 @@ def make_other(table):
     before.update(other=digest(OTHER), esp=at(ESP, tree), root=ROOT, partitions=table.count("\n") - 1)
 
 
+def make_home():
+    output("mkfs.ext4", "-q", HOME)
+    before.update(home=HOME)
+
+
+def make_for_module(kind):
+    """Makes the disk for Calamares' page, and notes what is to become of it."""
+    make_other(TABLE_OF_MODULE[kind])
+    output("mkfs.ext4", "-q", "-L", "old", ROOT)
+    at(ROOT, lambda mounted: (mounted / "keepsake").write_text(KEEPSAKE), "rw")
+    if kind == "alongside":
+        # A root of its own, behind what has become smaller.
+        before.update(kept=ROOT, root=f"{DISK}4", partitions=4)
+    if kind == "manual":
+        make_home()
+        at(HOME, lambda mounted: (mounted / "keepsake").write_text(KEEPSAKE), "rw")
+        before.update(kept=HOME)
+
+
 def make(root=ROOT):
     """Makes the disk; `root` is where the root file system lies."""
     make_other(TABLE)
@@ -82,9 +106,9 @@ def make(root=ROOT):
         output("cryptsetup", "open", "--key-file", "-", ROOT, MAPPING.name, text="secret")
     output("mkfs.ext4", "-q", root)
     output("mkswap", SWAP)
-    output("mkfs.ext4", "-q", HOME)
+    make_home()
     output("udevadm", "settle")
-    before.update(root=root)
+    before.update(root=root, swap=SWAP)
 
 
 def make_encrypted():
@@ -146,21 +170,21 @@ def installed(_disk):
     if reason:
         return reason
     root = before["root"]
-    if root != ROOT:
+    if root == str(MAPPING):
         output("cryptsetup", "open", "--readonly", "--key-file", "-", ROOT, MAPPING.name, text="secret")
     try:
         identity, lines = uuid(root), at(root, fstab, "ro")
     finally:
-        if root != ROOT:
+        if root == str(MAPPING):
             output("cryptsetup", "close", MAPPING.name)
     if lines is None:
         return "no deployment in the root"
-    if before["partitions"] == 3:
-        return entry_fault(identity, root)
-    if not any(words[:2] == [f"UUID={uuid(HOME)}", "/var/home"] for words in lines):
-        return f"fstab does not mount /home: {lines}"
-    if [f"UUID={uuid(SWAP)}", "none", "swap"] not in [words[:3] for words in lines]:
-        return f"fstab has no swap space: {lines}"
+    wanted = {(f"UUID={uuid(before[name])}", place) for name, place in (("home", "/var/home"), ("swap", "none")) if name in before}
+    missing = wanted - {tuple(words[:2]) for words in lines}
+    if missing:
+        return f"fstab has not {missing}: {lines}"
+    if "kept" in before and at(before["kept"], lambda mounted: (mounted / "keepsake").read_text()) != KEEPSAKE:
+        return "what was kept has changed"
     return entry_fault(identity, root)
 
 
@@ -182,16 +206,14 @@ def entry_fault(identity, root):
         ours = [entry for entry in entries if f"root=UUID={identity}" in entry]
         if len(ours) != 1:
             return f"{len(ours)} boot entries of ours: {json.dumps(entries)}"
-        return None if root == ROOT or f"rd.luks.uuid={uuid(ROOT)}" in ours[0] else f"the entry does not unlock the root: {ours[0]}"
+        return None if root != str(MAPPING) or f"rd.luks.uuid={uuid(ROOT)}" in ours[0] else f"the entry does not unlock the root: {ours[0]}"
 
     return at(ESP, look)
 
 
 def main():
-    if sys.argv[1:] == ["make"]:
-        make_other(TABLE_TO_REPLACE)
-        output("mkfs.ext4", "-q", "-L", "old", ROOT)
-        at(ROOT, lambda mounted: (mounted / "old").write_text("to be replaced"), "rw")
+    if len(sys.argv) == 3 and sys.argv[1] == "make" and sys.argv[2] in TABLE_OF_MODULE:
+        make_for_module(sys.argv[2])
         MEMORY.write_text(json.dumps(before))
     elif sys.argv[1:] == ["check"]:
         before.update(json.loads(MEMORY.read_text()))
@@ -199,7 +221,7 @@ def main():
         if reason:
             sys.exit(f"install: the shared disk: {reason}")
     else:
-        sys.exit("usage: shared.py make|check")
+        sys.exit("usage: shared.py make replace|alongside|manual, or: shared.py check")
 
 
 if __name__ == "__main__":

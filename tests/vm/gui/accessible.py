@@ -15,6 +15,8 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 POLL = 0.2  # seconds
+# What all deadlines are multiplied by: an emulated processor needs more time for everything.
+patience = 1
 # Their children are rows by the thousand (time zones), each one a round trip.
 ROWS = {Atspi.Role.LIST, Atspi.Role.TABLE, Atspi.Role.TREE, Atspi.Role.TREE_TABLE}
 
@@ -29,6 +31,7 @@ class Ended(Exception):
 
 def wait(what, condition, deadline):
     """Returns the first true value of condition()."""
+    deadline *= patience
     end = time.monotonic() + deadline
     while True:
         # Widgets vanish while they are looked at: that is no answer yet, not an error.
@@ -103,10 +106,9 @@ def type_text(text):
 
 
 class Application:
-    def __init__(self, command, deadline, **options):
-        """Starts the application and waits until it is on the accessibility bus."""
-        self.name = command[0]
-        self.process = subprocess.Popen(command, **options)
+    def __init__(self, name, deadline, process=None):
+        """Waits until the application is on the accessibility bus; `process` is the one that it is, where it was started here."""
+        self.name, self.process = name, process
         Atspi.init()
         Atspi.set_timeout(20000, 60000)
         self.root = None
@@ -121,7 +123,7 @@ class Application:
         """As the function of this name, but ends early with the application."""
 
         def alive():
-            if self.process.poll() is not None:
+            if self.process is not None and self.process.poll() is not None:
                 raise Ended(f"{what}: not so before '{self.name}' ended with status {self.process.returncode}")
             return condition()
 
@@ -156,6 +158,16 @@ class Application:
         node = self.await_enabled(name, deadline)
         self.wait(f"button '{name}' takes the press", lambda: press(node), deadline)
 
+    def press_labelled(self, label, deadline=60):
+        """Presses the button that shows this word: those of Qt's own boxes of buttons have no names."""
+
+        def find():
+            buttons = (node for node in self.shown() if node.get_role() == Atspi.Role.PUSH_BUTTON)
+            return next((node for node in buttons if node.get_name().replace("&", "") == label), None)
+
+        button = self.wait(f"the button '{label}' is showing", find, deadline)
+        self.wait(f"the button '{label}' takes the press", lambda: press(button), deadline)
+
     def write(self, name, text, deadline=60):
         """Types text into the field: as keys, because pages listen to edits by the user only."""
         node = self.await_enabled(name, deadline)
@@ -169,6 +181,17 @@ class Application:
             lambda: Atspi.Text.get_character_count(node) == len(text),
             deadline,
         )
+
+    def write_combo(self, name, text, deadline=60):
+        """Types text into the field of a combo box."""
+        node = self.await_enabled(name, deadline)
+        field = next(child for child in children(node) if child.get_role() == Atspi.Role.TEXT)
+        click(field)
+        keys(["ctrl+a"])
+        type_text(text)
+        # What the field has added by itself is selected.
+        keys(["Delete"])
+        self.wait(f"combo box '{name}' has taken '{text}'", lambda: text_of(field) == text, deadline)
 
     def check(self, name, deadline=60):
         """Ticks the box, if it is not ticked."""
@@ -221,6 +244,21 @@ class Application:
 
         self.wait(f"row '{wanted}' of list '{name}' is selected", select, deadline)
 
+    def await_row(self, name, wanted, deadline=60):
+        """The row (or cell) of the list or table that has this text."""
+
+        def find():
+            node = self.find(name)
+            return next((row for row in rows(node) if row.get_name() == wanted), None) if node else None
+
+        return self.wait(f"'{name}' has the row '{wanted}'", find, deadline)
+
+    def click_row(self, name, wanted, deadline=60):
+        """Clicks on the row of the table: for pages that follow the current row, not the selection."""
+        row = self.await_row(name, wanted, deadline)
+        click(row)
+        self.wait(f"row '{wanted}' of table '{name}' is selected", lambda: has(row, Atspi.StateType.SELECTED), deadline)
+
     def search(self, name, wanted, index=0, deadline=60):
         """Selects the row by keys: for pages that follow the current row, not the selection."""
         node = self.nth(name, index, deadline)
@@ -233,8 +271,9 @@ class Application:
         if node.get_role() == Atspi.Role.COMBO_BOX:
             press(node)
             self.wait(f"list '{name}' opens", lambda: has(next(children(node)), Atspi.StateType.SHOWING), deadline)
-            type_text(wanted)
-            keys(["Return"])
+            # Not by the letters: a slow machine takes each for the first one.
+            place = [row.get_name() for row in rows(node)].index(wanted)
+            keys(["Home", *["Down"] * place, "Return"])
             self.wait(what, lambda: has(row, Atspi.StateType.SELECTED), deadline)
             return
 
@@ -244,11 +283,11 @@ class Application:
         # A letter goes to the next row that begins with it. Whole words are no use: the page is busy with each new row
         # for longer than a list waits for the next letter.
         click(node)
-        end = time.monotonic() + deadline
+        end = time.monotonic() + deadline * patience
         before = selected()
         while before != wanted:
             keys([wanted[0].lower()])
-            before = self.wait(what, lambda: (now := selected()) != before and now, end - time.monotonic())
+            before = self.wait(what, lambda: (now := selected()) != before and now, (end - time.monotonic()) / patience)
 
     def dialog(self):
         """The first dialog that is showing, or None."""
