@@ -42,7 +42,7 @@ iso_packages() {
 
 # rung_iso: in tests/iso.
 rung_iso() {
-    local layout iso=build/test/iso/test.iso
+    local layout live iso=build/test/iso/test.iso
     check structure root_enter iso-trixie tests/iso/structure || true
     if check build-plugins build_plugins trixie; then
         check offline-layout root_enter trixie tests/iso/offline /build/stage/usr/bin/calamares-bootc || true
@@ -57,7 +57,11 @@ rung_iso() {
     check medium root_enter iso-trixie tests/iso/medium "$iso" || true
     check boot-bios root_enter iso-trixie tests/iso/boot bios "$iso" build/test/iso || true
     check boot-uefi root_enter iso-trixie tests/iso/boot uefi "$iso" build/test/iso || true
-    check install-from-medium root_enter iso-trixie tests/iso/install "$iso" "$layout" build/test/iso/install || true
+    check live-system build_live || return 0
+    live=$(build_live)
+    live=$(cache_in_root "$live")
+    check build-disk root_enter trixie tests/vm/builder "$live" "$layout" "${rung_dir/#"$checkout"//src}/builder" || true
+    check install-from-medium root_enter iso-trixie tests/iso/install "$iso" "$layout" "$live" build/test/iso/install || true
 }
 
 # rung_reproduce: two ISOs of the same packages are the same bytes.

@@ -57,10 +57,13 @@ rung_qt() {
 }
 
 rung_vm() {
+    local each
     rung_machine || return 0
     check_own install root_enter trixie tests/vm/install "${machine[@]}" || true
     check_own install-encrypted root_enter trixie tests/vm/install --encrypted "${machine[@]}" || true
-    check_own install-partitions root_enter trixie tests/vm/install --partitions replace "${machine[@]}" || true
+    for each in replace alongside manual; do
+        check_own "install-partitions-$each" root_enter trixie tests/vm/install --partitions "$each" "${machine[@]}" || true
+    done
     check_own fail root_enter trixie tests/vm/fail --only faults "${machine[@]}" || true
 }
 
