@@ -57,8 +57,9 @@ pub struct Ready {
     /// GRUB is going to be installed; otherwise kernels are on the EFI system partition.
     pub grub: bool,
     /// GRUB for BIOS is, alone or beside that for UEFI: bootupd installs all that it has unless it writes the firmware's variables.
-    #[serde(default)]
     pub grub_for_bios: bool,
+    /// Something is installed on the EFI system partition; by BIOS as well where bootupd has a payload for UEFI.
+    pub needs_esp: bool,
     /// Bytes of a kernel with its initramfs.
     pub kernel_bytes: u64,
     /// bootc takes a root that holds the mounted ESP in a directory (since 1.12).
@@ -211,7 +212,7 @@ impl Prepared {
             let reference = plan.image.reference.to_string();
             return Err(Error::new(Code::UnlockUnsupported, [reference], ready.no_unlock.clone()));
         }
-        if ready.firmware != Firmware::Bios {
+        if ready.needs_esp {
             self.check_esp()?;
         }
         if ready.grub_for_bios && self.lacks_bios_boot {
@@ -235,7 +236,7 @@ impl Prepared {
 
     /// bootc takes the first ESP of the root's disk, whichever one is mounted.
     fn check_esp(&self) -> Result<()> {
-        let Some(esp) = &self.esp else { return Err(missing(ESP, "a computer with UEFI starts from it")) };
+        let Some(esp) = &self.esp else { return Err(missing(ESP, "a boot loader for UEFI is installed on it")) };
         if esp.filesystem != FAT {
             return Err(strange(esp, "an EFI system partition has FAT"));
         }
@@ -586,6 +587,7 @@ mod tests {
             firmware: Firmware::Efi,
             grub: false,
             grub_for_bios: false,
+            needs_esp: true,
             kernel_bytes: 80_000_000,
             takes_nested_mounts: true,
             no_unlock: String::new(),
@@ -737,7 +739,9 @@ mod tests {
         let check = |partitions: &[(&str, &str)], ready: &Ready| code(find(partitions).unwrap().check(&plan(), ready));
         let missing = |place: &str| Some((Code::PartitionMissing, place.to_owned()));
         assert_eq!(check(&[("/dev/sda3", "/")], &ready()), missing("EFI"));
-        let bios = Ready { firmware: Firmware::Bios, grub: true, grub_for_bios: true, ..ready() };
+        let grub_for_both = Ready { firmware: Firmware::Bios, grub: true, grub_for_bios: true, ..ready() };
+        assert_eq!(check(&[("/dev/sda3", "/")], &grub_for_both), missing("EFI"));
+        let bios = Ready { needs_esp: false, ..grub_for_both };
         assert_eq!(check(&[("/dev/sda3", "/")], &bios), None);
         let gpt = |more: &str| {
             let found = LSBLK.replacen(r#""type":"disk""#, r#""type":"disk","pttype":"gpt""#, 1);
