@@ -334,7 +334,9 @@ fn with_root(
         };
         let filled = filled.and_then(|_| context.enter(Step::Import));
         if filled.is_ok() {
-            told.iter().for_each(|progress| context.events.progress(Step::Import, progress));
+            // What was told during the pull is over: only where it stands now.
+            let now = told.try_iter().last();
+            now.into_iter().chain(told.iter()).for_each(|progress| context.events.progress(Step::Import, progress));
         }
         let made = making.join().unwrap_or_else(|_| Err(Error::internal("making the root panicked")));
         // The one that was ended by the other says so.
