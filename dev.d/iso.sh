@@ -60,7 +60,7 @@ rung_iso() {
     check live-system build_live || return 0
     live=$(build_live)
     live=$(cache_in_root "$live")
-    check build-disk root_enter trixie tests/vm/builder "$live" "$layout" "${rung_dir/#"$checkout"//src}/builder" || true
+    check build-disk root_enter trixie tests/vm/builder "$live" "$layout" build/test/iso/builder || true
     check install-from-medium root_enter iso-trixie tests/iso/install "$iso" "$layout" "$live" build/test/iso/install || true
 }
 

@@ -170,19 +170,21 @@ def installed(_disk):
     if reason:
         return reason
     root = before["root"]
-    if root == str(MAPPING):
+    is_encrypted = root == str(MAPPING)
+    if is_encrypted:
         output("cryptsetup", "open", "--readonly", "--key-file", "-", ROOT, MAPPING.name, text="secret")
     try:
         identity, lines = uuid(root), at(root, fstab, "ro")
     finally:
-        if root == str(MAPPING):
+        if is_encrypted:
             output("cryptsetup", "close", MAPPING.name)
     if lines is None:
         return "no deployment in the root"
-    wanted = {(f"UUID={uuid(before[name])}", place) for name, place in (("home", "/var/home"), ("swap", "none")) if name in before}
-    missing = wanted - {tuple(words[:2]) for words in lines}
-    if missing:
-        return f"fstab has not {missing}: {lines}"
+    for name, place in (("home", ["/var/home"]), ("swap", ["none", "swap"])):
+        if name in before:
+            wanted = [f"UUID={uuid(before[name])}", *place]
+            if wanted not in [words[: len(wanted)] for words in lines]:
+                return f"fstab has no {name}: {lines}"
     if "kept" in before and at(before["kept"], lambda mounted: (mounted / "keepsake").read_text()) != KEEPSAKE:
         return "what was kept has changed"
     return entry_fault(identity, root)

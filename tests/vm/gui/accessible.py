@@ -262,9 +262,9 @@ class Application:
     def search(self, name, wanted, index=0, deadline=60):
         """Selects the row by keys: for pages that follow the current row, not the selection."""
         node = self.nth(name, index, deadline)
-        row = self.wait(
+        place, row = self.wait(
             f"list '{name}' has the row '{wanted}'",
-            lambda: next((row for row in rows(node) if row.get_name() == wanted), None),
+            lambda: next(((place, row) for place, row in enumerate(rows(node)) if row.get_name() == wanted), None),
             deadline,
         )
         what = f"row '{wanted}' of list '{name}' is selected"
@@ -272,7 +272,6 @@ class Application:
             press(node)
             self.wait(f"list '{name}' opens", lambda: has(next(children(node)), Atspi.StateType.SHOWING), deadline)
             # Not by the letters: a slow machine takes each for the first one.
-            place = [row.get_name() for row in rows(node)].index(wanted)
             keys(["Home", *["Down"] * place, "Return"])
             self.wait(what, lambda: has(row, Atspi.StateType.SELECTED), deadline)
             return
