@@ -32,6 +32,7 @@ iso_run() {
 # iso_packages DIRECTORY: makes them there, below the checkout, unless they are there.
 iso_packages() {
     local log=$checkout/build/iso/packages.log started=$SECONDS
+    mkdir -p "$checkout/build/iso"
     say "building the packages (log: $log)"
     # The root does not see the repository of a worktree, so the list is made here.
     sources ':!debian' >"$checkout/build/iso/files"
