@@ -37,10 +37,11 @@ pub enum Destination<'a> {
 /// `--bootloader` only when the configuration forces one: given explicitly, systemd-boot makes bootc leave out `root=`, which
 /// images without systemd's GPT generator in their initramfs need. The live system's bootc, though, looks for bootupd in the live
 /// system and not in the image, and has to be told.
+/// `is_generic`: every kind of boot loader that the image has, at the removable path, and no firmware variable.
 pub fn install_argv(
     plan: &InstallPlan,
     backend: ResolvedBackend,
-    firmware: Firmware,
+    is_generic: bool,
     source: &Source,
     destination: Destination<'_>,
 ) -> Vec<String> {
@@ -77,8 +78,7 @@ pub fn install_argv(
     if backend == ResolvedBackend::Composefs {
         argv.push("--composefs-backend".to_owned());
     }
-    // Every kind of boot loader that the image has, at the removable path: no firmware variable is needed.
-    if firmware != Firmware::Efi {
+    if is_generic {
         argv.push("--generic-image".to_owned());
     }
     argv.push(match destination {
@@ -230,7 +230,7 @@ mod tests {
     use crate::target::Target;
 
     fn argv(plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware, source: &Source) -> Vec<String> {
-        install_argv(plan, backend, firmware, source, Destination::Disk(Path::new("/dev/vda")))
+        install_argv(plan, backend, firmware.is_generic(), source, Destination::Disk(Path::new("/dev/vda")))
     }
 
     fn store() -> Source {
@@ -290,7 +290,7 @@ mod tests {
         let target = Target::new(&plan, ResolvedBackend::Composefs, false).unwrap();
         let options = target.options();
         let destination = Destination::Filesystem(&options);
-        let argv = install_argv(&plan, ResolvedBackend::Composefs, Firmware::Efi, &store(), destination);
+        let argv = install_argv(&plan, ResolvedBackend::Composefs, false, &store(), destination);
         #[rustfmt::skip]
         let expected = [
             &["bootc", "install", "to-filesystem", "--skip-fetch-check"].map(str::to_owned)[..], &target.options(),

@@ -389,9 +389,10 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// The arguments for a target of ours.
     fn bootc_argv(&self, destination: Destination<'_>) -> Vec<String> {
         let Ready { backend, firmware, source, .. } = self.ready;
-        bootc::install_argv(self.plan, *backend, *firmware, source, destination)
+        bootc::install_argv(self.plan, *backend, firmware.is_generic(), source, destination)
     }
 
     /// Runs bootc. With a mounted target, that is unmounted then.
@@ -530,7 +531,8 @@ fn write_partitions(
     prepared.look_inside(ready)?;
     let shared = prepared.shared(ready);
     shared.partitions.esp.as_deref().map_or(Ok(()), esp::remember)?;
-    let argv = job.bootc_argv(Destination::Filesystem(&prepared.options(ready)));
+    let (options, is_generic) = (prepared.options(ready), prepared.is_generic(ready));
+    let argv = bootc::install_argv(plan, ready.backend, is_generic, &ready.source, Destination::Filesystem(&options));
     context.enter(Step::Format)?;
     state.prepared = Some(shared);
     state.erased = true;

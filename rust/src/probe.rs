@@ -158,7 +158,6 @@ impl Probe {
             backend,
             firmware,
             grub,
-            needs_esp: firmware != Firmware::Bios || self.bootupd_efi,
             grub_for_bios: grub && firmware != Firmware::Efi && self.bootupd_bios,
             kernel_bytes: self.kernel_bytes,
             takes_nested_mounts: is_at_least(&self.bootc_version, [1, 12]),
@@ -498,11 +497,6 @@ mod tests {
         };
         let all = [Firmware::Efi, Firmware::NoVariables, Firmware::Bios];
         assert_eq!(all.map(installs_for_bios), [false, true, true]);
-        let needs_esp = |probe: &Probe| {
-            let source = Source::Layout("/srv/layout".into());
-            probe.ready(source, &plan, ResolvedBackend::Ostree, Firmware::Bios).needs_esp
-        };
-        assert!(needs_esp(&grub) && !needs_esp(&Probe { bootupd_efi: false, ..grub.clone() }));
         // bootupd would stop at the missing program, after the wipe.
         let unfinished = Probe { grub_for_bios: false, ..grub.clone() };
         assert_eq!(code(&unfinished, Firmware::Efi), Ok(ResolvedBackend::Ostree));

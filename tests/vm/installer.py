@@ -134,6 +134,12 @@ def scsi_disk(source):
     return Path("/dev", new.pop().name)
 
 
+def look_like_bios():
+    """What the kernel shows of a PC that was started by BIOS: its firmware's tables and no UEFI."""
+    Path("/run/pc/dmi/id").mkdir(parents=True)
+    subprocess.run(["mount", "-t", "overlay", "-o", "lowerdir=/run/pc:/sys/class", "overlay", "/sys/class"], check=True)
+
+
 def prepare():
     shutil.copytree(SHARE / "stage", "/", dirs_exist_ok=True, symlinks=True)
     shutil.copy(SHARE / "registry/authority.crt", "/usr/local/share/ca-certificates/calamares-bootc-test.crt")

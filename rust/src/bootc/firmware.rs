@@ -25,6 +25,11 @@ impl Firmware {
     pub fn detect() -> Self {
         Signs::read(Path::new("/sys")).firmware()
     }
+
+    /// Whether the target is made for every firmware that the image has boot loaders for, because this one cannot be told of them.
+    pub fn is_generic(self) -> bool {
+        self != Self::Efi
+    }
 }
 
 /// What tells it.

@@ -58,8 +58,6 @@ pub struct Ready {
     pub grub: bool,
     /// GRUB for BIOS is, alone or beside that for UEFI: bootupd installs all that it has unless it writes the firmware's variables.
     pub grub_for_bios: bool,
-    /// Something is installed on the EFI system partition; by BIOS as well where bootupd has a payload for UEFI.
-    pub needs_esp: bool,
     /// Bytes of a kernel with its initramfs.
     pub kernel_bytes: u64,
     /// bootc takes a root that holds the mounted ESP in a directory (since 1.12).
@@ -212,7 +210,7 @@ impl Prepared {
             let reference = plan.image.reference.to_string();
             return Err(Error::new(Code::UnlockUnsupported, [reference], ready.no_unlock.clone()));
         }
-        if ready.needs_esp {
+        if ready.firmware != Firmware::Bios || self.esp.is_some() {
             self.check_esp()?;
         }
         if ready.grub_for_bios && self.lacks_bios_boot {
@@ -326,6 +324,12 @@ impl Prepared {
             option("--karg", luks::karg(uuid));
         }
         options
+    }
+
+    /// Whether bootc installs boot loaders for other firmware as well; bootupd stops there without an EFI system partition, which
+    /// Calamares does not make on a computer with BIOS.
+    pub fn is_generic(&self, ready: &Ready) -> bool {
+        ready.firmware.is_generic() && (ready.firmware != Firmware::Bios || self.esp.is_some())
     }
 
     /// Makes of the root what bootc makes of one, and mounts it for bootc.
@@ -587,7 +591,6 @@ mod tests {
             firmware: Firmware::Efi,
             grub: false,
             grub_for_bios: false,
-            needs_esp: true,
             kernel_bytes: 80_000_000,
             takes_nested_mounts: true,
             no_unlock: String::new(),
@@ -614,6 +617,16 @@ mod tests {
         let locked = Ready { no_unlock: "it has no cryptsetup".into(), ..ready() };
         assert_eq!(encrypted.check(&plan(), &locked).unwrap_err().code, Code::UnlockUnsupported);
         assert_eq!(plain.check(&plan(), &locked), Ok(()));
+    }
+
+    #[test]
+    fn boot_loaders_for_uefi_are_left_out_by_bios_where_they_have_no_place() {
+        let is_generic = |partitions: &[(&str, &str)], firmware| {
+            find(partitions).unwrap().is_generic(&Ready { firmware, ..ready() })
+        };
+        let all = [Firmware::Efi, Firmware::NoVariables, Firmware::Bios];
+        assert_eq!(all.map(|firmware| is_generic(&PLAIN, firmware)), [false, true, true]);
+        assert_eq!(all.map(|firmware| is_generic(&[("/dev/sda3", "/")], firmware)), [false, true, false]);
     }
 
     #[test]
@@ -739,10 +752,12 @@ mod tests {
         let check = |partitions: &[(&str, &str)], ready: &Ready| code(find(partitions).unwrap().check(&plan(), ready));
         let missing = |place: &str| Some((Code::PartitionMissing, place.to_owned()));
         assert_eq!(check(&[("/dev/sda3", "/")], &ready()), missing("EFI"));
-        let grub_for_both = Ready { firmware: Firmware::Bios, grub: true, grub_for_bios: true, ..ready() };
-        assert_eq!(check(&[("/dev/sda3", "/")], &grub_for_both), missing("EFI"));
-        let bios = Ready { needs_esp: false, ..grub_for_both };
+        let bios = Ready { firmware: Firmware::Bios, grub: true, grub_for_bios: true, ..ready() };
         assert_eq!(check(&[("/dev/sda3", "/")], &bios), None);
+        assert_eq!(
+            check(&[("/dev/sda3", "/"), ("/dev/sda8", "/boot/efi")], &bios),
+            Some((Code::EspNotFirst, "/dev/sda8 /dev/sda1".into()))
+        );
         let gpt = |more: &str| {
             let found = LSBLK.replacen(r#""type":"disk""#, r#""type":"disk","pttype":"gpt""#, 1);
             let found = found.replacen(r#"{"path":"/dev/sda5""#, &format!(r#"{more}{{"path":"/dev/sda5""#), 1);

@@ -260,11 +260,11 @@ class Application:
         self.wait(f"row '{wanted}' of table '{name}' is selected", lambda: has(row, Atspi.StateType.SELECTED), deadline)
 
     def search(self, name, wanted, index=0, deadline=60):
-        """Selects the row by keys: for pages that follow the current row, not the selection."""
+        """Selects the row by keys: for pages that follow the current row, not the selection. Of a disk's row its name is enough."""
         node = self.nth(name, index, deadline)
         place, row = self.wait(
             f"list '{name}' has the row '{wanted}'",
-            lambda: next(((place, row) for place, row in enumerate(rows(node)) if row.get_name() == wanted), None),
+            lambda: next(((place, row) for place, row in enumerate(rows(node)) if row.get_name() == wanted or row.get_name().endswith(f"({wanted})")), None),
             deadline,
         )
         what = f"row '{wanted}' of list '{name}' is selected"
