@@ -11,6 +11,7 @@ use crate::deployment::{self, Layout, Partitions};
 use crate::disk;
 use crate::error::{Code, Error, Result};
 use crate::events::{DiskState, Events, LogLevel, Step};
+use crate::mounts;
 use crate::plan::{Bootloader, Place, Runner};
 use crate::podman;
 use crate::rootfs;
@@ -37,7 +38,7 @@ pub fn finish(events: &Events) -> std::result::Result<(), (Error, DiskState)> {
     events.step(Step::Unmount);
     // Last of all that is written: Calamares' own modules have run.
     let labelled = selinux::label(&deployment::root_dir());
-    deployment::unmount_all().map_err(|error| (error, DiskState::Installed))?;
+    mounts::unmount_ours().map_err(|error| (error, DiskState::Installed))?;
     events.step(Step::Audit);
     let audited = labelled.and_then(|()| audit_disk(&state, events));
     // What would not boot, or would boot something else, is not left on the disk.
@@ -56,7 +57,7 @@ pub fn clean_up_leftovers(events: &Events) -> Result<()> {
             results.extend(close(&state));
             report(results, events)
         }
-        None => deployment::unmount_all(),
+        None => mounts::unmount_ours(),
     }
 }
 
@@ -204,10 +205,10 @@ pub fn remove_image(state: &mut State) -> Result<()> {
 
 fn unmount_all(state: &State) -> Result<()> {
     if !state.on_target {
-        return patiently(deployment::unmount_all, &[Code::UnmountFailed]);
+        return patiently(mounts::unmount_ours, &[Code::UnmountFailed]);
     }
     // The monitor of a container that has just ended may still hold the store, and a loop device that nobody uses any more the target.
-    let unmount = || rootfs::unmount().and_then(|()| scratch::unmount_all()).and_then(|()| deployment::unmount_all());
+    let unmount = || rootfs::unmount().and_then(|()| scratch::unmount_all()).and_then(|()| mounts::unmount_ours());
     patiently(unmount, &[Code::UnmountFailed])
 }
 
@@ -227,7 +228,7 @@ fn report(results: Vec<Result<()>>, events: &Events) -> Result<()> {
 fn unmount_store() -> Result<()> {
     let command = Cmd::new("umount").args(["--recursive", podman::STORE]);
     let unmount = || {
-        if !deployment::is_mount_point(podman::STORE)? {
+        if !mounts::is_mount_point(podman::STORE)? {
             return Ok(());
         }
         let why = "unmounting podman's store, which was made for this installation";
@@ -257,7 +258,7 @@ fn audit_disk(state: &State, events: &Events) -> Result<()> {
         firmware: (state.plan.bootloader != Some(Bootloader::None)).then(Firmware::detect),
     };
     let audited = audit::check(&found, &expected);
-    deployment::unmount_all()?;
+    mounts::unmount_ours()?;
     if audited.is_ok() {
         events.info(
             "the installed disk was read again and checked: boot program, boot entry, image digest, update reference",

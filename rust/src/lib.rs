@@ -14,7 +14,8 @@
 //!   through a [`mirror`]), [`podman`], [`probe`], [`target`] (where bootc does not partition), [`bootc`] (by a [`runner`]),
 //!   [`deployment`], [`system`], and in the end [`finish`] with [`audit`]; [`watch`] takes its place after a kill.
 //! - How it is told: [`events`], [`error`], [`task`] (threads and cancel), [`bridge`] (the only way to C++).
-//! - [`cmd`] is the only module that starts processes; [`room`] asks file systems for their bytes, [`kernel`] has modules loaded.
+//! - [`cmd`] is the only module that starts processes, [`mounts`] mounts and unmounts; [`room`] asks file systems for their bytes, [`kernel`]
+//!   has modules loaded.
 //!
 //! # Invariants
 //! - No sentence for people here: codes with arguments go out, C++ has the words. English is for logs and details.
@@ -37,6 +38,7 @@ pub mod inspect;
 pub mod kernel;
 pub mod layout;
 pub mod mirror;
+pub mod mounts;
 pub mod pipeline;
 pub mod plan;
 pub mod podman;

@@ -15,10 +15,10 @@ use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
 use crate::cmd::{self, Cmd};
-use crate::deployment;
 use crate::error::{Code, Error, Result};
 use crate::kernel;
 use crate::layout::{self, Arrivals, Layout};
+use crate::mounts;
 use crate::state::{RUN_DIR, create_private_dir, remove_dir};
 
 /// Programs of the live system that make and mount it; the first reads gzip, zstd, and what is not compressed.
@@ -79,7 +79,7 @@ pub fn make(
         layer.pack(reference, cancel, &mut |read| on_bytes(done + read, total))?;
         let place = layer_dir(number);
         create_private_dir(&place)?;
-        deployment::run_mount(&mount_command(&file, &place))?;
+        mounts::run(&mount_command(&file, &place))?;
         done += descriptor.size;
     }
     mount(layers.len())
@@ -103,7 +103,7 @@ pub fn load_modules() -> Result<()> {
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
 pub fn unmount() -> Result<()> {
-    [dir(), layers_dir()].iter().try_for_each(|dir| deployment::unmount_in(dir))
+    [dir(), layers_dir()].iter().try_for_each(|dir| mounts::unmount_in(dir))
 }
 
 /// A layer that becomes a file system.
@@ -166,7 +166,7 @@ fn mount(layers: usize) -> Result<()> {
     let upper = changes.join("upper");
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(&upper, open).map_err(|error| layout::failed(&upper, &error))?;
-    deployment::run_mount(&overlay_command(layers))
+    mounts::run(&overlay_command(layers))
 }
 
 /// A `lowerdir+` for each: one option for all of them is too long for mount(8).

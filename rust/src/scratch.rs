@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 
 pub use self::budget::{Decision, ScratchPlan, decide, plan};
 use crate::cmd::{self, Cmd};
-use crate::deployment;
 use crate::error::{Code, Error, Result};
 use crate::kernel;
+use crate::mounts;
 use crate::plan::{Filesystem, InstallPlan};
 use crate::podman;
 use crate::room;
@@ -121,7 +121,7 @@ pub fn make(root: &Path, filesystem: Filesystem) -> Result<()> {
 /// `MountFailed`, `ScratchFailed`.
 pub fn lend_store() -> Result<()> {
     fs::create_dir_all(podman::STORE).map_err(|error| failed(Path::new(podman::STORE), &error))?;
-    deployment::run_mount(&bind_command(&store_dir(), podman::STORE))
+    mounts::run(&bind_command(&store_dir(), podman::STORE))
 }
 
 /// Lets bootc put its temporary files there. Not for longer than bootc runs: services that start meanwhile and have temporary
@@ -130,7 +130,7 @@ pub fn lend_store() -> Result<()> {
 /// # Errors
 /// `MountFailed`.
 pub fn lend_temp() -> Result<()> {
-    deployment::run_mount(&bind_command(&temp_dir(), TEMP))
+    mounts::run(&bind_command(&temp_dir(), TEMP))
 }
 
 /// Whether podman keeps its images there.
@@ -176,7 +176,7 @@ fn mount(file: &Path) -> Result<()> {
     let [format, mount] = mount_commands(file);
     cmd::output(&format, |_| cannot_do(format.program()))?;
     create_private_dir(&dir())?;
-    deployment::run_mount(&mount)
+    mounts::run(&mount)
 }
 
 /// The loop device goes with the mount. A power cut ends all of it, so nothing has to be safe on the disk (`nobarrier`).

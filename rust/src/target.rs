@@ -23,9 +23,10 @@ use tokio_util::sync::CancellationToken;
 use self::gpt::Table;
 use self::luks::Keys;
 use crate::cmd::{self, Cmd, Finished, Output};
-use crate::deployment::{self, Partitions};
+use crate::deployment::Partitions;
 use crate::error::{Code, Error, Result};
 use crate::events::{Events, LogLevel, Step};
+use crate::mounts;
 use crate::plan::{Filesystem, InstallPlan, size_in_mib};
 use crate::probe::ResolvedBackend;
 use crate::runner::{self, Source};
@@ -168,7 +169,7 @@ impl Target {
         }
         create_private_dir(&dir())?;
         let mounts = [vec![mount(&root, &dir())], self.mounts_of_rest(&partitions)?].concat();
-        mounts.iter().try_for_each(deployment::run_mount)
+        mounts.iter().try_for_each(mounts::run)
     }
 
     /// Makes the root alone, without a program of the image, and mounts it at [`dir`]. What was on the disk is gone.
@@ -182,7 +183,7 @@ impl Target {
             let format = self.format_root_command(&root);
             cmd::output_unless(site.cancel, &format, |finished| site.failed(finished, &format.to_string()))?;
             create_private_dir(&dir())?;
-            deployment::run_mount(&mount(&root, &dir()))
+            mounts::run(&mount(&root, &dir()))
         })
     }
 
@@ -206,7 +207,7 @@ impl Target {
             for argv in self.format_argvs(None, &partitions)? {
                 format(site, source, &argv)?;
             }
-            self.mounts_of_rest(&partitions)?.iter().try_for_each(deployment::run_mount)
+            self.mounts_of_rest(&partitions)?.iter().try_for_each(mounts::run)
         })
     }
 

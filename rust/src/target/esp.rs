@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::cmd::Cmd;
 use crate::deployment;
 use crate::error::{Code, Error, Result};
+use crate::mounts;
 use crate::state::{RUN_DIR, create_private_dir, remove_dir};
 
 /// Larger files are kernels, whose names nobody else has; boot programs and entries are smaller.
@@ -37,7 +38,7 @@ fn memory() -> PathBuf {
 pub fn remember(device: &Path) -> Result<()> {
     let esp = deployment::mount_esp(device)?;
     let kept = keep(&esp, &memory());
-    deployment::unmount_in(&esp)?;
+    mounts::unmount_in(&esp)?;
     kept
 }
 
@@ -72,10 +73,10 @@ pub fn restore(device: &Path) -> Result<()> {
     let esp = deployment::esp_dir();
     create_private_dir(&esp)?;
     let mount = Cmd::new("mount").args([device, esp.as_path()].map(|path| path.display().to_string()));
-    deployment::run_mount(&mount)?;
+    mounts::run(&mount)?;
     let restored = bring_back(&esp, &memory());
     // It is the last that is mounted: our directory, which became a mount for it, goes too.
-    deployment::unmount_all()?;
+    mounts::unmount_ours()?;
     restored
 }
 

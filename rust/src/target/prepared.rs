@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::{dir, gpt, luks, mount};
 use crate::bootc::Firmware;
 use crate::cmd::{self, Cmd};
-use crate::deployment::{self, Partitions};
+use crate::deployment::Partitions;
 use crate::error::{Code, Error, Result};
+use crate::mounts;
 use crate::plan::{Filesystem, InstallPlan, Partition, SWAP};
 use crate::probe::ResolvedBackend;
 use crate::room;
@@ -342,7 +343,7 @@ impl Prepared {
             cmd::output(&command, |_| Error::new(Code::LayoutFailed, [device], "switching fs-verity on"))?;
         }
         create_private_dir(&dir())?;
-        self.mount_commands(ready).iter().try_for_each(deployment::run_mount)
+        self.mount_commands(ready).iter().try_for_each(mounts::run)
     }
 
     /// composefs wants fs-verity wherever the file system can have it, and mkfs does not switch it on for ext4.
@@ -369,7 +370,7 @@ impl Prepared {
         let home = home_of(root);
         if let Some(volume) = &self.home {
             let place = root.join(home.strip_prefix("/").unwrap_or(&home));
-            deployment::run_mount(&Cmd::new("mount").args([text(&volume.device), text(&place)]))?;
+            mounts::run(&Cmd::new("mount").args([text(&volume.device), text(&place)]))?;
         }
         append(&etc.join("fstab"), &self.fstab(&home))?;
         append(&etc.join("crypttab"), &self.crypttab())
@@ -435,9 +436,9 @@ fn home_of(root: &Path) -> PathBuf {
 fn look<T>(volume: &Volume, at: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
     let place = Path::new(RUN_DIR).join("look");
     create_private_dir(&place)?;
-    deployment::run_mount(&look_command(volume, &place))?;
+    mounts::run(&look_command(volume, &place))?;
     let seen = at(&place);
-    deployment::unmount_in(&place)?;
+    mounts::unmount_in(&place)?;
     seen
 }
 
