@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
-use crate::mounts;
+use crate::mounts::{self, Mount};
 use crate::state::{RUN_DIR, create_private_dir};
 use crate::target::gpt;
 
@@ -194,9 +194,10 @@ pub fn mount(partitions: &Partitions) -> Result<(PathBuf, Layout)> {
     }
     mounts::run(&Cmd::new("mount").arg(text(&partitions.root)).arg(text(&sysroot)))?;
     let layout = Layout::find(&sysroot)?;
-    for command in mount_commands(&sysroot, &root, &erofs_dir(), &layout)? {
-        mounts::run(&command)?;
+    if let Layout::Composefs { image, .. } = &layout {
+        mounts::run(&image_command(&sysroot, image, &erofs_dir())?)?;
     }
+    mounts_of(&sysroot, &root, &erofs_dir(), &layout).iter().try_for_each(Mount::make)?;
     make_homes(&root)?;
     Ok((root, layout))
 }
@@ -215,44 +216,38 @@ fn make_homes(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The mounts that put a deployment together, in order: its root read-only, its `/etc` and `/var` writable, the kernel's
-/// file systems, and memory on `/run` and `/tmp`. The same as what the deployment's initramfs mounts at boot.
-fn mount_commands(sysroot: &Path, root: &Path, erofs: &Path, layout: &Layout) -> Result<Vec<Cmd>> {
-    let mount = |args: &[&str], from: &Path, to: &Path| {
-        Cmd::new("mount").args(args.iter().copied()).arg(text(from)).arg(text(to))
-    };
-    let mut commands = match layout {
-        Layout::Composefs { state, image, var } => {
-            // The name is a link into the object store; mount(8) makes a loop device of it where the kernel needs one.
-            let image = sysroot.join(image);
-            let image = image.canonicalize().map_err(|error| missing(&image, &error.to_string()))?;
-            let lower = format!(
-                "ro,metacopy=on,redirect_dir=on,lowerdir={}::{}",
-                text(erofs),
-                text(&sysroot.join("composefs/objects"))
-            );
+/// What puts a deployment together, in order: its root read-only, its `/etc` and `/var` writable, the kernel's file systems, and
+/// memory on `/run` and `/tmp`. The same as what the deployment's initramfs mounts at boot.
+fn mounts_of(sysroot: &Path, root: &Path, erofs: &Path, layout: &Layout) -> Vec<Mount> {
+    let mut mounts = match layout {
+        Layout::Composefs { state, var, .. } => {
+            let objects = sysroot.join("composefs/objects");
+            let lower = format!("metacopy=on,redirect_dir=on,lowerdir={}::{}", erofs.display(), objects.display());
             vec![
-                mount(&["--types", "erofs", "--options", "ro"], &image, erofs),
-                mount(&["--types", "overlay", "--options", &lower], Path::new("composefs"), root),
-                mount(&["--bind"], &sysroot.join(state).join("etc"), &root.join("etc")),
-                mount(&["--bind"], &sysroot.join(var), &root.join("var")),
+                Mount::of_read_only("overlay", lower, root),
+                Mount::bind(sysroot.join(state).join("etc"), root.join("etc")),
+                Mount::bind(sysroot.join(var), root.join("var")),
             ]
         }
         Layout::Ostree { deployment, var } => vec![
-            mount(&["--bind"], &sysroot.join(deployment), root),
+            Mount::bind(sysroot.join(deployment), root),
             // Its files are hard links into the repository.
-            mount(&["--options", "bind,ro"], &root.join("usr"), &root.join("usr")),
-            mount(&["--bind"], &sysroot.join(var), &root.join("var")),
+            Mount::bind_read_only(root.join("usr"), root.join("usr")),
+            Mount::bind(sysroot.join(var), root.join("var")),
         ],
     };
-    for tree in ["dev", "sys"] {
-        commands.push(mount(&["--rbind", "--make-rslave"], &Path::new("/").join(tree), &root.join(tree)));
-    }
-    commands.push(mount(&["--types", "proc"], Path::new("proc"), &root.join("proc")));
-    for memory in ["run", "tmp"] {
-        commands.push(mount(&["--types", "tmpfs", "--options", "mode=0755"], Path::new("tmpfs"), &root.join(memory)));
-    }
-    Ok(commands)
+    mounts.extend(["dev", "sys"].map(|tree| Mount::tree(Path::new("/").join(tree), root.join(tree))));
+    mounts.push(Mount::of("proc", "", root.join("proc")));
+    mounts.extend(["run", "tmp"].map(|memory| Mount::of("tmpfs", "mode=0755", root.join(memory))));
+    mounts
+}
+
+/// mount(8) makes a loop device of the image where the kernel needs one.
+fn image_command(sysroot: &Path, image: &Path, erofs: &Path) -> Result<Cmd> {
+    // The name is a link into the object store.
+    let image = sysroot.join(image);
+    let image = image.canonicalize().map_err(|error| missing(&image, &error.to_string()))?;
+    Ok(Cmd::new("mount").args(["--types", "erofs", "--options", "ro"]).arg(text(&image)).arg(text(erofs)))
 }
 
 /// Mounts the ESP for reading.
@@ -370,21 +365,25 @@ mod tests {
             image: "composefs/images/ab12".into(),
             var: "state/os/default/var".into(),
         };
-        let commands = mount_commands(sysroot.path(), Path::new("/t/root"), Path::new("/t/erofs"), &layout).unwrap();
         let base = sysroot.path().display().to_string();
-        let lines: Vec<String> = commands.iter().map(|command| command.to_string().replace(&base, "SYSROOT")).collect();
-        #[rustfmt::skip]
-        assert_eq!(lines, [
-            "mount --types erofs --options ro SYSROOT/composefs/objects/ab/12 /t/erofs",
-            "mount --types overlay --options ro,metacopy=on,redirect_dir=on,lowerdir=/t/erofs::SYSROOT/composefs/objects composefs /t/root",
-            "mount --bind SYSROOT/state/deploy/ab12/etc /t/root/etc",
-            "mount --bind SYSROOT/state/os/default/var /t/root/var",
-            "mount --rbind --make-rslave /dev /t/root/dev",
-            "mount --rbind --make-rslave /sys /t/root/sys",
-            "mount --types proc proc /t/root/proc",
-            "mount --types tmpfs --options mode=0755 tmpfs /t/root/run",
-            "mount --types tmpfs --options mode=0755 tmpfs /t/root/tmp",
-        ]);
+        let command = image_command(sysroot.path(), Path::new("composefs/images/ab12"), Path::new("/t/erofs")).unwrap();
+        assert_eq!(
+            command.to_string().replace(&base, "SYSROOT"),
+            "mount --types erofs --options ro SYSROOT/composefs/objects/ab/12 /t/erofs"
+        );
+        let lower = "metacopy=on,redirect_dir=on,lowerdir=/t/erofs::/s/composefs/objects";
+        let layout_mounts = mounts_of(Path::new("/s"), Path::new("/t/root"), Path::new("/t/erofs"), &layout);
+        let expected = [
+            Mount::of_read_only("overlay", lower, "/t/root"),
+            Mount::bind("/s/state/deploy/ab12/etc", "/t/root/etc"),
+            Mount::bind("/s/state/os/default/var", "/t/root/var"),
+            Mount::tree("/dev", "/t/root/dev"),
+            Mount::tree("/sys", "/t/root/sys"),
+            Mount::of("proc", "", "/t/root/proc"),
+            Mount::of("tmpfs", "mode=0755", "/t/root/run"),
+            Mount::of("tmpfs", "mode=0755", "/t/root/tmp"),
+        ];
+        assert_eq!(layout_mounts, expected);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The end of an installation, good or bad: what was laid out in the live system is taken back, a finished disk is checked.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use crate::audit;
@@ -226,13 +227,10 @@ fn report(results: Vec<Result<()>>, events: &Events) -> Result<()> {
 
 /// podman keeps an overlay mounted in its store; that goes first. The monitor of a container that has just ended may still hold it.
 fn unmount_store() -> Result<()> {
-    let command = Cmd::new("umount").args(["--recursive", podman::STORE]);
-    let unmount = || {
-        if !mounts::is_mount_point(podman::STORE)? {
-            return Ok(());
-        }
-        let why = "unmounting podman's store, which was made for this installation";
-        cmd::output(&command, |_| Error::new(Code::UnmountFailed, [podman::STORE], why)).map(drop)
+    let unmount = || match mounts::is_mount_point(podman::STORE)? {
+        true => mounts::unmount_in(Path::new(podman::STORE)),
+        // What is in the store of the live system itself is not ours.
+        false => Ok(()),
     };
     patiently(unmount, &[Code::UnmountFailed])
 }

@@ -2,11 +2,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What is mounted in our directory, and what mounts and unmounts it.
 
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use nix::mount::MsFlags;
 
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
 use crate::state::{RUN_DIR, create_private_dir};
+
+/// What the kernel mounts by itself, without a process of mount(8), which finds file systems out and makes loop devices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    from: PathBuf,
+    to: PathBuf,
+    kind: &'static str,
+    options: String,
+    /// Each for a call of its own: the kernel changes a mount only after it has made it (mount(2)).
+    flags: Vec<MsFlags>,
+}
+
+impl Mount {
+    /// A directory, seen at another place.
+    pub fn bind(from: impl Into<PathBuf>, to: impl Into<PathBuf>) -> Self {
+        let (from, to) = (from.into(), to.into());
+        Self { from, to, kind: "", options: String::new(), flags: vec![MsFlags::MS_BIND] }
+    }
+
+    /// The same, and nothing can be written there.
+    pub fn bind_read_only(from: impl Into<PathBuf>, to: impl Into<PathBuf>) -> Self {
+        Self::bind(from, to).and(MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY)
+    }
+
+    /// A directory with what is mounted in it and will be.
+    pub fn tree(from: impl Into<PathBuf>, to: impl Into<PathBuf>) -> Self {
+        let tree = Self { flags: vec![MsFlags::MS_BIND | MsFlags::MS_REC], ..Self::bind(from, to) };
+        tree.and(MsFlags::MS_SLAVE | MsFlags::MS_REC)
+    }
+
+    /// A file system that lies on no device.
+    pub fn of(kind: &'static str, options: impl Into<String>, to: impl Into<PathBuf>) -> Self {
+        Self { from: kind.into(), to: to.into(), kind, options: options.into(), flags: vec![MsFlags::empty()] }
+    }
+
+    /// The same, and nothing can be written there.
+    pub fn of_read_only(kind: &'static str, options: impl Into<String>, to: impl Into<PathBuf>) -> Self {
+        Self { flags: vec![MsFlags::MS_RDONLY], ..Self::of(kind, options, to) }
+    }
+
+    /// Our directory, as a mount that tells no other mount namespace of the mounts in it. systemd gives udev and other services
+    /// namespaces that get a copy of every mount on `/run`; a copy with the live system's `/dev` in it stays there after ours is
+    /// gone, and with it the file system of the disk, which is never unmounted then.
+    fn of_our_directory() -> Self {
+        Self::bind(RUN_DIR, RUN_DIR).and(MsFlags::MS_PRIVATE)
+    }
+
+    fn and(mut self, flags: MsFlags) -> Self {
+        self.flags.push(flags);
+        self
+    }
+
+    /// Mounts it. Below our directory nobody gets a copy.
+    ///
+    /// # Errors
+    /// `MountFailed` with the mount point.
+    pub fn make(&self) -> Result<()> {
+        seclude(&self.to)?;
+        self.call()
+    }
+
+    fn call(&self) -> Result<()> {
+        tracing::debug!("mounting {self}");
+        let (from, to, kind, options) = (self.from.as_path(), &self.to, self.kind, self.options.as_str());
+        self.flags.iter().try_for_each(|flags| {
+            nix::mount::mount(Some(from), to, Some(kind), *flags, Some(options))
+                .map_err(|errno| failed(&to.display().to_string(), errno.desc()))
+        })
+    }
+}
+
+impl fmt::Display for Mount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { from, to, options, flags, .. } = self;
+        write!(f, "{} on {} ({options}) {flags:?}", from.display(), to.display())
+    }
+}
 
 /// Runs a command that mounts something; its last argument is where. Below our directory nobody gets a copy of the mount.
 ///
@@ -14,22 +94,21 @@ use crate::state::{RUN_DIR, create_private_dir};
 /// `MountFailed` with the mount point.
 pub fn run(command: &Cmd) -> Result<()> {
     let target = command.argv().last().map(String::as_str).unwrap_or_default();
-    if Path::new(target).starts_with(RUN_DIR) && !is_mount_point(RUN_DIR)? {
-        create_private_dir(Path::new(RUN_DIR))?;
-        mount_by(&seclude_command(), RUN_DIR)?;
+    seclude(Path::new(target))?;
+    cmd::output(command, |_| failed(target, "mount(8)")).map(drop)
+}
+
+/// Makes our directory a mount of its own, where `place` is in it.
+fn seclude(place: &Path) -> Result<()> {
+    if !place.starts_with(RUN_DIR) || is_mount_point(RUN_DIR)? {
+        return Ok(());
     }
-    mount_by(command, target)
+    create_private_dir(Path::new(RUN_DIR))?;
+    Mount::of_our_directory().call()
 }
 
-fn mount_by(command: &Cmd, target: &str) -> Result<()> {
-    cmd::output(command, |_| Error::new(Code::MountFailed, [target], format!("mounting {target}"))).map(drop)
-}
-
-/// Makes our directory a mount that tells no other mount namespace of the mounts in it. systemd gives udev and other services
-/// namespaces that get a copy of every mount on `/run`; a copy with the live system's `/dev` in it stays there after ours is gone,
-/// and with it the file system of the disk, which is never unmounted then.
-fn seclude_command() -> Cmd {
-    Cmd::new("mount").args(["--bind", "--make-private", RUN_DIR, RUN_DIR])
+fn failed(place: &str, why: &str) -> Error {
+    Error::new(Code::MountFailed, [place], format!("mounting {place}: {why}"))
 }
 
 /// Unmounts everything in our directory, the newest first. No lazy unmount: what comes back without an error is on the disk.
@@ -45,7 +124,9 @@ pub fn unmount_ours() -> Result<()> {
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
 pub fn unmount_in(dir: &Path) -> Result<()> {
-    mounts_in(&mountinfo()?, dir).iter().try_for_each(|target| unmount(target))
+    // The kernel's list has no links.
+    let real = dir.canonicalize();
+    mounts_in(&mountinfo()?, real.as_deref().unwrap_or(dir)).iter().try_for_each(|target| unmount(target))
 }
 
 /// Not by umount(8): there are some thirty in an installation, and a process for each takes longer than the unmounting.
@@ -94,6 +175,13 @@ mod tests {
         std::fs::write(&place, "").unwrap();
         let error = run(&Cmd::new("mount").args(["/no/such/device", &place])).unwrap_err();
         assert_eq!((error.code, error.args), (Code::MountFailed, vec![place.clone()]));
+        let error = Mount::bind("/no/such/directory", &place).make().unwrap_err();
+        assert_eq!((error.code, error.args), (Code::MountFailed, vec![place.clone()]));
+        assert!(
+            error.details.ends_with("No such file or directory") || error.details.contains("not permitted"),
+            "{}",
+            error.details
+        );
         let error = unmount(&place).unwrap_err();
         assert_eq!((error.code, error.args), (Code::UnmountFailed, vec![place]));
     }
@@ -112,10 +200,21 @@ mod tests {
     }
 
     #[test]
+    fn a_mount_is_changed_after_it_was_made() {
+        let flags = |mount: Mount| mount.flags;
+        let (bind, recursive) = (MsFlags::MS_BIND, MsFlags::MS_REC);
+        assert_eq!(flags(Mount::bind("/a", "/b")), [bind]);
+        let read_only = bind | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY;
+        assert_eq!(flags(Mount::bind_read_only("/a", "/b")), [bind, read_only]);
+        assert_eq!(flags(Mount::tree("/a", "/b")), [bind | recursive, MsFlags::MS_SLAVE | recursive]);
+        assert_eq!(flags(Mount::of("tmpfs", "mode=0755", "/b")), [MsFlags::empty()]);
+        assert_eq!(flags(Mount::of_read_only("overlay", "lowerdir=/a", "/b")), [MsFlags::MS_RDONLY]);
+    }
+
+    #[test]
     fn other_namespaces_get_no_copies_of_the_mounts() {
-        assert_eq!(
-            seclude_command().to_string(),
-            "mount --bind --make-private /run/calamares-bootc /run/calamares-bootc"
-        );
+        let ours = Mount::of_our_directory();
+        assert_eq!((ours.from.as_path(), ours.to.as_path()), (Path::new(RUN_DIR), Path::new(RUN_DIR)));
+        assert_eq!(ours.flags, [MsFlags::MS_BIND, MsFlags::MS_PRIVATE]);
     }
 }

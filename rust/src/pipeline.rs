@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Credentials;
 use crate::bootc::{self, Destination, Firmware};
-use crate::cmd::{self, Cmd};
 use crate::config::ScratchOffer;
 use crate::deployment::{self, Layout, Partitions};
 use crate::disk::{self, DiskIdentity};
@@ -19,6 +18,7 @@ use crate::finish;
 use crate::imgref::Transport;
 use crate::layout::{self, Arrivals, News};
 use crate::mirror;
+use crate::mounts::Mount;
 use crate::plan::{InstallPlan, Partition, Place, Runner};
 use crate::podman::{self, StoredImage};
 use crate::preflight;
@@ -551,9 +551,7 @@ fn lay_out_scratch(scratch: &ScratchPlan, state: &mut State) -> Result<()> {
         // Saved first: a tmpfs that is not there is easier to take back than one that nobody knows of.
         state.store_mounted = true;
         state.save()?;
-        let mounted = cmd::output(&store_tmpfs_command(bytes), |_| {
-            Error::new(Code::MountFailed, [podman::STORE], "mounting memory over podman's store")
-        });
+        let mounted = store_in_memory(bytes).make();
         if mounted.is_err() {
             state.store_mounted = false;
         }
@@ -568,11 +566,8 @@ fn lay_out_scratch(scratch: &ScratchPlan, state: &mut State) -> Result<()> {
     state.save()
 }
 
-fn store_tmpfs_command(bytes: u64) -> Cmd {
-    Cmd::new("mount")
-        .args(["--types", "tmpfs", "--options"])
-        .arg(format!("mode=0711,size={bytes}"))
-        .args(["tmpfs", podman::STORE])
+fn store_in_memory(bytes: u64) -> Mount {
+    Mount::of("tmpfs", format!("mode=0711,size={bytes}"), podman::STORE)
 }
 
 /// Puts the login where bootc in the installed system looks for it (ostree-container-auth(5)).
@@ -665,9 +660,7 @@ mod tests {
 
     #[test]
     fn the_store_in_memory_is_bounded() {
-        assert_eq!(
-            store_tmpfs_command(1_000_000).argv(),
-            ["mount", "--types", "tmpfs", "--options", "mode=0711,size=1000000", "tmpfs", "/var/lib/containers"]
-        );
+        let bounded = Mount::of("tmpfs", "mode=0711,size=1000000", "/var/lib/containers");
+        assert_eq!(store_in_memory(1_000_000), bounded);
     }
 }

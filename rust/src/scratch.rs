@@ -16,7 +16,7 @@ pub use self::budget::{Decision, ScratchPlan, decide, plan};
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
 use crate::kernel;
-use crate::mounts;
+use crate::mounts::{self, Mount};
 use crate::plan::{Filesystem, InstallPlan};
 use crate::podman;
 use crate::room;
@@ -78,7 +78,7 @@ pub fn rehearse(format: impl FnOnce(&Path) -> Cmd) -> Result<()> {
         // The next one may not be made over what the last one left.
         make_file(&file, REHEARSAL)?;
         mount(&file)?;
-        unmount(&dir())
+        mounts::unmount_in(&dir())
     });
     let removed = remove(&file);
     rehearsed.and(removed)
@@ -121,7 +121,7 @@ pub fn make(root: &Path, filesystem: Filesystem) -> Result<()> {
 /// `MountFailed`, `ScratchFailed`.
 pub fn lend_store() -> Result<()> {
     fs::create_dir_all(podman::STORE).map_err(|error| failed(Path::new(podman::STORE), &error))?;
-    mounts::run(&bind_command(&store_dir(), podman::STORE))
+    Mount::bind(store_dir(), podman::STORE).make()
 }
 
 /// Lets bootc put its temporary files there. Not for longer than bootc runs: services that start meanwhile and have temporary
@@ -130,7 +130,7 @@ pub fn lend_store() -> Result<()> {
 /// # Errors
 /// `MountFailed`.
 pub fn lend_temp() -> Result<()> {
-    mounts::run(&bind_command(&temp_dir(), TEMP))
+    Mount::bind(temp_dir(), TEMP).make()
 }
 
 /// Whether podman keeps its images there.
@@ -145,11 +145,12 @@ pub fn has_store() -> bool {
 pub fn unmount_all() -> Result<()> {
     for place in [TEMP, podman::STORE].map(Path::new) {
         if is_ours(place) {
-            unmount(place)?;
+            // podman keeps an overlay mounted in its store; that goes first.
+            mounts::unmount_in(place)?;
         }
     }
     if is_mounted() {
-        unmount(&dir())?;
+        mounts::unmount_in(&dir())?;
     }
     // What a kill has left.
     if rehearsal().exists() { remove(&rehearsal()) } else { Ok(()) }
@@ -188,18 +189,6 @@ fn mount_commands(file: &Path) -> [Cmd; 2] {
             .args(["--types", "btrfs", "--options", "loop,compress=zstd:1,discard,noatime,nobarrier"])
             .args([file, dir().display().to_string()]),
     ]
-}
-
-fn bind_command(from: &Path, to: &str) -> Cmd {
-    Cmd::new("mount").args(["--bind", &from.display().to_string(), to])
-}
-
-/// podman keeps an overlay mounted in its store; that goes first.
-fn unmount(place: &Path) -> Result<()> {
-    let place = place.display().to_string();
-    let why = format!("unmounting {place}");
-    let command = Cmd::new("umount").args(["--recursive", &place]);
-    cmd::output(&command, |_| Error::new(Code::UnmountFailed, [&place], why)).map(drop)
 }
 
 fn is_mounted() -> bool {
@@ -247,10 +236,6 @@ mod tests {
                 "mount --types btrfs --options loop,compress=zstd:1,discard,noatime,nobarrier \
                  /run/calamares-bootc/target/.calamares-bootc /run/calamares-bootc/scratch",
             ]
-        );
-        assert_eq!(
-            bind_command(&temp_dir(), TEMP).to_string(),
-            "mount --bind /run/calamares-bootc/scratch/tmp /var/tmp"
         );
     }
 
