@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::holders::{prove_free, take_down};
+pub use self::holders::take_down;
 use self::scan::{Node, Scan};
 pub use self::table::destroy;
 use crate::bridge::ffi::{Disk, DiskProblem};
@@ -127,7 +127,19 @@ fn find<'a>(scan: &'a Scan, path: &Path) -> Result<&'a Node> {
     Err(not_found(path, why))
 }
 
-/// Looks the chosen disk up again, right before the first write: names move when disks come and go. Returns its name of now.
+/// Looks the chosen disk up again, right before the first write, and proves that it can be made free: nothing on it is open, the
+/// programs for it are there. Returns its name of now.
+///
+/// # Errors
+/// Those of [`recheck`]; `DiskBusy`, `ToolMissing`.
+pub fn prove_free(identity: &DiskIdentity) -> Result<PathBuf> {
+    let scan = Scan::read()?;
+    let path = recheck_in(&scan, identity)?;
+    holders::prove_free(&scan, &path)?;
+    Ok(path)
+}
+
+/// Looks the chosen disk up again: names move when disks come and go. Returns its name of now.
 ///
 /// # Errors
 /// `DiskNotFound` when it is gone, `DiskChanged` when another disk has its name or it cannot be told from another one,

@@ -427,7 +427,7 @@ fn write_disk(
 ) -> Result<Option<String>> {
     let Job { plan, ready } = *job;
     let target = plan.lays_out().then(|| Target::new(plan, ready.backend, ready.grub)).transpose()?;
-    let disk = free_disk(chosen)?;
+    let disk = disk::prove_free(chosen)?;
     let options = target.as_ref().map(Target::options);
     let argv = job.bootc_argv(options.as_deref().map_or(Destination::Disk(&disk), Destination::Filesystem));
     context.enter(Step::Partition)?;
@@ -479,7 +479,7 @@ fn make_room(
     if plan.runner == Runner::Container {
         rootfs::load_modules()?;
     }
-    let disk = free_disk(chosen)?;
+    let disk = disk::prove_free(chosen)?;
     context.enter(Step::MakeRoom)?;
     erase(&disk, "the image has room nowhere else and will be fetched to it", context, state)?;
     let site = Site { disk: &disk, plan, cancel: context.cancel, events: context.events };
@@ -489,13 +489,6 @@ fn make_room(
         scratch::lend_store()?;
     }
     Ok(target)
-}
-
-/// The chosen disk, under the name that it has now, with the proof that nobody uses it.
-fn free_disk(chosen: &DiskIdentity) -> Result<PathBuf> {
-    let disk = disk::recheck(chosen)?;
-    disk::prove_free(&disk)?;
-    Ok(disk)
 }
 
 /// Takes everything from the disk. `why` is for the log.

@@ -38,13 +38,12 @@ pub fn ends(disk: &Node) -> Vec<&Node> {
     disk.family().filter(|node| node.children.is_empty()).collect()
 }
 
-/// Proves right before the first write that the disk can be made free: nothing on it is open, the programs for it are there.
+/// Proves that the disk can be made free: nothing on it is open, the programs for it are there.
 ///
 /// # Errors
-/// `DiskBusy`, `ToolMissing`, those of a scan.
-pub fn prove_free(path: &Path) -> Result<()> {
-    let scan = Scan::read()?;
-    let disk = find(&scan, path)?;
+/// `DiskBusy`, `ToolMissing`.
+pub(super) fn prove_free(scan: &Scan, path: &Path) -> Result<()> {
+    let disk = find(scan, path)?;
     let missing: BTreeSet<&str> = holders(disk).filter_map(Kind::of).map(|kind| kind.program()).collect();
     let missing: Vec<&str> = missing.into_iter().filter(|program| !cmd::exists(program)).collect();
     if !missing.is_empty() {
@@ -93,7 +92,7 @@ fn run(command: &Cmd, disk: &Path) -> Result<()> {
 }
 
 /// Waits for udev, which opens what has changed.
-fn settle(disk: &Path) -> Result<()> {
+pub(super) fn settle(disk: &Path) -> Result<()> {
     cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=30"]), |_| busy(disk, "udev does not come to rest"))
         .map(drop)
 }

@@ -101,6 +101,10 @@ impl Scan {
         let candidates = scan.disks.iter().filter(|disk| verdict::problem(&scan, disk, 0).0 == DiskProblem::None);
         let ends = candidates.flat_map(holders::ends).map(|node| node.path.clone());
         scan.held = ends.filter(|path| claim::is_held(path)).collect();
+        // Who looks at a disk that has just come or changed lets it go by then. Where udev does not come to rest, it is in use.
+        if scan.held.first().is_some_and(|path| holders::settle(path).is_ok()) {
+            scan.held.retain(|path| claim::is_held(path));
+        }
         Ok(scan)
     }
 
