@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""[make replace|alongside|manual|check]: A disk that another system is on, with partitions for the new one beside it, as Calamares' partition
+"""[make replace|alongside|manual [grub]|check]: A disk that another system is on, with partitions for the new one beside it, as Calamares' partition
 module leaves them; and what that disk has to hold after an installation, good or bad.
 
 `make` makes a disk for that module, with a partition that is to be replaced, to become smaller, or to be chosen by hand with another one as
-/home; `check` says what is wrong after that; exit status 1 then."""
+/home; with `grub` that module makes those of settings/partitions/grub-layout.conf. `check` says what is wrong after that; exit status 1 then."""
 
 import hashlib
 import json
@@ -82,7 +82,7 @@ def make_home():
     before.update(home=HOME)
 
 
-def make_for_module(kind):
+def make_for_module(kind, *layout):
     """Makes the disk for Calamares' page, and notes what is to become of it."""
     make_other(TABLE_OF_MODULE[kind])
     output("mkfs.ext4", "-q", "-L", "old", ROOT)
@@ -90,6 +90,10 @@ def make_for_module(kind):
     if kind == "alongside":
         # A root of its own, behind what has become smaller.
         before.update(kept=ROOT, root=f"{DISK}4", partitions=4)
+    if layout and kind != "manual":
+        # GRUB's own and /boot come before the root.
+        root = int(before["root"].removeprefix(DISK)) + 2
+        before.update(root=f"{DISK}{root}", boot=f"{DISK}{root - 1}", partitions=root)
     if kind == "manual":
         make_home()
         at(HOME, lambda mounted: (mounted / "keepsake").write_text(KEEPSAKE), "rw")
@@ -196,7 +200,10 @@ def fstab(mounted):
 
 
 def entry_fault(identity, root):
-    """What is wrong with the EFI system partition, or None."""
+    """What is wrong with the EFI system partition or the boot entries, or None."""
+
+    def entries_in(boot):
+        return [path.read_text() for path in (boot / "loader/entries").glob("*.conf")]
 
     def look(esp):
         # What a boot loader replaces, whoever installs it.
@@ -204,7 +211,7 @@ def entry_fault(identity, root):
         missing = [name for name, content in FOREIGN.items() if name not in replaced and (esp / name).read_text() != content]
         if missing:
             return f"of the other system's, {missing} has changed"
-        entries = [path.read_text() for path in (esp / "loader/entries").glob("*.conf")]
+        entries = at(before["boot"], entries_in) if "boot" in before else entries_in(esp)
         ours = [entry for entry in entries if f"root=UUID={identity}" in entry]
         if len(ours) != 1:
             return f"{len(ours)} boot entries of ours: {json.dumps(entries)}"
@@ -214,8 +221,8 @@ def entry_fault(identity, root):
 
 
 def main():
-    if len(sys.argv) == 3 and sys.argv[1] == "make" and sys.argv[2] in TABLE_OF_MODULE:
-        make_for_module(sys.argv[2])
+    if sys.argv[1:2] == ["make"] and sys.argv[2:3] and sys.argv[2] in TABLE_OF_MODULE and sys.argv[3:] in ([], ["grub"]):
+        make_for_module(*sys.argv[2:])
         MEMORY.write_text(json.dumps(before))
     elif sys.argv[1:] == ["check"]:
         before.update(json.loads(MEMORY.read_text()))
@@ -223,7 +230,7 @@ def main():
         if reason:
             sys.exit(f"install: the shared disk: {reason}")
     else:
-        sys.exit("usage: shared.py make replace|alongside|manual, or: shared.py check")
+        sys.exit("usage: shared.py make replace|alongside|manual [grub], or: shared.py check")
 
 
 if __name__ == "__main__":
