@@ -6,6 +6,7 @@ size the pages have. Qt publishes the path of object names as the accessible id;
 Everything that waits has a deadline in seconds and raises Timeout naming what it waited for.
 """
 
+import contextlib
 import subprocess
 import time
 
@@ -181,6 +182,23 @@ class Application:
             lambda: Atspi.Text.get_character_count(node) == len(text),
             deadline,
         )
+
+    def fill(self, fields, deadline=120):
+        """Types texts into the fields of a page, by their names. And once more into those that hold something else in the end: on a slow machine
+        Calamares' page for users took the focus back to its first field in the middle of a word."""
+        end = time.monotonic() + deadline * patience
+        while wrong := [name for name, text in fields.items() if not self.holds(name, text)]:
+            if time.monotonic() > end:
+                raise Timeout(f"the fields {', '.join(wrong)} have taken their texts: not so after {deadline} s")
+            for name in wrong:
+                with contextlib.suppress(Timeout):
+                    self.write(name, fields[name], 20)
+
+    def holds(self, name, text):
+        node = self.await_enabled(name)
+        if node.get_role() == Atspi.Role.PASSWORD_TEXT:
+            return Atspi.Text.get_character_count(node) == len(text)
+        return text_of(node) == text
 
     def write_combo(self, name, text, deadline=60):
         """Types text into the field of a combo box."""
