@@ -11,6 +11,7 @@ use super::{claim, holders, verdict};
 use crate::bridge::ffi::DiskProblem;
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
+use crate::mounts::unescape;
 
 /// The columns of [`Node`]; all of them are in util-linux 2.38 and later.
 const COLUMNS: &str = "NAME,PATH,MAJ:MIN,TYPE,SIZE,RO,RM,TRAN,MODEL,SERIAL,WWN,FSTYPE,LABEL,UUID,MOUNTPOINTS";
@@ -222,25 +223,6 @@ impl Mount {
             source: unescape(file_system.next()?),
         })
     }
-}
-
-/// The kernel writes blanks and backslashes as `\040`.
-fn unescape(text: &str) -> String {
-    let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        match after {
-            [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] if byte == b'\\' => {
-                plain.push((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0'));
-                rest = after;
-            }
-            _ => {
-                plain.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&plain).into_owned()
 }
 
 /// util-linux pads device numbers in some versions.
