@@ -389,10 +389,9 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// The arguments for a target of ours.
-    fn bootc_argv(&self, destination: Destination<'_>) -> Vec<String> {
-        let Ready { backend, firmware, source, .. } = self.ready;
-        bootc::install_argv(self.plan, *backend, firmware.is_generic(), source, destination)
+    fn bootc_argv(&self, is_generic: bool, destination: Destination<'_>) -> Vec<String> {
+        let Ready { backend, source, .. } = self.ready;
+        bootc::install_argv(self.plan, *backend, is_generic, source, destination)
     }
 
     /// Runs bootc. With a mounted target, that is unmounted then.
@@ -429,7 +428,8 @@ fn write_disk(
     let target = plan.lays_out().then(|| Target::new(plan, ready.backend, ready.grub)).transpose()?;
     let disk = disk::prove_free(chosen)?;
     let options = target.as_ref().map(Target::options);
-    let argv = job.bootc_argv(options.as_deref().map_or(Destination::Disk(&disk), Destination::Filesystem));
+    let destination = options.as_deref().map_or(Destination::Disk(&disk), Destination::Filesystem);
+    let argv = job.bootc_argv(ready.firmware.is_generic(), destination);
     context.enter(Step::Partition)?;
     state.runs = true;
     erase(&disk, &argv.join(" "), context, state)?;
@@ -445,7 +445,7 @@ fn write_disk(
 fn complete_disk(job: &Job<'_>, ahead: Target, context: &Context<'_>, state: &mut State) -> Result<Option<String>> {
     let Job { plan, ready } = *job;
     let (target, disk) = (ahead.with_boot(ready.grub)?, state.disk.clone());
-    let argv = job.bootc_argv(Destination::Filesystem(&target.options()));
+    let argv = job.bootc_argv(ready.firmware.is_generic(), Destination::Filesystem(&target.options()));
     context.enter(Step::Format)?;
     state.runs = true;
     state.save()?;
@@ -524,8 +524,7 @@ fn write_partitions(
     prepared.look_inside(ready)?;
     let shared = prepared.shared(ready);
     shared.partitions.esp.as_deref().map_or(Ok(()), esp::remember)?;
-    let (options, is_generic) = (prepared.options(ready), prepared.is_generic(ready));
-    let argv = bootc::install_argv(plan, ready.backend, is_generic, &ready.source, Destination::Filesystem(&options));
+    let argv = job.bootc_argv(prepared.is_generic(ready), Destination::Filesystem(&prepared.options(ready)));
     context.enter(Step::Format)?;
     state.prepared = Some(shared);
     state.erased = true;
