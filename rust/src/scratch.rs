@@ -130,7 +130,11 @@ pub fn lend_store() -> Result<()> {
 /// # Errors
 /// `MountFailed`.
 pub fn lend_temp() -> Result<()> {
-    Mount::bind(temp_dir(), TEMP).make()
+    temp_mount().make()
+}
+
+fn temp_mount() -> Mount {
+    Mount::bind(temp_dir(), TEMP)
 }
 
 /// Whether podman keeps its images there.
@@ -237,6 +241,12 @@ mod tests {
                  /run/calamares-bootc/target/.calamares-bootc /run/calamares-bootc/scratch",
             ]
         );
+    }
+
+    #[test]
+    fn bootc_gets_a_directory_of_it_for_temporary_files() {
+        let expected = Mount::bind("/run/calamares-bootc/scratch/tmp", "/var/tmp");
+        assert_eq!(temp_mount(), expected);
     }
 
     #[test]
