@@ -82,7 +82,7 @@ def make_home():
     before.update(home=HOME)
 
 
-def make_for_module(kind, *layout):
+def make_for_module(kind, grub):
     """Makes the disk for Calamares' page, and notes what is to become of it."""
     make_other(TABLE_OF_MODULE[kind])
     output("mkfs.ext4", "-q", "-L", "old", ROOT)
@@ -90,7 +90,7 @@ def make_for_module(kind, *layout):
     if kind == "alongside":
         # A root of its own, behind what has become smaller.
         before.update(kept=ROOT, root=f"{DISK}4", partitions=4)
-    if layout and kind != "manual":
+    if grub and kind != "manual":
         # GRUB's own and /boot come before the root.
         root = int(before["root"].removeprefix(DISK)) + 2
         before.update(root=f"{DISK}{root}", boot=f"{DISK}{root - 1}", partitions=root)
@@ -221,16 +221,17 @@ def entry_fault(identity, root):
 
 
 def main():
-    if sys.argv[1:2] == ["make"] and sys.argv[2:3] and sys.argv[2] in TABLE_OF_MODULE and sys.argv[3:] in ([], ["grub"]):
-        make_for_module(*sys.argv[2:])
-        MEMORY.write_text(json.dumps(before))
-    elif sys.argv[1:] == ["check"]:
-        before.update(json.loads(MEMORY.read_text()))
-        reason = installed(DISK)
-        if reason:
-            sys.exit(f"install: the shared disk: {reason}")
-    else:
-        sys.exit("usage: shared.py make replace|alongside|manual [grub], or: shared.py check")
+    match sys.argv[1:]:
+        case ["make", kind, *layout] if kind in TABLE_OF_MODULE and layout in ([], ["grub"]):
+            make_for_module(kind, bool(layout))
+            MEMORY.write_text(json.dumps(before))
+        case ["check"]:
+            before.update(json.loads(MEMORY.read_text()))
+            reason = installed(DISK)
+            if reason:
+                sys.exit(f"install: the shared disk: {reason}")
+        case _:
+            sys.exit("usage: shared.py make replace|alongside|manual [grub], or: shared.py check")
 
 
 if __name__ == "__main__":
