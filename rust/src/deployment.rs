@@ -12,6 +12,7 @@ use crate::error::{Code, Error, Result};
 use crate::mounts::{self, Mount};
 use crate::state::{RUN_DIR, create_private_dir};
 use crate::target::gpt;
+use crate::udev;
 
 /// bootc before 1.11 gave root the generic Linux type and this label.
 const ROOT_LABEL: &str = "root";
@@ -71,7 +72,7 @@ impl Partitions {
     /// # Errors
     /// `DeploymentMissing` when there is no root partition.
     pub fn of_disk(disk: &Path) -> Result<Self> {
-        cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=30"]), |_| {
+        udev::settle(udev::PATIENCE, || {
             Error::new(Code::MountFailed, [disk.display().to_string()], "waiting for the new partitions")
         })?;
         let lsblk = Cmd::new("lsblk")

@@ -57,4 +57,5 @@ pub mod state;
 pub mod system;
 pub mod target;
 pub mod task;
+pub mod udev;
 pub mod watch;

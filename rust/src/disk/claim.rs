@@ -12,8 +12,8 @@ use nix::fcntl::{Flock, FlockArg, OFlag};
 
 use super::{not_found, problem_id};
 use crate::bridge::ffi::DiskProblem;
-use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
+use crate::udev;
 
 /// How long a lock of somebody else is waited for: udev's, while it looks at a disk.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -47,9 +47,7 @@ impl Claim {
     fn after_udev(mut file: File, disk: &Path) -> Result<Self> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=10"]), |_| {
-                busy(disk, "udev does not come to rest")
-            })?;
+            udev::settle(PATIENCE, || busy(disk, "udev does not come to rest"))?;
             match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
                 Ok(lock) => return Ok(Self { _disk: lock }),
                 Err((again, Errno::EWOULDBLOCK)) if Instant::now() < deadline => file = again,
@@ -122,7 +120,7 @@ mod tests {
             drop(moment);
         });
         // The roots that the tests run in have no udev that could be asked to come to rest.
-        if cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=1"]), |_| Error::internal("")).is_ok() {
+        if udev::settle(Duration::from_secs(1), || Error::internal("udev")).is_ok() {
             Claim::new(file.path()).expect("a claim");
         }
         udev.join().expect("dropped");

@@ -14,6 +14,7 @@ use super::find;
 use super::scan::{Node, Scan};
 use crate::cmd::{self, Cmd};
 use crate::error::{Code, Error, Result};
+use crate::udev;
 
 /// Something on the disk that keeps it from being opened exclusively: whatever is no partition.
 pub fn is_holder(disk: &Node, node: &Node) -> bool {
@@ -93,8 +94,7 @@ fn run(command: &Cmd, disk: &Path) -> Result<()> {
 
 /// Waits for udev, which opens what has changed.
 pub(super) fn settle(disk: &Path) -> Result<()> {
-    cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=30"]), |_| busy(disk, "udev does not come to rest"))
-        .map(drop)
+    udev::settle(udev::PATIENCE, || busy(disk, "udev does not come to rest"))
 }
 
 /// What a holder is ended by.
