@@ -285,26 +285,17 @@ class Application:
             lambda: next(((place, row) for place, row in enumerate(rows(node)) if row.get_name() == wanted or row.get_name().endswith(f"({wanted})")), None),
             deadline,
         )
-        what = f"row '{wanted}' of list '{name}' is selected"
+        # Not by the letters: a slow machine takes each for the first one, a fast one several for a word; and the layout of the keyboard may
+        # change with the row.
+        to_row = ["Home", *["Down"] * place]
         if node.get_role() == Atspi.Role.COMBO_BOX:
             press(node)
             self.wait(f"list '{name}' opens", lambda: has(next(children(node)), Atspi.StateType.SHOWING), deadline)
-            # Not by the letters: a slow machine takes each for the first one.
-            keys(["Home", *["Down"] * place, "Return"])
-            self.wait(what, lambda: has(row, Atspi.StateType.SELECTED), deadline)
-            return
-
-        def selected():
-            return next((r.get_name() for r in rows(node) if has(r, Atspi.StateType.SELECTED)), None)
-
-        # A letter goes to the next row that begins with it. Whole words are no use: the page is busy with each new row
-        # for longer than a list waits for the next letter.
-        click(node)
-        end = time.monotonic() + deadline * patience
-        before = selected()
-        while before != wanted:
-            keys([wanted[0].lower()])
-            before = self.wait(what, lambda: (now := selected()) != before and now, (end - time.monotonic()) / patience)
+            keys([*to_row, "Return"])
+        else:
+            click(node)
+            keys(to_row)
+        self.wait(f"row '{wanted}' of list '{name}' is selected", lambda: has(row, Atspi.StateType.SELECTED), deadline)
 
     def dialog(self):
         """The first dialog that is showing, or None."""
