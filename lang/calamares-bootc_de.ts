@@ -456,14 +456,19 @@
         <translation>bootc %1 im Abbild kann nicht, was verlangt wird (%2). Wählen Sie ein neueres Abbild.</translation>
     </message>
     <message>
-        <source>The image %1 has no kernel. Choose another image.</source>
+        <source>The image %1 has no kernel that could start it. Choose another image.</source>
         <comment>@error</comment>
-        <translation>Im Abbild %1 fehlt der Kernel. Wählen Sie ein anderes.</translation>
+        <translation>Im Abbild %1 fehlt ein Kernel, mit dem es starten könnte. Wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>The image %1 has no boot loader that fits this computer. Choose another image.</source>
         <comment>@error</comment>
         <translation>Im Abbild %1 fehlt ein Bootloader, der zu diesem Computer passt. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>The kernel of the image %1 takes no arguments, and this installer is set to give it some (%2). Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Der Kernel des Abbilds %1 nimmt keine Argumente an, und dieses Installationsprogramm soll ihm welche geben (%2). Wählen Sie ein anderes Abbild.</translation>
     </message>
     <message>
         <source>The image cannot make the file system %1 (%2 is missing in it). Choose another file system.</source>

@@ -456,14 +456,19 @@
         <translation>bootc %1, incluido en la imagen, no puede hacer lo que se pide (%2). Elija una imagen más reciente.</translation>
     </message>
     <message>
-        <source>The image %1 has no kernel. Choose another image.</source>
+        <source>The image %1 has no kernel that could start it. Choose another image.</source>
         <comment>@error</comment>
-        <translation>La imagen %1 no contiene ningún núcleo. Elija otra imagen.</translation>
+        <translation>La imagen %1 no contiene ningún núcleo con el que pueda arrancar. Elija otra imagen.</translation>
     </message>
     <message>
         <source>The image %1 has no boot loader that fits this computer. Choose another image.</source>
         <comment>@error</comment>
         <translation>La imagen %1 no contiene ningún cargador de arranque adecuado para este equipo. Elija otra imagen.</translation>
+    </message>
+    <message>
+        <source>The kernel of the image %1 takes no arguments, and this installer is set to give it some (%2). Choose another image.</source>
+        <comment>@error</comment>
+        <translation>El núcleo de la imagen %1 no admite argumentos, y este instalador está configurado para darle algunos (%2). Elija otra imagen.</translation>
     </message>
     <message>
         <source>The image cannot make the file system %1 (%2 is missing in it). Choose another file system.</source>

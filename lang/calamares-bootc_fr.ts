@@ -456,14 +456,19 @@
         <translation>bootc %1, contenu dans l&apos;image, ne sait pas faire ce qui est demandé (%2). Choisissez une image plus récente.</translation>
     </message>
     <message>
-        <source>The image %1 has no kernel. Choose another image.</source>
+        <source>The image %1 has no kernel that could start it. Choose another image.</source>
         <comment>@error</comment>
-        <translation>L&apos;image %1 ne contient pas de noyau. Choisissez une autre image.</translation>
+        <translation>L&apos;image %1 ne contient pas de noyau avec lequel elle puisse démarrer. Choisissez une autre image.</translation>
     </message>
     <message>
         <source>The image %1 has no boot loader that fits this computer. Choose another image.</source>
         <comment>@error</comment>
         <translation>L&apos;image %1 ne contient pas de chargeur de démarrage adapté à cet ordinateur. Choisissez une autre image.</translation>
+    </message>
+    <message>
+        <source>The kernel of the image %1 takes no arguments, and this installer is set to give it some (%2). Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Le noyau de l&apos;image %1 n&apos;accepte pas d&apos;arguments, et cet installateur est réglé pour lui en donner (%2). Choisissez une autre image.</translation>
     </message>
     <message>
         <source>The image cannot make the file system %1 (%2 is missing in it). Choose another file system.</source>

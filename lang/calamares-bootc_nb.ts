@@ -456,14 +456,19 @@
         <translation>bootc %1 i avbildningen kan ikke gjøre det som kreves (%2). Velg en nyere avbildning.</translation>
     </message>
     <message>
-        <source>The image %1 has no kernel. Choose another image.</source>
+        <source>The image %1 has no kernel that could start it. Choose another image.</source>
         <comment>@error</comment>
-        <translation>Avbildningen %1 har ingen kjerne. Velg en annen avbildning.</translation>
+        <translation>Avbildningen %1 har ingen kjerne som kan starte den. Velg en annen avbildning.</translation>
     </message>
     <message>
         <source>The image %1 has no boot loader that fits this computer. Choose another image.</source>
         <comment>@error</comment>
         <translation>Avbildningen %1 har ingen oppstartslaster som passer til denne datamaskinen. Velg en annen avbildning.</translation>
+    </message>
+    <message>
+        <source>The kernel of the image %1 takes no arguments, and this installer is set to give it some (%2). Choose another image.</source>
+        <comment>@error</comment>
+        <translation>Kjernen i avbildningen %1 tar ikke imot argumenter, og dette installasjonsprogrammet er satt opp til å gi den noen (%2). Velg en annen avbildning.</translation>
     </message>
     <message>
         <source>The image cannot make the file system %1 (%2 is missing in it). Choose another file system.</source>

@@ -202,7 +202,7 @@ Messages::failure( const bootc::Failure& failure )
         return tr( "bootc %1 in the image cannot do what is asked for (%2). Choose a newer image.", "@error" )
             .arg( args[ 0 ], args[ 1 ] );
     case Code::KernelMissing:
-        return tr( "The image %1 has no kernel. Choose another image.", "@error" ).arg( args[ 0 ] );
+        return tr( "The image %1 has no kernel that could start it. Choose another image.", "@error" ).arg( args[ 0 ] );
     case Code::BootloaderMissing:
         return tr( "The image %1 has no boot loader that fits this computer. Choose another image.", "@error" )
             .arg( args[ 0 ] );
@@ -226,6 +226,11 @@ Messages::failure( const bootc::Failure& failure )
             .arg( args[ 0 ], args[ 1 ] );
     case Code::UpdateTimerMissing:
         return tr( "The image %1 cannot update itself, as this installer is set to make it do: it has no %2. "
+                   "Choose another image.",
+                   "@error" )
+            .arg( args[ 0 ], args[ 1 ] );
+    case Code::KernelArgumentsRefused:
+        return tr( "The kernel of the image %1 takes no arguments, and this installer is set to give it some (%2). "
                    "Choose another image.",
                    "@error" )
             .arg( args[ 0 ], args[ 1 ] );

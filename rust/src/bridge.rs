@@ -117,6 +117,8 @@ pub mod ffi {
         FilesystemUnsupported,
         /// The image does not have the timer that the configuration switches on. [reference, timer]
         UpdateTimerMissing,
+        /// The image's kernel takes no arguments, and the configuration has some. [reference, arguments]
+        KernelArgumentsRefused,
 
         /// No such disk (any more). [disk]
         DiskNotFound,

@@ -184,6 +184,11 @@ impl Filesystem {
         Self::ALL.into_iter().find(|filesystem| filesystem.as_str() == name)
     }
 
+    /// It can have fs-verity, as of Linux 6.12.
+    pub fn has_verity(self) -> bool {
+        matches!(self, Self::Ext4 | Self::Btrfs)
+    }
+
     /// The program that makes it; bootc runs it from the image.
     pub fn mkfs(self) -> &'static str {
         match self {

@@ -4,6 +4,7 @@
 
 mod answers;
 mod files;
+mod unified;
 mod unlock;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::answers::Answers;
 use self::files::{Files, Listing, Unpacked};
+pub use self::unified::UnifiedKernel;
 pub use self::unlock::Unlocking;
 use crate::bootc::Firmware;
 use crate::cmd;
@@ -57,7 +59,7 @@ pub struct Probe {
     /// `bootctl` and a systemd-boot binary: the composefs backend can install it.
     pub systemd_boot: bool,
     /// A unified kernel image; bootc then chooses the backend itself, where it runs in the image.
-    pub uki: bool,
+    pub unified: Option<UnifiedKernel>,
     /// The timer that fetches updates.
     pub update_timer: bool,
     /// A kernel with its initramfs under `/usr/lib/modules`.
@@ -132,9 +134,9 @@ impl Probe {
             bootupd_bios: bootupd("BIOS"),
             grub_for_bios: files.exists("usr/sbin/grub2-install") && files.exists("usr/lib/grub/i386-pc"),
             efibootmgr: is_there(&"efibootmgr"),
-            systemd_boot: is_there(&"bootctl") && files.has_extension("usr/lib/systemd/boot/efi", "efi"),
+            systemd_boot: is_there(&"bootctl") && !files.with_extension("usr/lib/systemd/boot/efi", "efi").is_empty(),
             update_timer: files.exists(&format!("usr/lib/systemd/system/{UPDATE_TIMER}")),
-            uki: files.has_extension("boot/EFI/Linux", "efi"),
+            unified: UnifiedKernel::of_files(files),
             selinux: files.exists(selinux::CONFIG),
             setfiles: is_there(&selinux::PROGRAM),
             kernel: files.names("usr/lib/modules").iter().any(|version| {
@@ -150,8 +152,8 @@ impl Probe {
 
     /// What an installation on partitions that are made later goes on with.
     pub fn ready(&self, source: Source, plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware) -> Ready {
-        let sealed = self.uki && backend != ResolvedBackend::Ostree;
-        let unlocks = self.unlocking.check(sealed, &plan.image.reference.to_string());
+        let unified = self.unified_for(backend).cloned();
+        let unlocks = self.unlocking.check(unified.is_some(), &plan.image.reference.to_string());
         let grub = self.wants_boot_partition(plan, backend);
         Ready {
             source,
@@ -160,6 +162,7 @@ impl Probe {
             grub,
             grub_for_bios: grub && firmware != Firmware::Efi && self.bootupd_bios,
             kernel_bytes: self.kernel_bytes,
+            unified,
             takes_nested_mounts: is_at_least(&self.bootc_version, [1, 12]),
             no_unlock: unlocks.err().map(|error| error.details).unwrap_or_default(),
         }
@@ -168,11 +171,11 @@ impl Probe {
     /// The backend for this image, and whether the plan can work with it at all.
     ///
     /// # Errors
-    /// `KernelMissing`, `BootloaderMissing`, `FirmwareUnsupported`, `FilesystemUnsupported`, `UpdateTimerMissing`, `ImageIncomplete`,
-    /// `UnlockUnsupported`, `BootcTooOld`: each before anything is written.
+    /// `KernelMissing`, `KernelArgumentsRefused`, `BootloaderMissing`, `FirmwareUnsupported`, `FilesystemUnsupported`,
+    /// `UpdateTimerMissing`, `ImageIncomplete`, `UnlockUnsupported`, `BootcTooOld`: each before anything is written.
     pub fn check(&self, plan: &InstallPlan, firmware: Firmware) -> Result<ResolvedBackend> {
         let reference = plan.image.reference.to_string();
-        if !self.uki && !self.kernel {
+        if self.unified.is_none() && !self.kernel {
             let why = format!("{reference} holds no kernel with an initramfs under /usr/lib/modules; it cannot boot");
             return Err(Error::new(Code::KernelMissing, [reference], why));
         }
@@ -193,12 +196,19 @@ impl Probe {
                 return Err(filesystem_unsupported(filesystem, &reference));
             }
         }
+        if let Some(kernel) = self.unified_for(backend) {
+            kernel.check(plan, firmware, &reference)?;
+            // One that others make is looked at when it is there.
+            if !plan.is_prepared() {
+                kernel.check_filesystem(plan.filesystem, &reference)?;
+            }
+        }
         self.check_boot_loader(backend, firmware, &reference)?;
-        self.check_demanded(plan.bootloader, firmware, &reference)?;
+        self.check_demanded(plan.bootloader, backend, firmware, &reference)?;
         self.check_programs(plan, backend, &reference)?;
         self.check_labels(&reference)?;
         if plan.encrypts() {
-            self.unlocking.check(self.uki && backend != ResolvedBackend::Ostree, &reference)?;
+            self.unlocking.check(self.unified_for(backend).is_some(), &reference)?;
         }
         if plan.enrols_tpm2() {
             self.unlocking.check_tpm2(&reference)?;
@@ -222,6 +232,11 @@ impl Probe {
             )),
             None => Ok(backend),
         }
+    }
+
+    /// The unified kernel image, where the system starts from it: ostree has none.
+    fn unified_for(&self, backend: ResolvedBackend) -> Option<&UnifiedKernel> {
+        self.unified.as_ref().filter(|_| backend != ResolvedBackend::Ostree)
     }
 
     /// The machine's firmware as far as the image can use it: without efibootmgr bootupd writes no variables, and fails after
@@ -258,13 +273,20 @@ impl Probe {
         backend == ResolvedBackend::Ostree || plan.bootloader.map_or(self.bootupd(), |it| it == Bootloader::Grub)
     }
 
-    /// bootc looks for the boot loader that it is told to install after everything else is on the disk.
-    fn check_demanded(&self, demanded: Option<Bootloader>, firmware: Firmware, reference: &str) -> Result<()> {
+    /// bootc looks for the boot loader that it is told to install after everything else is on the disk, and with composefs it does not
+    /// do without.
+    fn check_demanded(
+        &self,
+        demanded: Option<Bootloader>,
+        backend: ResolvedBackend,
+        firmware: Firmware,
+        reference: &str,
+    ) -> Result<()> {
         let Some(bootloader) = demanded else { return Ok(()) };
         let is_there = match bootloader {
             Bootloader::Grub => self.bootupd_for(firmware),
             Bootloader::Systemd => self.systemd_boot,
-            Bootloader::None => true,
+            Bootloader::None => backend == ResolvedBackend::Ostree,
         };
         if is_there {
             return Ok(());
@@ -318,13 +340,15 @@ impl Probe {
         let missing = |what: &str| bootloader_missing(reference, what);
         let bootupd = self.bootupd();
         match wanted {
-            Backend::Auto if self.uki => Ok(ResolvedBackend::ChosenByBootc),
+            Backend::Auto if self.unified.is_some() && (self.systemd_boot || bootupd) => {
+                Ok(ResolvedBackend::ChosenByBootc)
+            }
             Backend::Auto if bootupd => Ok(ResolvedBackend::Ostree),
             Backend::Auto if self.systemd_boot => Ok(ResolvedBackend::Composefs),
             Backend::Auto => Err(missing("neither bootupd with its payload nor systemd-boot")),
             Backend::Ostree if bootupd => Ok(ResolvedBackend::Ostree),
             Backend::Ostree => Err(missing("the ostree backend needs bootupd with its payload")),
-            Backend::Composefs if self.systemd_boot || self.bootupd_efi || self.uki => Ok(ResolvedBackend::Composefs),
+            Backend::Composefs if self.systemd_boot || self.bootupd_efi => Ok(ResolvedBackend::Composefs),
             Backend::Composefs => Err(missing("neither systemd-boot nor bootupd")),
         }
     }
@@ -382,7 +406,7 @@ fn kernel_bytes(files: &dyn Files) -> u64 {
         let size = |file: &str| files.size(&format!("usr/lib/modules/{version}/{file}"));
         Some(size("vmlinuz")?.saturating_add(size("initramfs.img")?))
     });
-    let unified = files.names("boot/EFI/Linux").into_iter().map(|name| files.size(&format!("boot/EFI/Linux/{name}")));
+    let unified = files.names(unified::DIR).into_iter().map(|name| files.size(&format!("{}/{name}", unified::DIR)));
     modules.chain(unified).flatten().max().unwrap_or(USUAL_KERNEL)
 }
 
@@ -431,7 +455,7 @@ mod tests {
             "usr/sbin/mkfs.ext4",
         ]);
         let probe = Probe::of_files(&Unpacked(root.path()));
-        assert!(probe.kernel && probe.systemd_boot && !probe.bootupd_efi && !probe.uki);
+        assert!(probe.kernel && probe.systemd_boot && !probe.bootupd_efi && probe.unified.is_none());
         assert!(probe.programs.contains("mkfs.ext4") && !probe.programs.contains("mkfs.xfs"));
 
         let no_initramfs = image_with(&KERNEL[..1]);
@@ -558,7 +582,10 @@ mod tests {
         assert_eq!(code(&locked, &encrypted()), Err(Code::UnlockUnsupported));
         let plain = InstallPlan { method: Method::ToFilesystem, ..crate::plan::tests::plan() };
         assert_eq!(code(&locked, &plain), Ok(ResolvedBackend::Composefs));
-        assert_eq!(code(&Probe { uki: true, ..unlocking() }, &encrypted()), Err(Code::UnlockUnsupported));
+        assert_eq!(
+            code(&Probe { unified: Some(UnifiedKernel::default()), ..unlocking() }, &encrypted()),
+            Err(Code::UnlockUnsupported)
+        );
         let old = Probe { options: good().options, ..unlocking() };
         assert_eq!(code(&old, &encrypted()), Err(Code::BootcTooOld), "no --root-mount-spec");
     }
@@ -593,7 +620,8 @@ mod tests {
         assert_eq!(code(with_bootupd(), Bootloader::Grub), Ok(ResolvedBackend::Ostree));
         let alone = Probe { systemd_boot: false, ..with_bootupd() };
         assert_eq!(code(alone, Bootloader::Systemd), Err(Code::BootloaderMissing));
-        assert!(good().check(&demand(Bootloader::None), Firmware::Efi).is_ok());
+        assert_eq!(code(with_bootupd(), Bootloader::None), Ok(ResolvedBackend::Ostree));
+        assert_eq!(code(good(), Bootloader::None), Err(Code::BootloaderMissing), "bootc refuses that with composefs");
     }
 
     #[test]
@@ -607,10 +635,30 @@ mod tests {
     }
 
     #[test]
+    fn what_a_unified_kernel_rules_out_is_refused() {
+        let plan = crate::plan::tests::plan();
+        let unified = Probe { unified: Some(UnifiedKernel::default()), kernel: false, ..good() };
+        let code = |plan: &InstallPlan| unified.check(plan, Firmware::Efi).map_err(|error| error.code);
+        let kargs = InstallPlan { kargs: vec!["quiet".into()], ..plan.clone() };
+        let xfs = InstallPlan { filesystem: Filesystem::Xfs, ..plan.clone() };
+        assert_eq!(code(&plan), Ok(ResolvedBackend::ChosenByBootc));
+        assert_eq!(code(&kargs), Err(Code::KernelArgumentsRefused));
+        assert_eq!(code(&xfs), Err(Code::FilesystemUnsupported));
+        let later = InstallPlan { place: crate::plan::Place::Partitions(Vec::new()), ..xfs.clone() };
+        assert_ne!(code(&later), Err(Code::FilesystemUnsupported), "what is there then is looked at then");
+        // ostree takes the other kernel that the image has.
+        let both = Probe { kernel: true, bootupd_efi: true, ..unified.clone() };
+        let ostree = |plan: InstallPlan| InstallPlan { backend: Backend::Ostree, ..plan };
+        for plan in [ostree(kargs), ostree(xfs)] {
+            assert_eq!(both.check(&plan, Firmware::Efi), Ok(ResolvedBackend::Ostree));
+        }
+    }
+
+    #[test]
     fn a_unified_kernel_needs_to_be_told_to_a_bootc_that_installs_from_a_layout() {
         let plan = crate::plan::tests::plan();
         let backend = |from_layout, runner| {
-            let probe = Probe { uki: true, from_layout, ..good() };
+            let probe = Probe { unified: Some(UnifiedKernel::default()), from_layout, ..good() };
             probe.check(&InstallPlan { runner, ..plan.clone() }, Firmware::Efi).unwrap()
         };
         for runner in [Runner::Container, Runner::Host] {
@@ -622,12 +670,19 @@ mod tests {
     #[test]
     fn the_backend_follows_what_the_image_holds() {
         use {Backend as B, ResolvedBackend as R};
-        let probe = |bootupd_efi, systemd_boot, uki| Probe { bootupd_efi, systemd_boot, uki, ..Probe::default() };
+        let probe = |bootupd_efi, systemd_boot, is_unified: bool| Probe {
+            bootupd_efi,
+            systemd_boot,
+            unified: is_unified.then(UnifiedKernel::default),
+            ..Probe::default()
+        };
         let cases = [
             (B::Auto, probe(true, true, false), Some(R::Ostree)),
             (B::Auto, probe(false, true, false), Some(R::Composefs)),
             (B::Auto, probe(false, true, true), Some(R::ChosenByBootc)),
             (B::Auto, probe(false, false, false), None),
+            (B::Auto, probe(false, false, true), None),
+            (B::Composefs, probe(false, false, true), None),
             (B::Ostree, probe(false, true, false), None),
             (B::Ostree, probe(true, true, false), Some(R::Ostree)),
             (B::Composefs, probe(true, false, false), Some(R::Composefs)),

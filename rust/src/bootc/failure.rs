@@ -22,7 +22,7 @@ pub struct Run<'a> {
 }
 
 /// Texts in the chain of causes, the more special ones first, and what they mean.
-const CAUSES: [(&str, Code); 35] = [
+const CAUSES: [(&str, Code); 39] = [
     ("efivars", Code::FirmwareVariables),
     ("EFI variables are not supported", Code::FirmwareVariables),
     ("Failed to invoke efibootmgr", Code::FirmwareVariables),
@@ -36,6 +36,10 @@ const CAUSES: [(&str, Code); 35] = [
     ("Failed to find kernel", Code::KernelMissing),
     ("No boot entries!", Code::KernelMissing),
     ("initramfs not found", Code::KernelMissing),
+    ("No composefs image in UKI cmdline", Code::KernelMissing),
+    ("UKI has the wrong composefs", Code::KernelMissing),
+    ("Cannot use externally specified kernel arguments with UKI", Code::KernelArgumentsRefused),
+    ("Bootloader set to none is not supported", Code::BootloaderMissing),
     ("bootupd is required", Code::BootloaderMissing),
     ("Failed to find EFI update metadata", Code::BootloaderMissing),
     ("Failed to find bootupctl", Code::BootloaderMissing),
@@ -84,6 +88,7 @@ pub fn error(run: Run<'_>, finished: &Finished) -> Error {
             let (registry, repository) = run.reference.split_once('/').unwrap_or((run.reference, ""));
             vec![registry.to_owned(), repository.to_owned()]
         }
+        Code::KernelArgumentsRefused => vec![run.reference.to_owned(), words],
         Code::FilesystemUnsupported => vec![filesystem(last_words), "fs-verity".to_owned()],
         Code::FirmwareVariables | Code::SelinuxRefused => vec![words],
         _ => vec![finished.describe(), words],
@@ -173,6 +178,10 @@ mod tests {
             ("Installing to disk: SELinux enabled, but no policy found in root", Code::SelinuxRefused),
             ("Failed to enter install_t (running as unconfined_t) - use BOOTC_SETENFORCE0_FALLBACK=1 to override", Code::SelinuxRefused),
             ("Installing to disk: Specified filesystem xfs does not support fs-verity", Code::FilesystemUnsupported),
+            ("Installing to disk: Setting up composefs boot: Setting up UKI boot: Cannot use externally specified kernel arguments with UKI", Code::KernelArgumentsRefused),
+            ("Installing to disk: Setting up composefs boot: Setting up UKI boot: No composefs image in UKI cmdline", Code::KernelMissing),
+            ("Installing to disk: Setting up composefs boot: The UKI has the wrong composefs= parameter (is 'aa', should be 'bb')", Code::KernelMissing),
+            ("Bootloader set to none is not supported with the composefs backend", Code::BootloaderMissing),
             ("Installing to disk: something new", Code::BootcFailed),
         ];
         for (words, code) in cases {

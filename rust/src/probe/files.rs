@@ -3,6 +3,7 @@
 //! The files of an image: unpacked, or only the names that are in the layers of an OCI layout.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::path::Path;
 
 use tokio_util::sync::CancellationToken;
@@ -20,9 +21,13 @@ pub trait Files {
     /// Bytes of a file, where they can be seen.
     fn size(&self, path: &str) -> Option<u64>;
 
-    /// A file of this name is in the directory.
-    fn has_extension(&self, dir: &str, extension: &str) -> bool {
-        self.names(dir).iter().any(|name| Path::new(name).extension().is_some_and(|found| found == extension))
+    /// A file to read, where its content can be seen.
+    fn open(&self, path: &str) -> Option<File>;
+
+    /// The names with this extension in a directory.
+    fn with_extension(&self, dir: &str, extension: &str) -> Vec<String> {
+        let has_it = |name: &String| Path::new(name).extension().is_some_and(|found| found == extension);
+        self.names(dir).into_iter().filter(has_it).collect()
     }
 }
 
@@ -41,6 +46,11 @@ impl Files for Unpacked<'_> {
 
     fn size(&self, path: &str) -> Option<u64> {
         self.0.join(path).symlink_metadata().ok().filter(std::fs::Metadata::is_file).map(|file| file.len())
+    }
+
+    fn open(&self, path: &str) -> Option<File> {
+        // A link would lead into the live system.
+        self.size(path).and_then(|_| File::open(self.0.join(path)).ok())
     }
 }
 
@@ -99,6 +109,10 @@ impl Files for Listing {
     }
 
     fn size(&self, _path: &str) -> Option<u64> {
+        None
+    }
+
+    fn open(&self, _path: &str) -> Option<File> {
         None
     }
 }

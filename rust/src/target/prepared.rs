@@ -18,11 +18,12 @@ use crate::deployment::Partitions;
 use crate::error::{Code, Error, Result};
 use crate::mounts;
 use crate::plan::{Filesystem, InstallPlan, Partition, SWAP};
-use crate::probe::ResolvedBackend;
+use crate::probe::{ResolvedBackend, UnifiedKernel};
 use crate::room;
 use crate::runner::Source;
 use crate::state::{RUN_DIR, Shared, create_private_dir};
 use crate::system;
+use crate::udev;
 
 /// Programs of the live system that this needs besides those that every installation does.
 pub const TOOLS: [&str; 1] = ["tune2fs"];
@@ -61,6 +62,8 @@ pub struct Ready {
     pub grub_for_bios: bool,
     /// Bytes of a kernel with its initramfs.
     pub kernel_bytes: u64,
+    /// What the system starts from, where it is one file with fixed kernel arguments.
+    pub unified: Option<UnifiedKernel>,
     /// bootc takes a root that holds the mounted ESP in a directory (since 1.12).
     pub takes_nested_mounts: bool,
     /// Why the image cannot unlock an encrypted root; empty when it can, as far as it shows.
@@ -88,6 +91,8 @@ pub struct Prepared {
     home: Option<Volume>,
     swaps: Vec<Volume>,
     esp: Option<Volume>,
+    /// The type of the root's partition is that of a root (Discoverable Partitions Specification).
+    is_discoverable: bool,
     /// The first EFI system partition of the disk: the one that bootc uses.
     first_esp: Option<PathBuf>,
     /// The disk has no room for what GRUB reads after the first sector of a PC with BIOS: on GPT that is a partition of its own.
@@ -147,7 +152,7 @@ impl Prepared {
     /// `DiskNotFound`, `DiskBusy`, `PartitionMissing`, `PartitionUnsupported`, `PartitionFilesystem`.
     pub fn find(partitions: &[Partition]) -> Result<Self> {
         let disks = || Error::new(Code::DiskScanFailed, [""; 0], "listing the partitions");
-        cmd::output(&Cmd::new("udevadm").args(["settle", "--timeout=30"]), |_| disks())?;
+        udev::settle(udev::PATIENCE, disks)?;
         let lsblk = Cmd::new("lsblk").args(["--json", "--bytes", "--tree", "--output"]);
         let lsblk = cmd::output(&lsblk.arg("PATH,TYPE,SIZE,PTTYPE,PARTTYPE,FSTYPE,UUID,MOUNTPOINTS"), |_| disks())?;
         Self::parse(&lsblk, partitions)
@@ -157,7 +162,7 @@ impl Prepared {
         let parsed: Lsblk = serde_json::from_str(lsblk)
             .map_err(|error| Error::new(Code::DiskScanFailed, [""; 0], format!("lsblk's answer: {error}")))?;
         let (mut root, mut boot, mut home, mut esp, mut swaps) = (None, None, None, None, Vec::new());
-        let mut root_disk = None;
+        let (mut root_disk, mut is_discoverable) = (None, false);
         for partition in partitions {
             let (disk, node, volume) = volume(&parsed.blockdevices, partition)?;
             // Without UEFI Calamares gives a /boot this type on GPT: KPMcore has no other meaning for its flag "boot" there.
@@ -165,6 +170,7 @@ impl Prepared {
             let slot = match partition.mount_point.as_str() {
                 "/" => {
                     root_disk = Some(disk);
+                    is_discoverable = node.parttype.as_deref().is_some_and(gpt::is_root);
                     &mut root
                 }
                 SWAP => {
@@ -192,17 +198,19 @@ impl Prepared {
         };
         let first_esp = disk.children.iter().find(|node| node.is_esp()).map(|node| node.path.clone());
         let lacks_bios_boot = disk.lacks_bios_boot();
-        Ok(Self { disk: disk.path.clone(), root, boot, home, swaps, esp, first_esp, lacks_bios_boot })
+        let disk = disk.path.clone();
+        Ok(Self { disk, root, boot, home, swaps, esp, is_discoverable, first_esp, lacks_bios_boot })
     }
 
     /// Whether the image can be installed there, by what can be seen from outside.
     ///
     /// # Errors
-    /// `PartitionFilesystem`, `PartitionTooSmall`, `PartitionMissing`, `EspNotFirst`, `UnlockUnsupported`.
+    /// `PartitionFilesystem`, `PartitionTooSmall`, `PartitionMissing`, `PartitionUnsupported`, `EspNotFirst`, `UnlockUnsupported`,
+    /// `FilesystemUnsupported`.
     pub fn check(&self, plan: &InstallPlan, ready: &Ready) -> Result<()> {
-        if Filesystem::from_name(&self.root.filesystem).is_none() {
+        let Some(filesystem) = Filesystem::from_name(&self.root.filesystem) else {
             return Err(strange(&self.root, "bootc installs on ext4, xfs and btrfs"));
-        }
+        };
         let needed = plan.image.disk_bytes();
         if self.root.size < needed {
             return Err(too_small(&self.root.device, "/", needed, self.root.size));
@@ -210,6 +218,15 @@ impl Prepared {
         if self.root.luks.is_some() && !ready.no_unlock.is_empty() {
             let reference = plan.image.reference.to_string();
             return Err(Error::new(Code::UnlockUnsupported, [reference], ready.no_unlock.clone()));
+        }
+        if let Some(kernel) = &ready.unified {
+            kernel.check_filesystem(filesystem, &plan.image.reference.to_string())?;
+            if !self.is_discoverable {
+                let root = Partition { device: self.root.device.clone(), mount_point: "/".to_owned() };
+                let why =
+                    "a unified kernel image finds its root by the type of the partition, and this one has another type";
+                return Err(unsupported(&root, why));
+            }
         }
         if ready.firmware != Firmware::Bios || self.esp.is_some() {
             self.check_esp()?;
@@ -593,6 +610,7 @@ mod tests {
             grub: false,
             grub_for_bios: false,
             kernel_bytes: 80_000_000,
+            unified: None,
             takes_nested_mounts: true,
             no_unlock: String::new(),
         }
@@ -789,6 +807,22 @@ mod tests {
             check(&locked_boot, &grub),
             Some((Code::PartitionFilesystem, "/dev/mapper/luks-LUKS4 btrfs".into()))
         );
+    }
+
+    #[test]
+    fn a_unified_kernel_finds_its_root_by_the_type_of_the_partition() {
+        let unified = Ready { unified: Some(UnifiedKernel::default()), ..ready() };
+        let root = |kind: &str, filesystem: &str| {
+            let node = r#"{"path":"/dev/sda3","type":"part","size":20000000000,"fstype":"ext4""#;
+            let typed = node.replace("ext4", filesystem) + &format!(r#","parttype":"{kind}""#);
+            let partitions =
+                PLAIN.map(|(device, place)| Partition { device: device.into(), mount_point: place.into() });
+            code(Prepared::parse(&LSBLK.replace(node, &typed), &partitions).unwrap().check(&plan(), &unified))
+        };
+        const ROOT: &str = "4f68bce3-e8cd-4db1-96e7-fbcaf984b709";
+        assert_eq!(root(ROOT, "ext4"), None);
+        assert_eq!(root("0fc63daf-8483-4772-8e79-3d69d8477de4", "ext4").unwrap().0, Code::PartitionUnsupported);
+        assert_eq!(root(ROOT, "xfs"), Some((Code::FilesystemUnsupported, "xfs fs-verity".to_owned())));
     }
 
     #[test]

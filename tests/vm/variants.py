@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Images that are made of another one, as OCI layouts that share its layers."""
+
+import hashlib
+import json
+import subprocess
+import tarfile
+
+
+def blobs_of(layout):
+    return layout / "blobs/sha256"
+
+
+def put(layout, content):
+    """Adds a blob; returns its descriptor's digest and size."""
+    data = json.dumps(content).encode()
+    digest = hashlib.sha256(data).hexdigest()
+    (blobs_of(layout) / digest).write_bytes(data)
+    return {"digest": f"sha256:{digest}", "size": len(data)}
+
+
+def blob(layout, descriptor):
+    return json.loads((blobs_of(layout) / descriptor["digest"].removeprefix("sha256:")).read_text())
+
+
+def manifest_of(layout):
+    """The manifest of the one image of a layout."""
+    (descriptor,) = json.loads((layout / "index.json").read_text())["manifests"]
+    return blob(layout, descriptor)
+
+
+def variant(source, target, change):
+    """Copies the layout with its config and its layers changed by change(config, layers)."""
+    blobs_of(target).mkdir(parents=True)
+    for path in blobs_of(source).iterdir():
+        (blobs_of(target) / path.name).symlink_to(path.resolve())
+    (target / "oci-layout").write_bytes((source / "oci-layout").read_bytes())
+    index = json.loads((source / "index.json").read_text())
+    manifest = manifest_of(source)
+    config = blob(source, manifest["config"])
+    change(config, manifest["layers"])
+    manifest["config"].update(put(target, config))
+    for name in ("containers.bootc", "ostree.bootable"):
+        if name not in config["config"]["Labels"]:
+            manifest.get("annotations", {}).pop(name, None)
+    index["manifests"] = [{"mediaType": index["manifests"][0]["mediaType"], **put(target, manifest)}]
+    (target / "index.json").write_text(json.dumps(index))
+
+
+def more(target, entries):
+    """Adds a layer with the entries to the layout and the config."""
+
+    def change(config, layers):
+        blobs = blobs_of(target)
+        plain, packed = blobs / "plain", blobs / "packed"
+        with tarfile.open(plain, "w") as archive:
+            for entry, content in entries:
+                archive.addfile(entry, content)
+        with plain.open("rb") as file:
+            config["rootfs"]["diff_ids"].append(f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}")
+        config.setdefault("history", []).append({"created_by": "tests"})
+        subprocess.run(["zstd", "--quiet", "-1", "--rm", plain, "-o", packed], check=True)
+        with packed.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = packed.stat().st_size
+        packed.rename(blobs / digest)
+        layers.append({"mediaType": "application/vnd.oci.image.layer.v1.tar+zstd", "digest": f"sha256:{digest}", "size": size})
+
+    return change
