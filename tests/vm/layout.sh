@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+#
+# What is in the image of an OCI layout. To be sourced.
+
+# layout_has LAYOUT PATTERN: a layer of the image has a file whose path fits the extended regular expression.
+layout_has() {
+    local manifest layer blobs=$1/blobs/sha256
+    manifest=$(jq --raw-output '.manifests[0].digest' "$1/index.json")
+    for layer in $(jq --raw-output '.layers[].digest' "$blobs/${manifest#*:}"); do
+        if tar --list --file "$blobs/${layer#*:}" | grep --extended-regexp "$2" >/dev/null; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# layout_has_grub LAYOUT: the image starts by GRUB, by its own record of what bootupd installs.
+layout_has_grub() {
+    layout_has "$1" 'usr/lib/bootupd/updates/EFI\.json$'
+}
+
+# layout_is_unified LAYOUT: the image starts from a unified kernel image, which takes no kernel arguments.
+layout_is_unified() {
+    layout_has "$1" 'boot/EFI/Linux/[^/]*\.efi$'
+}
