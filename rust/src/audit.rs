@@ -122,7 +122,9 @@ fn check_entries(disk: &Found<'_>, encrypted: bool) -> Result<()> {
                 continue;
             }
             check_entry(&entry, &text, &roots)?;
-            if encrypted && !text.contains(UNLOCK_KARG) {
+            // A unified kernel image, which takes no arguments, is unlocked by the type of its partition.
+            let takes_arguments = keys(&text).any(|(key, _)| key == "linux");
+            if encrypted && takes_arguments && !text.contains(UNLOCK_KARG) {
                 let why = format!("{} has no {UNLOCK_KARG}, without which the root stays locked", entry.display());
                 return Err(Finding::NoUnlock.error(entry.display(), why));
             }
@@ -135,9 +137,7 @@ fn check_entries(disk: &Found<'_>, encrypted: bool) -> Result<()> {
 
 /// Every file that a boot entry names is there (Boot Loader Specification, type 1).
 fn check_entry(entry: &Path, text: &str, roots: &[PathBuf]) -> Result<()> {
-    for line in text.lines() {
-        let Some((key, value)) = line.trim().split_once(char::is_whitespace) else { continue };
-        let value = value.trim();
+    for (key, value) in keys(text) {
         let is_there = || roots.iter().any(|root| root.join(value.trim_start_matches('/')).is_file());
         if matches!(key, "linux" | "initrd" | "efi" | "uki") && !is_there() {
             let why = format!("{} names {value}, which is not there", entry.display());
@@ -145,6 +145,11 @@ fn check_entry(entry: &Path, text: &str, roots: &[PathBuf]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The lines of a boot entry.
+fn keys(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.lines().filter_map(|line| line.trim().split_once(char::is_whitespace)).map(|(key, value)| (key, value.trim()))
 }
 
 fn check_labels(etc: &Path) -> Result<()> {
@@ -318,6 +323,10 @@ mod tests {
         let disk = Disk::good();
         assert_eq!(disk.finding_of(true).as_deref(), Some("no-unlock"));
         disk.write("esp/loader/entries/bootc_debian-13-1.conf", &ENTRY.replace(" rw", " rw rd.luks.uuid=2"));
+        assert_eq!(disk.finding_of(true), None);
+        disk.write("esp/EFI/Linux/bootc/bootc_composefs-ab.efi", "");
+        let unified = "title Debian\nefi /EFI/Linux/bootc/bootc_composefs-ab.efi\n";
+        disk.write("esp/loader/entries/bootc_debian-13-1.conf", unified);
         assert_eq!(disk.finding_of(true), None);
     }
 

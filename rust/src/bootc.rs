@@ -288,12 +288,12 @@ mod tests {
             ..plan()
         };
         let target = Target::new(&plan, ResolvedBackend::Composefs, false).unwrap();
-        let options = target.options();
+        let options = target.options(true);
         let destination = Destination::Filesystem(&options);
         let argv = install_argv(&plan, ResolvedBackend::Composefs, false, &store(), destination);
         #[rustfmt::skip]
         let expected = [
-            &["bootc", "install", "to-filesystem", "--skip-fetch-check"].map(str::to_owned)[..], &target.options(),
+            &["bootc", "install", "to-filesystem", "--skip-fetch-check"].map(str::to_owned)[..], &target.options(true),
             &["--target-imgref", "registry.example/os:1", "--karg", "quiet", "--composefs-backend", "/run/calamares-bootc/target"]
                 .map(str::to_owned),
         ];

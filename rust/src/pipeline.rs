@@ -427,7 +427,7 @@ fn write_disk(
     let Job { plan, ready } = *job;
     let target = plan.lays_out().then(|| Target::new(plan, ready.backend, ready.grub)).transpose()?;
     let disk = disk::prove_free(chosen)?;
-    let options = target.as_ref().map(Target::options);
+    let options = target.as_ref().map(|target| target.options(ready.takes_arguments()));
     let destination = options.as_deref().map_or(Destination::Disk(&disk), Destination::Filesystem);
     let argv = job.bootc_argv(ready.firmware.is_generic(), destination);
     context.enter(Step::Partition)?;
@@ -445,7 +445,8 @@ fn write_disk(
 fn complete_disk(job: &Job<'_>, ahead: Target, context: &Context<'_>, state: &mut State) -> Result<Option<String>> {
     let Job { plan, ready } = *job;
     let (target, disk) = (ahead.with_boot(ready.grub)?, state.disk.clone());
-    let argv = job.bootc_argv(ready.firmware.is_generic(), Destination::Filesystem(&target.options()));
+    let argv =
+        job.bootc_argv(ready.firmware.is_generic(), Destination::Filesystem(&target.options(ready.takes_arguments())));
     context.enter(Step::Format)?;
     state.runs = true;
     state.save()?;

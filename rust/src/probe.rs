@@ -211,7 +211,7 @@ impl Probe {
             self.unlocking.check(self.unified_for(backend).is_some(), &reference)?;
         }
         if plan.enrols_tpm2() {
-            self.unlocking.check_tpm2(&reference)?;
+            self.unlocking.check_tpm2(self.unified_for(backend).is_some(), &reference)?;
         }
         let mut required = match backend {
             ResolvedBackend::Composefs => vec!["--composefs-backend"],

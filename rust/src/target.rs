@@ -128,17 +128,18 @@ impl Target {
         Ok(target)
     }
 
-    /// The options of `bootc install to-filesystem` that tell how this is found at boot.
+    /// The options of `bootc install to-filesystem` that tell how this is found at boot. A kernel that takes no arguments finds it by the
+    /// types of the partitions.
     ///
     /// `--skip-finalize`: bootc would make it read-only, and the system is still to be configured.
-    pub fn options(&self) -> Vec<String> {
+    pub fn options(&self, takes_arguments: bool) -> Vec<String> {
         let mut options = vec!["--skip-finalize".to_owned()];
         let mut option = |name: &str, value: String| options.extend([name.to_owned(), value]);
         option("--root-mount-spec", format!("UUID={}", self.root));
         if let Some(boot) = &self.boot {
             option("--boot-mount-spec", format!("UUID={boot}"));
         }
-        if let Some(luks) = &self.luks {
+        if let Some(luks) = self.luks.as_ref().filter(|_| takes_arguments) {
             option("--karg", luks::karg(luks));
             if self.tpm2 {
                 option("--karg", tpm2::karg(luks));
@@ -390,19 +391,23 @@ mod tests {
     fn bootc_is_told_how_the_root_is_found_and_unlocked() {
         let plain = InstallPlan { method: Method::ToFilesystem, ..plan() };
         assert_eq!(
-            target(&plain, ResolvedBackend::Composefs, false).options(),
+            target(&plain, ResolvedBackend::Composefs, false).options(true),
             ["--skip-finalize", "--root-mount-spec", "UUID=ROOT"]
         );
         #[rustfmt::skip]
-        assert_eq!(target(&encrypted(), ResolvedBackend::Ostree, true).options(), [
+        assert_eq!(target(&encrypted(), ResolvedBackend::Ostree, true).options(true), [
             "--skip-finalize", "--root-mount-spec", "UUID=ROOT", "--boot-mount-spec", "UUID=BOOT", "--karg", "rd.luks.uuid=LUKS",
         ]);
         let by_tpm = InstallPlan { tpm2: Tpm2::Enroll, ..encrypted() };
         #[rustfmt::skip]
-        assert_eq!(target(&by_tpm, ResolvedBackend::Composefs, false).options(), [
+        assert_eq!(target(&by_tpm, ResolvedBackend::Composefs, false).options(true), [
             "--skip-finalize", "--root-mount-spec", "UUID=ROOT", "--karg", "rd.luks.uuid=LUKS",
             "--karg", "rd.luks.options=LUKS=tpm2-device=auto",
         ]);
+        assert_eq!(
+            target(&encrypted(), ResolvedBackend::Composefs, false).options(false),
+            ["--skip-finalize", "--root-mount-spec", "UUID=ROOT"]
+        );
     }
 
     #[test]

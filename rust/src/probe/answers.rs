@@ -23,12 +23,12 @@ pub struct Answers {
 /// All questions in one container: starting one takes longer than all the answers. `$0` comes between them; `$1` is the method, `$2` says
 /// whether the initramfs is asked for.
 ///
-/// The kernel's version is in the path; bootc installs no image with two kernels. An initramfs that is not by dracut, or something that
+/// The kernel's version is in the path; bootc installs no image with two kernels, and takes the unified one. An initramfs that is not by dracut, or something that
 /// the program misses, is no error: then it is not known what is in it.
 const QUESTIONS: &str = r#"
 bootc --version && echo "$0" && bootc install "$1" --help && echo "$0" || exit 81
 bootc install print-configuration >/dev/null || exit 82
-[ "$2" = no ] || lsinitrd --mod /usr/lib/modules/*/initramfs.img || true
+[ "$2" = no ] || lsinitrd --mod /boot/EFI/Linux/*.efi || lsinitrd --mod /usr/lib/modules/*/initramfs.img || true
 "#;
 
 /// No program ends like this: the shell's script does when bootc rejects its configuration.
@@ -106,7 +106,7 @@ mod tests {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         };
         program("bootc", bootc);
-        program("lsinitrd", "echo dracut modules:; echo crypt");
+        program("lsinitrd", "case $2 in *.img) echo dracut modules:; echo crypt ;; *) exit 1 ;; esac");
         let path = format!("{}:/usr/bin:/bin", dir.path().display());
         let command = Cmd::new("sh").args(["-c", QUESTIONS, MARK, "to-disk", initramfs]).env("PATH", path);
         let mut text = String::new();

@@ -14,8 +14,8 @@ const PROGRAMS: [&str; 4] =
 /// Modules of dracut that put it into an initramfs.
 const MODULES: [&str; 2] = ["crypt", "systemd-cryptsetup"];
 
-/// The one of them that asks a TPM.
-const PROGRAMS_FOR_TPM: [&str; 2] = ["usr/lib/systemd/systemd-cryptsetup", "usr/bin/systemd-cryptsetup"];
+/// The one of them that asks a TPM, and that finds a root by itself.
+const PROGRAMS_OF_SYSTEMD: [&str; 2] = ["usr/lib/systemd/systemd-cryptsetup", "usr/bin/systemd-cryptsetup"];
 
 /// What enrols a TPM.
 const ENROLLER: &str = "usr/bin/systemd-cryptenroll";
@@ -34,6 +34,8 @@ const LISTER: &str = "usr/bin/lsinitrd";
 pub struct Unlocking {
     /// systemd's program or cryptsetup's; whether the initramfs has it is another matter.
     pub program: bool,
+    /// It is systemd's.
+    pub systemd: bool,
     /// What a TPM is enrolled and asked with, that is missing; empty where nothing is.
     pub missing_for_tpm: Vec<&'static str>,
     /// [`LISTER`].
@@ -47,15 +49,18 @@ impl Unlocking {
     pub fn of_files(files: &dyn Files) -> Self {
         let program = PROGRAMS.iter().any(|path| files.exists(path));
         let missing_for_tpm = missing_for_tpm(files);
-        Self { program, missing_for_tpm, lister: files.exists(LISTER), modules: BTreeSet::new() }
+        let systemd = PROGRAMS_OF_SYSTEMD.iter().any(|path| files.exists(path));
+        Self { program, systemd, missing_for_tpm, lister: files.exists(LISTER), modules: BTreeSet::new() }
     }
 
-    /// Without these the TPM would not be enrolled, or not be asked.
+    /// Without these the TPM would not be enrolled, or not be asked. `sealed`: the kernel arguments are fixed.
     ///
     /// # Errors
     /// `UnlockUnsupported`.
-    pub fn check_tpm2(&self, reference: &str) -> Result<()> {
-        let why = if !self.missing_for_tpm.is_empty() {
+    pub fn check_tpm2(&self, sealed: bool, reference: &str) -> Result<()> {
+        let why = if sealed {
+            "the kernel arguments of its unified kernel image are fixed, and one is needed to ask the TPM".to_owned()
+        } else if !self.missing_for_tpm.is_empty() {
             format!("it lacks {}", self.missing_for_tpm.join(", "))
         } else if !self.modules.is_empty() && !self.modules.contains(TPM_MODULE) {
             format!("its initramfs lacks dracut's module {TPM_MODULE}")
@@ -68,13 +73,14 @@ impl Unlocking {
         Err(Error::new(Code::UnlockUnsupported, [reference], why))
     }
 
-    /// Without the program in it an initramfs would wait for a root that never comes. `sealed`: the kernel arguments are fixed.
+    /// Without the program in it an initramfs would wait for a root that never comes. `sealed`: the kernel arguments are fixed, and
+    /// systemd alone knows a root, and what it is encrypted with, by the type of its partition.
     ///
     /// # Errors
     /// `UnlockUnsupported`.
     pub fn check(&self, sealed: bool, reference: &str) -> Result<()> {
-        let why = if sealed {
-            "the kernel arguments of its unified kernel image are fixed, and one is needed to unlock the root"
+        let why = if sealed && !self.systemd {
+            "it has no systemd-cryptsetup, and its unified kernel image takes no argument for another program"
         } else if !self.program {
             "it has neither systemd-cryptsetup nor cryptsetup"
         } else if !self.modules.is_empty() && !MODULES.iter().any(|module| self.modules.contains(*module)) {
@@ -89,7 +95,7 @@ impl Unlocking {
 
 fn missing_for_tpm(files: &dyn Files) -> Vec<&'static str> {
     let mut missing = Vec::new();
-    if !PROGRAMS_FOR_TPM.iter().any(|path| files.exists(path)) {
+    if !PROGRAMS_OF_SYSTEMD.iter().any(|path| files.exists(path)) {
         missing.push("systemd-cryptsetup");
     }
     if !files.exists(ENROLLER) {
@@ -129,10 +135,13 @@ mod tests {
             assert_eq!(good.check(false, "r"), Ok(()));
         }
         let refused = |unlocking: &Unlocking, sealed| unlocking.check(sealed, "registry.example/os:1").unwrap_err();
+        let by_type = Unlocking { systemd: true, ..can.clone() };
+        assert_eq!(by_type.check(true, "r"), Ok(()));
         for error in [
             refused(&Unlocking::default(), false),
             refused(&listed(&["systemd", "ostree"]), false),
             refused(&can, true),
+            refused(&Unlocking { modules: modules(&["systemd"]), ..by_type }, true),
         ] {
             assert_eq!(
                 (error.code, error.args.join(" ")),
@@ -158,13 +167,14 @@ mod tests {
         let can = Unlocking { program: true, ..Unlocking::default() };
         let listed = |names: &[&str]| Unlocking { modules: modules(names), ..can.clone() };
         for good in [can.clone(), listed(&["crypt", "tpm2-tss"])] {
-            assert_eq!(good.check_tpm2("r"), Ok(()));
+            assert_eq!(good.check_tpm2(false, "r"), Ok(()));
+            assert_eq!(good.check_tpm2(true, "r").unwrap_err().code, Code::UnlockUnsupported);
         }
         for (bad, why) in [
             (Unlocking { missing_for_tpm: vec!["systemd-cryptenroll"], ..can.clone() }, "systemd-cryptenroll"),
             (listed(&["crypt"]), "module tpm2-tss"),
         ] {
-            let error = bad.check_tpm2("registry.example/os:1").unwrap_err();
+            let error = bad.check_tpm2(false, "registry.example/os:1").unwrap_err();
             assert_eq!(
                 (error.code, error.args.join(" ")),
                 (Code::UnlockUnsupported, "registry.example/os:1".to_owned())

@@ -70,6 +70,13 @@ pub struct Ready {
     pub no_unlock: String,
 }
 
+impl Ready {
+    /// The kernel is told what it needs to find its root; a unified one finds it by the type of the partition.
+    pub fn takes_arguments(&self) -> bool {
+        self.unified.is_none()
+    }
+}
+
 /// A file system that is part of the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Volume {
@@ -77,6 +84,8 @@ struct Volume {
     filesystem: String,
     uuid: String,
     size: u64,
+    /// The type of its partition is that of a root (Discoverable Partitions Specification).
+    is_discoverable: bool,
     /// The LUKS volume that it is in: its name in device-mapper and its UUID.
     luks: Option<(String, String)>,
 }
@@ -91,8 +100,6 @@ pub struct Prepared {
     home: Option<Volume>,
     swaps: Vec<Volume>,
     esp: Option<Volume>,
-    /// The type of the root's partition is that of a root (Discoverable Partitions Specification).
-    is_discoverable: bool,
     /// The first EFI system partition of the disk: the one that bootc uses.
     first_esp: Option<PathBuf>,
     /// The disk has no room for what GRUB reads after the first sector of a PC with BIOS: on GPT that is a partition of its own.
@@ -162,7 +169,7 @@ impl Prepared {
         let parsed: Lsblk = serde_json::from_str(lsblk)
             .map_err(|error| Error::new(Code::DiskScanFailed, [""; 0], format!("lsblk's answer: {error}")))?;
         let (mut root, mut boot, mut home, mut esp, mut swaps) = (None, None, None, None, Vec::new());
-        let (mut root_disk, mut is_discoverable) = (None, false);
+        let mut root_disk = None;
         for partition in partitions {
             let (disk, node, volume) = volume(&parsed.blockdevices, partition)?;
             // Without UEFI Calamares gives a /boot this type on GPT: KPMcore has no other meaning for its flag "boot" there.
@@ -170,7 +177,6 @@ impl Prepared {
             let slot = match partition.mount_point.as_str() {
                 "/" => {
                     root_disk = Some(disk);
-                    is_discoverable = node.parttype.as_deref().is_some_and(gpt::is_root);
                     &mut root
                 }
                 SWAP => {
@@ -198,8 +204,7 @@ impl Prepared {
         };
         let first_esp = disk.children.iter().find(|node| node.is_esp()).map(|node| node.path.clone());
         let lacks_bios_boot = disk.lacks_bios_boot();
-        let disk = disk.path.clone();
-        Ok(Self { disk, root, boot, home, swaps, esp, is_discoverable, first_esp, lacks_bios_boot })
+        Ok(Self { disk: disk.path.clone(), root, boot, home, swaps, esp, first_esp, lacks_bios_boot })
     }
 
     /// Whether the image can be installed there, by what can be seen from outside.
@@ -221,7 +226,7 @@ impl Prepared {
         }
         if let Some(kernel) = &ready.unified {
             kernel.check_filesystem(filesystem, &plan.image.reference.to_string())?;
-            if !self.is_discoverable {
+            if !self.root.is_discoverable {
                 let root = Partition { device: self.root.device.clone(), mount_point: "/".to_owned() };
                 let why =
                     "a unified kernel image finds its root by the type of the partition, and this one has another type";
@@ -338,7 +343,7 @@ impl Prepared {
         if let Some(boot) = self.boot.as_ref().filter(|_| ready.grub) {
             option("--boot-mount-spec", format!("UUID={}", boot.uuid));
         }
-        if let Some((_, uuid)) = &self.root.luks {
+        if let Some((_, uuid)) = self.root.luks.as_ref().filter(|_| ready.takes_arguments()) {
             option("--karg", luks::karg(uuid));
         }
         options
@@ -438,7 +443,8 @@ fn volume<'a>(disks: &'a [Node], partition: &Partition) -> Result<(&'a Node, &'a
     let device = partition.device.clone();
     // An ESP is recognised by its partition.
     let node = if luks.is_some() { node } else { part };
-    Ok((disk, node, Volume { device, filesystem, uuid, size: node.size, luks }))
+    let is_discoverable = part.parttype.as_deref().is_some_and(gpt::is_root);
+    Ok((disk, node, Volume { device, filesystem, uuid, size: node.size, is_discoverable, luks }))
 }
 
 /// Where `/home` of the system is: image-based systems have a link to it in `/var`.
@@ -812,6 +818,7 @@ mod tests {
     #[test]
     fn a_unified_kernel_finds_its_root_by_the_type_of_the_partition() {
         let unified = Ready { unified: Some(UnifiedKernel::default()), ..ready() };
+        assert_eq!(find(&ENCRYPTED).unwrap().options(&unified), ["--skip-finalize", "--root-mount-spec", "UUID=INNER"]);
         let root = |kind: &str, filesystem: &str| {
             let node = r#"{"path":"/dev/sda3","type":"part","size":20000000000,"fstype":"ext4""#;
             let typed = node.replace("ext4", filesystem) + &format!(r#","parttype":"{kind}""#);
