@@ -4,6 +4,7 @@
 
 mod answers;
 mod files;
+mod ready;
 mod unified;
 mod unlock;
 
@@ -15,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::answers::Answers;
 use self::files::{Files, Listing, Unpacked};
+pub use self::ready::Ready;
 pub use self::unified::UnifiedKernel;
 pub use self::unlock::Unlocking;
 use crate::bootc::Firmware;
@@ -26,7 +28,6 @@ use crate::rootfs;
 use crate::runner::Source;
 use crate::selinux;
 use crate::system::UPDATE_TIMER;
-use crate::target::prepared::Ready;
 
 /// Where programs are looked for in an image.
 const BIN_DIRS: [&str; 4] = ["usr/bin", "usr/sbin", "usr/local/bin", "usr/local/sbin"];

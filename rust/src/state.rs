@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::deployment::Partitions;
 use crate::error::{Code, Error, Result};
 use crate::plan::{InstallPlan, Place};
-use crate::target::prepared::Ready;
+use crate::probe::Ready;
 
 /// Everything of ours in the live system is below this; root only.
 pub const RUN_DIR: &str = "/run/calamares-bootc";

@@ -9,7 +9,7 @@
 use std::fs::ReadDir;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::{dir, gpt, luks, mount};
 use crate::bootc::Firmware;
@@ -18,9 +18,8 @@ use crate::deployment::Partitions;
 use crate::error::{Code, Error, Result};
 use crate::mounts;
 use crate::plan::{Filesystem, InstallPlan, Partition, SWAP};
-use crate::probe::{ResolvedBackend, UnifiedKernel};
+use crate::probe::{Ready, ResolvedBackend};
 use crate::room;
-use crate::runner::Source;
 use crate::state::{RUN_DIR, Shared, create_private_dir};
 use crate::system;
 use crate::udev;
@@ -45,37 +44,6 @@ const LOST_AND_FOUND: &str = "lost+found";
 const BOOT_LOADERS: u64 = 16 << 20;
 /// Kernels that lie side by side during an update.
 const KERNELS: u64 = 2;
-
-/// What was found out about the image before the partitions were made; what an installation on them goes on with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Ready {
-    /// Where bootc takes the image from.
-    pub source: Source,
-    /// The backend for it.
-    pub backend: ResolvedBackend,
-    /// How the machine was started.
-    pub firmware: Firmware,
-    /// GRUB is going to be installed; otherwise kernels are on the EFI system partition.
-    pub grub: bool,
-    /// GRUB for BIOS is, alone or beside that for UEFI: bootupd installs all that it has unless it writes the firmware's variables.
-    pub grub_for_bios: bool,
-    /// Bytes of a kernel with its initramfs.
-    pub kernel_bytes: u64,
-    /// What the system starts from, where it is one file with fixed kernel arguments.
-    pub unified: Option<UnifiedKernel>,
-    /// bootc takes a root that holds the mounted ESP in a directory (since 1.12).
-    pub takes_nested_mounts: bool,
-    /// Why the image cannot unlock an encrypted root; empty when it can, as far as it shows.
-    pub no_unlock: String,
-}
-
-impl Ready {
-    /// The kernel is told what it needs to find its root; a unified one finds it by the type of the partition.
-    pub fn takes_arguments(&self) -> bool {
-        self.unified.is_none()
-    }
-}
 
 /// A file system that is part of the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -578,6 +546,8 @@ fn too_small(device: &Path, place: &str, needed: u64, there: u64) -> Error {
 mod tests {
     use super::*;
     use crate::plan::{Place, tests::plan};
+    use crate::probe::UnifiedKernel;
+    use crate::runner::Source;
 
     /// A disk with another system: its ESP and its root; then what Calamares' partition module makes beside it.
     const LSBLK: &str = r#"{"blockdevices": [
