@@ -65,14 +65,15 @@ rung_vm() {
         check_own "install-partitions-$each" root_enter trixie tests/vm/install --partitions "$each" "${machine[@]}" || true
     done
     check_own fail root_enter trixie tests/vm/fail --only faults "${machine[@]}" || true
-    rung_sealed
+    [[ -z $bootc ]] || rung_variants
 }
 
-# rung_sealed: the image sealed by its own bootc, which has to be a real one, with systemd-boot.
-rung_sealed() {
+# rung_variants: the image with what only a real bootc can do: bound to another one where it has ostree, sealed where it has systemd-boot.
+rung_variants() {
     local live=${machine[0]} image=${machine[1]} stage=${machine[2]} out=${machine[3]}
     # shellcheck disable=SC2016 # the variable is that shell's
-    if [[ -z $bootc ]] || root_enter trixie bash -c 'source tests/vm/layout.sh && layout_has_grub "$1"' - "$image"; then
+    if root_enter trixie bash -c 'source tests/vm/layout.sh && layout_has_grub "$1"' - "$image"; then
+        check_own bound-images root_enter trixie tests/vm/bound-images "${machine[@]}" || true
         return
     fi
     check seal root_enter trixie tests/vm/seal --without-verity "$image" "$out/sealed" || return 0

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::events::{Events, LogLevel, Progress, Step};
 use crate::plan::{Bootloader, InstallPlan, Runner};
 use crate::podman;
-use crate::probe::ResolvedBackend;
+use crate::probe::{Ready, ResolvedBackend};
 use crate::runner::{self, Journal, Source};
 use crate::target;
 
@@ -38,13 +38,8 @@ pub enum Destination<'a> {
 /// images without systemd's GPT generator in their initramfs need. The live system's bootc, though, looks for bootupd in the live
 /// system and not in the image, and has to be told.
 /// `is_generic`: every kind of boot loader that the image has, at the removable path, and no firmware variable.
-pub fn install_argv(
-    plan: &InstallPlan,
-    backend: ResolvedBackend,
-    is_generic: bool,
-    source: &Source,
-    destination: Destination<'_>,
-) -> Vec<String> {
+pub fn install_argv(plan: &InstallPlan, ready: &Ready, is_generic: bool, destination: Destination<'_>) -> Vec<String> {
+    let Ready { backend, source, .. } = ready;
     let mut argv = ["bootc", "install"].map(str::to_owned).to_vec();
     match destination {
         Destination::Disk(_) => {
@@ -62,7 +57,7 @@ pub fn install_argv(
         option("--source-imgref", &format!("oci:{}", layout.display()));
     }
     option("--target-imgref", &plan.target_imgref.to_string());
-    let has_to_be_told = plan.runner == Runner::Host && backend == ResolvedBackend::Ostree;
+    let has_to_be_told = plan.runner == Runner::Host && *backend == ResolvedBackend::Ostree;
     if let Some(bootloader) = plan.bootloader.or(has_to_be_told.then_some(Bootloader::Grub)) {
         option("--bootloader", bootloader.as_str());
     }
@@ -75,7 +70,10 @@ pub fn install_argv(
     if let (Some(stateroot), ResolvedBackend::Ostree | ResolvedBackend::ChosenByBootc) = (&plan.stateroot, backend) {
         option("--stateroot", stateroot);
     }
-    if backend == ResolvedBackend::Composefs {
+    if let Some(bound) = ready.bound_images.option() {
+        option("--bound-images", bound);
+    }
+    if *backend == ResolvedBackend::Composefs {
         argv.push("--composefs-backend".to_owned());
     }
     if is_generic {
@@ -230,7 +228,8 @@ mod tests {
     use crate::target::Target;
 
     fn argv(plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware, source: &Source) -> Vec<String> {
-        install_argv(plan, backend, firmware.is_generic(), source, Destination::Disk(Path::new("/dev/vda")))
+        let ready = Ready { source: source.clone(), backend, firmware, ..crate::probe::tests::ready() };
+        install_argv(plan, &ready, firmware.is_generic(), Destination::Disk(Path::new("/dev/vda")))
     }
 
     fn store() -> Source {
@@ -290,7 +289,8 @@ mod tests {
         let target = Target::new(&plan, ResolvedBackend::Composefs, false).unwrap();
         let options = target.options(true);
         let destination = Destination::Filesystem(&options);
-        let argv = install_argv(&plan, ResolvedBackend::Composefs, false, &store(), destination);
+        let ready = Ready { source: store(), ..crate::probe::tests::ready() };
+        let argv = install_argv(&plan, &ready, false, destination);
         #[rustfmt::skip]
         let expected = [
             &["bootc", "install", "to-filesystem", "--skip-fetch-check"].map(str::to_owned)[..], &target.options(true),

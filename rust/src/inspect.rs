@@ -91,7 +91,11 @@ pub fn tags_blocking(
     tags
 }
 
-fn runtime() -> Result<tokio::runtime::Runtime> {
+/// A runtime for the requests of one look-up.
+///
+/// # Errors
+/// `Internal` when it cannot be started.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| Error::internal(format!("starting the network runtime: {error}")))
 }

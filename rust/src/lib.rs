@@ -25,6 +25,7 @@
 pub mod audit;
 pub mod auth;
 pub mod bootc;
+pub mod bound;
 pub mod bridge;
 pub mod cmd;
 pub mod config;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Credentials;
 use crate::bootc::{self, Destination, Firmware};
+use crate::bound::{self, BoundImages};
 use crate::config::ScratchOffer;
 use crate::deployment::{self, Layout, Partitions};
 use crate::disk::{self, DiskIdentity};
@@ -179,7 +180,30 @@ fn make_ready(
     let firmware = probe.usable(Firmware::detect());
     let backend = probe.check(plan, firmware)?;
     events.info(format!("bootc {}, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
-    Ok((probe.ready(source, plan, backend, firmware), ahead))
+    let ready = probe.ready(source, plan, backend, firmware);
+    look_for_bound_images(&ready, &probe.bound_images, plan, context)?;
+    Ok((ready, ahead))
+}
+
+/// Makes sure that bootc is going to find what belongs to the image, and that there is room for it.
+fn look_for_bound_images(ready: &Ready, names: &[String], plan: &InstallPlan, context: &Context<'_>) -> Result<()> {
+    let all = names.join(", ");
+    match ready.bound_images {
+        BoundImages::None => {}
+        BoundImages::Skip => {
+            let why =
+                "they are left to the services of the installed system, as this is an installation without a network";
+            context.events.log(LogLevel::Warning, format!("images that belong to this one: {all}; {why}"));
+        }
+        BoundImages::Pull => {
+            let bytes = bound::look_up(names, context.cancel)?;
+            context.events.info(format!("bootc also fetches what belongs to the image: {all}, about {bytes} bytes"));
+            if let Place::Disk(disk) = &plan.place {
+                preflight::check_size(&disk.path, disk.size_bytes, plan.image.disk_bytes().saturating_add(bytes))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Puts the image where the plan says, and mounts the installed system.
@@ -390,15 +414,14 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn bootc_argv(&self, is_generic: bool, destination: Destination<'_>) -> Vec<String> {
-        let Ready { backend, source, .. } = self.ready;
-        bootc::install_argv(self.plan, *backend, is_generic, source, destination)
+        bootc::install_argv(self.plan, self.ready, is_generic, destination)
     }
 
     /// Runs bootc. With a mounted target, that is unmounted then.
     fn run_bootc(&self, argv: &[String], disk: &Path, context: &Context<'_>, state: &mut State) -> Result<()> {
         let mounted = self.plan.has_mounted_target();
         let target = mounted.then(target::dir);
-        let command = runner::install_command(self.plan, &self.ready.source, argv, target.as_deref())?;
+        let command = runner::install_command(self.plan, self.ready, argv, target.as_deref())?;
         bootc::install(self.plan, &command, disk, context.cancel, context.events)?;
         if mounted {
             // Here, so that an error of the last writes is one of the installation.

@@ -63,10 +63,13 @@ const POLICY_IN_CONTAINER: &str = "/etc/containers/policy.json";
 /// The volumes by which a container sees an OCI layout at [`LAYOUT`], each `FROM:TO:ro`. A blob may be a link that leads out of the
 /// layout, to a medium: bootc opens none that does, so every file is a mount of its own.
 ///
+/// `image`: the root of the image that bootc runs in, where it fetches others besides; of these is demanded what the image demands.
+///
 /// # Errors
-/// [`Code::ScratchFailed`].
-pub fn layout_volumes(layout: &Path) -> Result<Vec<String>> {
-    write_policy(layout)?;
+/// [`Code::ScratchFailed`], `SignatureSetup` where the image's own policy cannot be read.
+pub fn layout_volumes(layout: &Path, image: Option<&Path>) -> Result<Vec<String>> {
+    let policy = image.map_or_else(|| Ok(ANY.to_owned()), policy_beside_layout)?;
+    write(layout, &policy)?;
     let mut volumes = vec![format!("{}:{POLICY_IN_CONTAINER}:ro", layout.join(POLICY).display())];
     for path in layout::files(layout)? {
         let from = layout.join(&path);
@@ -85,8 +88,33 @@ const ANY: &str = r#"{"default":[{"type":"insecureAcceptAnything"}]}"#;
 /// # Errors
 /// [`Code::ScratchFailed`], [`Code::ScratchFull`].
 pub fn write_policy(dir: &Path) -> Result<()> {
+    write(dir, ANY)
+}
+
+fn write(dir: &Path, policy: &str) -> Result<()> {
     let file = dir.join(POLICY);
-    std::fs::write(&file, ANY).map_err(|error| crate::layout::failed(&file, &error))
+    std::fs::write(&file, policy).map_err(|error| crate::layout::failed(&file, &error))
+}
+
+/// The image's own policy (containers-policy.json(5)), which takes every layout besides; without one, [`ANY`].
+fn policy_beside_layout(image: &Path) -> Result<String> {
+    let file = image.join(POLICY_IN_CONTAINER.trim_start_matches('/'));
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(ANY.to_owned()),
+        Err(error) => return Err(unreadable_policy(error)),
+    };
+    let mut policy: serde_json::Value = serde_json::from_str(&text).map_err(unreadable_policy)?;
+    let fields = policy.as_object_mut().ok_or_else(|| unreadable_policy("it is no object"))?;
+    let transports = fields.entry("transports").or_insert_with(|| serde_json::json!({}));
+    let transports = transports.as_object_mut().ok_or_else(|| unreadable_policy("its transports are no object"))?;
+    transports.insert("oci".to_owned(), serde_json::json!({ "": [{ "type": "insecureAcceptAnything" }] }));
+    Ok(policy.to_string())
+}
+
+fn unreadable_policy(why: impl std::fmt::Display) -> Error {
+    let details = format!("{POLICY_IN_CONTAINER} of the image: {why}");
+    Error::new(Code::SignatureSetup, [POLICY_IN_CONTAINER], details)
 }
 
 /// `podman pull` of `name@digest`, with `home` in place of the home directory: the registries, the logins and the policy are the ones
@@ -184,22 +212,53 @@ pub fn query_command(root: Root<'_>, argv: &[&str]) -> Cmd {
         .args(argv.iter().copied())
 }
 
+/// What a container may use besides what every installation needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Access {
+    /// What it sees, as podman's option wants it.
+    pub volumes: Vec<String>,
+    /// The variables of its environment.
+    pub environment: Vec<String>,
+    /// The live system's network; without it none, as everything is here already.
+    pub network: bool,
+}
+
+impl Access {
+    /// To the network, and with the live system's trust: what was looked up by that is fetched by it.
+    pub fn to_network() -> Self {
+        const REGISTRIES: &str = "/etc/containers/certs.d";
+        const AUTHORITIES: &str = "/run/calamares-bootc-authorities.pem";
+        let mut access = Self { network: true, ..Self::default() };
+        if Path::new(REGISTRIES).is_dir() {
+            access.volumes.push(format!("{REGISTRIES}:{REGISTRIES}:ro"));
+        }
+        if let Some(file) = openssl_probe::probe().cert_file {
+            access.volumes.push(format!("{}:{AUTHORITIES}:ro", file.display()));
+            // For programs in Go, as podman is one.
+            access.environment.push(format!("SSL_CERT_FILE={AUTHORITIES}"));
+        }
+        access
+    }
+}
+
 /// `podman run` with everything that `bootc install` needs of the host; `argv` is the command in the image.
 ///
 /// Each option's reason: bootc's installation documentation and its start checks (`--pid=host`, `--privileged`); `/dev` for device
 /// nodes that udev makes, the store because the image itself is the source, `/var/tmp` for big temporary files, `/run/udev` for
-/// lsblk, `--ipc=host` for device-mapper's semaphores. No network: everything is here already. `volumes`: what else it sees.
-pub fn install_command(root: Root<'_>, argv: &[String], approach: Approach, volumes: &[String]) -> Cmd {
+/// lsblk, `--ipc=host` for device-mapper's semaphores.
+pub fn install_command(root: Root<'_>, argv: &[String], approach: Approach, access: &Access) -> Cmd {
+    let network = if access.network { "--network=host" } else { "--network=none" };
     let cgroups = (approach == Approach::Systemd).then_some("--cgroups=split");
     Cmd::new("podman")
         .arg("run")
         .args(cgroups)
         .args(["--rm", "--replace", "--name", CONTAINER])
-        .args(["--privileged", "--pid=host", "--ipc=host", "--network=none", "--user=root:root"])
+        .args(["--privileged", "--pid=host", "--ipc=host", network, "--user=root:root"])
         .args(["--security-opt", "label=type:unconfined_t"])
         .args(["--volume", "/dev:/dev", "--volume", "/var/lib/containers:/var/lib/containers"])
         .args(["--volume", "/var/tmp:/var/tmp", "--volume", "/run/udev:/run/udev"])
-        .args(volumes.iter().flat_map(|volume| ["--volume", volume.as_str()]))
+        .args(access.volumes.iter().flat_map(|volume| ["--volume", volume.as_str()]))
+        .args(access.environment.iter().flat_map(|variable| ["--env", variable.as_str()]))
         .args(["--env", "LC_ALL=C.UTF-8", "--entrypoint="])
         .args(root.arguments())
         .args(argv.iter().cloned())
@@ -297,8 +356,27 @@ mod tests {
     }
 
     #[test]
+    fn what_the_image_demands_of_others_is_kept_beside_a_layout() {
+        let root = tempfile::tempdir().unwrap();
+        assert_eq!(policy_beside_layout(root.path()).unwrap(), ANY);
+        let file = root.path().join("etc/containers/policy.json");
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, r#"{"default":[{"type":"reject"}]}"#).unwrap();
+        let layouts =
+            r#"{"default":[{"type":"reject"}],"transports":{"oci":{"":[{"type":"insecureAcceptAnything"}]}}}"#;
+        assert_eq!(policy_beside_layout(root.path()).unwrap(), layouts);
+        std::fs::write(&file, "[]").unwrap();
+        assert_eq!(policy_beside_layout(root.path()).unwrap_err().code, Code::SignatureSetup);
+    }
+
+    #[test]
     fn installation_gives_what_bootc_checks_for() {
-        let argv = install_command(Root::Image(&image()), &["bootc".into(), "install".into()], Approach::Direct, &[]);
+        let argv = install_command(
+            Root::Image(&image()),
+            &["bootc".into(), "install".into()],
+            Approach::Direct,
+            &Access::default(),
+        );
         #[rustfmt::skip]
         assert_eq!(argv.argv(), [
             "podman", "run", "--rm", "--replace", "--name", "calamares-bootc-install",
@@ -309,13 +387,16 @@ mod tests {
             "--env", "LC_ALL=C.UTF-8", "--entrypoint=", "0123abcd", "bootc", "install",
         ]);
         let root = Root::Dir(Path::new("/run/calamares-bootc/image"));
-        let more =
-            install_command(root, &["bootc".into(), "install".into()], Approach::Direct, &["/a:/b:ro".to_owned()]);
+        let access = Access { volumes: vec!["/a:/b:ro".to_owned()], ..Access::default() };
+        let more = install_command(root, &["bootc".into(), "install".into()], Approach::Direct, &access);
         let expected: Vec<&str> = argv.argv().iter().map(String::as_str).collect();
         let (options, command) = expected.split_at(24);
         let (options, environment) = options.split_at(21);
         let more_options = ["--volume", "/a:/b:ro"];
         let root = ["--rootfs", "/run/calamares-bootc/image"];
         assert_eq!(more.argv(), [options, &more_options, environment, &root, &command[1..]].concat());
+        let access = Access { environment: vec!["A=b".to_owned()], network: true, ..Access::default() };
+        let with_network = install_command(Root::Image(&image()), &[], Approach::Direct, &access).to_string();
+        assert!(with_network.contains("--network=host") && with_network.contains("--env A=b"), "{with_network}");
     }
 }

@@ -56,7 +56,11 @@ fn check_tools(more: &[&str], is_there: &dyn Fn(&str) -> bool) -> Result<()> {
     Err(Error::new(Code::ToolMissing, [names], why))
 }
 
-fn check_size(disk: &Path, there: u64, needed: u64) -> Result<()> {
+/// Whether the disk has room for what an image needs, in bytes.
+///
+/// # Errors
+/// `DiskTooSmall`.
+pub fn check_size(disk: &Path, there: u64, needed: u64) -> Result<()> {
     if there >= needed {
         return Ok(());
     }

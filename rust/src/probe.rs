@@ -20,6 +20,7 @@ pub use self::ready::Ready;
 pub use self::unified::UnifiedKernel;
 pub use self::unlock::Unlocking;
 use crate::bootc::Firmware;
+use crate::bound::{self, BoundImages};
 use crate::cmd;
 use crate::error::{Code, Error, Result};
 use crate::plan::{Backend, Bootloader, Filesystem, InstallPlan, Method, Runner};
@@ -71,6 +72,8 @@ pub struct Probe {
     pub setfiles: bool,
     /// Bytes of the largest kernel with its initramfs; an estimate where the sizes cannot be seen.
     pub kernel_bytes: u64,
+    /// The names of its logically bound images.
+    pub bound_images: Vec<String>,
     /// What it has to unlock an encrypted root with.
     pub unlocking: Unlocking,
     /// Program names (of those we ask for) that are where bootc runs.
@@ -106,6 +109,7 @@ impl Probe {
         probe.from_layout = matches!(source, Source::Layout(_));
         probe.bootc_version = parse_version(&answers.version);
         probe.options = parse_options(&answers.help);
+        probe.bound_images = bound::names(&answers.bound);
         probe.unlocking.modules = unlock::parse_modules(&answers.initramfs);
         Ok(probe)
     }
@@ -164,6 +168,7 @@ impl Probe {
             grub_for_bios: grub && firmware != Firmware::Efi && self.bootupd_bios,
             kernel_bytes: self.kernel_bytes,
             unified,
+            bound_images: BoundImages::decide(&self.bound_images, backend, plan),
             takes_nested_mounts: is_at_least(&self.bootc_version, [1, 12]),
             no_unlock: unlocks.err().map(|error| error.details).unwrap_or_default(),
         }
@@ -219,6 +224,9 @@ impl Probe {
             ResolvedBackend::Ostree | ResolvedBackend::ChosenByBootc => vec![],
         };
         required.push("--skip-fetch-check");
+        if BoundImages::decide(&self.bound_images, backend, plan).option().is_some() {
+            required.push("--bound-images");
+        }
         required.extend(if plan.has_mounted_target() {
             &["--root-mount-spec", "--boot-mount-spec", "--skip-finalize"][..]
         } else {
@@ -423,8 +431,24 @@ fn parse_options(help: &str) -> BTreeSet<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// What an image with systemd-boot leaves for the next steps.
+    pub fn ready() -> Ready {
+        Ready {
+            source: Source::Layout("/srv/layout".into()),
+            backend: ResolvedBackend::Composefs,
+            firmware: Firmware::Efi,
+            grub: false,
+            grub_for_bios: false,
+            kernel_bytes: 80_000_000,
+            unified: None,
+            bound_images: BoundImages::None,
+            takes_nested_mounts: true,
+            no_unlock: String::new(),
+        }
+    }
 
     fn image_with(files: &[&str]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();

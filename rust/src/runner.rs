@@ -11,11 +11,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
+use crate::bound::BoundImages;
 use crate::cmd::{self, Cmd, Finished, Output};
 use crate::error::{Code, Error, Result};
 use crate::imgref::Transport;
 use crate::plan::{Approach, InstallPlan, Runner};
-use crate::podman::{self, StoredImage};
+use crate::podman::{self, Access, StoredImage};
+use crate::probe::Ready;
 use crate::rootfs;
 
 /// Name of the unit; known, so that it can be stopped.
@@ -74,21 +76,23 @@ pub fn check_approach(approach: Approach) -> Result<()> {
 ///
 /// # Errors
 /// `ScratchFailed` where the layout cannot be read.
-pub fn install_command(plan: &InstallPlan, source: &Source, argv: &[String], target: Option<&Path>) -> Result<Cmd> {
-    let mut volumes: Vec<String> = target.iter().map(|path| format!("{0}:{0}", path.display())).collect();
-    if let (Source::Layout(layout), Runner::Container) = (source, plan.runner) {
-        volumes.extend(podman::layout_volumes(layout)?);
+pub fn install_command(plan: &InstallPlan, ready: &Ready, argv: &[String], target: Option<&Path>) -> Result<Cmd> {
+    let mut access = if ready.bound_images == BoundImages::Pull { Access::to_network() } else { Access::default() };
+    access.volumes.extend(target.iter().map(|path| format!("{0}:{0}", path.display())));
+    if let (Source::Layout(layout), Runner::Container) = (&ready.source, plan.runner) {
+        let image = access.network.then(rootfs::dir);
+        access.volumes.extend(podman::layout_volumes(layout, image.as_deref())?);
     }
-    Ok(command(plan, source, argv, &volumes))
+    Ok(command(plan, &ready.source, argv, &access))
 }
 
 /// The command that runs `argv`, which is another program's, where bootc is.
 pub fn tool_command(plan: &InstallPlan, source: &Source, argv: &[String]) -> Cmd {
-    command(plan, source, argv, &[])
+    command(plan, source, argv, &Access::default())
 }
 
-fn command(plan: &InstallPlan, source: &Source, argv: &[String], volumes: &[String]) -> Cmd {
-    let in_container = |root| podman::install_command(root, argv, plan.approach, volumes);
+fn command(plan: &InstallPlan, source: &Source, argv: &[String], access: &Access) -> Cmd {
+    let in_container = |root| podman::install_command(root, argv, plan.approach, access);
     let command = match (source, plan.runner) {
         (Source::Store(image), _) => in_container(podman::Root::Image(image)),
         (Source::Layout(_), Runner::Container) => in_container(podman::Root::Dir(&rootfs::dir())),
@@ -231,7 +235,8 @@ mod tests {
             Runner::Container => Source::Store(StoredImage { id: "0123".into() }),
             Runner::Host => Source::Layout("/srv/layout".into()),
         };
-        install_command(&plan, &source, &["bootc".into(), "install".into()], None).unwrap().argv().to_vec()
+        let ready = Ready { source, ..crate::probe::tests::ready() };
+        install_command(&plan, &ready, &["bootc".into(), "install".into()], None).unwrap().argv().to_vec()
     }
 
     #[rustfmt::skip]

@@ -16,6 +16,8 @@ pub struct Answers {
     pub version: String,
     /// Of `bootc install METHOD --help`.
     pub help: String,
+    /// podman's units that name the image's logically bound images, one after the other.
+    pub bound: String,
     /// dracut's list of what is in the image's initramfs; empty where nobody asked, or there is no answer.
     pub initramfs: String,
 }
@@ -28,6 +30,10 @@ pub struct Answers {
 const QUESTIONS: &str = r#"
 bootc --version && echo "$0" && bootc install "$1" --help && echo "$0" || exit 81
 bootc install print-configuration >/dev/null || exit 82
+for unit in /usr/lib/bootc/bound-images.d/*; do
+    [ -e "$unit" ] && cat "$unit" && echo
+done
+echo "$0"
 [ "$2" = no ] || lsinitrd --mod /boot/EFI/Linux/*.efi || lsinitrd --mod /usr/lib/modules/*/initramfs.img || true
 "#;
 
@@ -70,14 +76,15 @@ impl Answers {
         let ask = |arguments: &[&str]| cmd::output_unless(cancel, &bootc(arguments), |_| no_bootc(reference));
         let (version, help) = (ask(&["--version"])?, ask(&["install", method.as_str(), "--help"])?);
         cmd::output_unless(cancel, &bootc(&["install", "print-configuration"]), bad_configuration)?;
-        Ok(Self { version, help, initramfs: String::new() })
+        // It looks for bound images in the live system, which has none.
+        Ok(Self { version, help, ..Self::default() })
     }
 
     fn parse(text: &str) -> Self {
         let mark = format!("{MARK}\n");
         let mut answers = text.split(mark.as_str()).map(str::to_owned);
         let mut next = || answers.next().unwrap_or_default();
-        Self { version: next(), help: next(), initramfs: next() }
+        Self { version: next(), help: next(), bound: next(), initramfs: next() }
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ResolvedBackend, UnifiedKernel};
 use crate::bootc::Firmware;
+use crate::bound::BoundImages;
 use crate::runner::Source;
 
 /// What was found out about the image; an installation on partitions that were made meanwhile goes on with it.
@@ -26,6 +27,9 @@ pub struct Ready {
     pub kernel_bytes: u64,
     /// What the system starts from, where it is one file with fixed kernel arguments.
     pub unified: Option<UnifiedKernel>,
+    /// What bootc does about the image's logically bound images.
+    #[serde(default)]
+    pub bound_images: BoundImages,
     /// bootc takes a root that holds the mounted ESP in a directory (since 1.12).
     pub takes_nested_mounts: bool,
     /// Why the image cannot unlock an encrypted root; empty when it can, as far as it shows.

@@ -546,8 +546,7 @@ fn too_small(device: &Path, place: &str, needed: u64, there: u64) -> Error {
 mod tests {
     use super::*;
     use crate::plan::{Place, tests::plan};
-    use crate::probe::UnifiedKernel;
-    use crate::runner::Source;
+    use crate::probe::{UnifiedKernel, tests::ready};
 
     /// A disk with another system: its ESP and its root; then what Calamares' partition module makes beside it.
     const LSBLK: &str = r#"{"blockdevices": [
@@ -577,20 +576,6 @@ mod tests {
         [("/dev/sda3", "/"), ("/dev/sda1", "/boot/efi"), ("/dev/sda5", "swap"), ("/dev/sda6", "/home")];
     const ENCRYPTED: [(&str, &str); 3] =
         [("/dev/sda1", "/boot/efi"), ("/dev/mapper/luks-LUKS4", "/"), ("/dev/mapper/luks-LUKS11", "/home")];
-
-    fn ready() -> Ready {
-        Ready {
-            source: Source::Layout("/srv/layout".into()),
-            backend: ResolvedBackend::Composefs,
-            firmware: Firmware::Efi,
-            grub: false,
-            grub_for_bios: false,
-            kernel_bytes: 80_000_000,
-            unified: None,
-            takes_nested_mounts: true,
-            no_unlock: String::new(),
-        }
-    }
 
     fn code<T>(result: Result<T>) -> Option<(Code, String)> {
         result.err().map(|error| (error.code, error.args.join(" ")))
