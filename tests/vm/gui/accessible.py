@@ -106,6 +106,19 @@ def type_text(text):
     subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
 
 
+def keys_to(place, rows_of_list):
+    """What takes a list from its selected row to the one at `place`. Of the letters only one: a slow machine takes each for the first one, a
+    fast one several for a word, and the layout of the keyboard may change with the row."""
+    rows_of_list = list(rows_of_list)
+    initials = [row.get_name()[:1].lower() for row in rows_of_list]
+    start = next((at for at, row in enumerate(rows_of_list) if has(row, Atspi.StateType.SELECTED)), 0)
+    letter = []
+    if initials[start] != initials[place]:
+        letter = [initials[place]]
+        start = next(at % len(initials) for at in range(start + 1, start + len(initials)) if initials[at % len(initials)] == letter[0])
+    return [*letter, *["Down" if place > start else "Up"] * abs(place - start)]
+
+
 class Application:
     def __init__(self, name, deadline, process=None):
         """Waits until the application is on the accessibility bus; `process` is the one that it is, where it was started here."""
@@ -285,16 +298,13 @@ class Application:
             lambda: next(((place, row) for place, row in enumerate(rows(node)) if row.get_name() == wanted or row.get_name().endswith(f"({wanted})")), None),
             deadline,
         )
-        # Not by the letters: a slow machine takes each for the first one, a fast one several for a word; and the layout of the keyboard may
-        # change with the row.
-        to_row = ["Home", *["Down"] * place]
         if node.get_role() == Atspi.Role.COMBO_BOX:
             press(node)
             self.wait(f"list '{name}' opens", lambda: has(next(children(node)), Atspi.StateType.SHOWING), deadline)
-            keys([*to_row, "Return"])
+            keys(["Home", *["Down"] * place, "Return"])
         else:
             click(node)
-            keys(to_row)
+            keys(keys_to(place, rows(node)))
         self.wait(f"row '{wanted}' of list '{name}' is selected", lambda: has(row, Atspi.StateType.SELECTED), deadline)
 
     def dialog(self):
