@@ -11,6 +11,7 @@ use crate::cmd::{self, Cmd, Finished, Output};
 use crate::error::{Code, Error, Result};
 use crate::layout;
 use crate::plan::Approach;
+use crate::rootfs;
 
 /// Name of the container that runs `bootc install`; known, so that it can be removed when we are told to stop.
 pub const CONTAINER: &str = "calamares-bootc-install";
@@ -98,8 +99,7 @@ fn write(dir: &Path, policy: &str) -> Result<()> {
 
 /// The image's own policy (containers-policy.json(5)), which takes every layout besides; without one, [`ANY`].
 fn policy_beside_layout(image: &Path) -> Result<String> {
-    let file = image.join(POLICY_IN_CONTAINER.trim_start_matches('/'));
-    let text = match std::fs::read_to_string(&file) {
+    let text = match rootfs::open(image, Path::new(POLICY_IN_CONTAINER)).and_then(std::io::read_to_string) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(ANY.to_owned()),
         Err(error) => return Err(unreadable_policy(error)),

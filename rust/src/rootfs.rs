@@ -9,9 +9,10 @@ mod layer;
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use nix::fcntl::{OFlag, OpenHow, ResolveFlag, openat2};
 use tokio_util::sync::CancellationToken;
 
 use crate::cmd::{self, Cmd};
@@ -48,6 +49,18 @@ fn layer_dir(number: usize) -> PathBuf {
 /// What is written into it, by container engines for instance; in memory.
 fn changes_dir() -> PathBuf {
     Path::new(RUN_DIR).join("changes")
+}
+
+/// Opens a file of the image whose root is at `root`. Links are followed as in the image: none leads into the live system.
+///
+/// # Errors
+/// Those of openat2(2); `InvalidInput` for what is no file.
+pub fn open(root: &Path, path: &Path) -> io::Result<File> {
+    // Something that is no file is not waited for.
+    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK;
+    let how = OpenHow::new().flags(flags).resolve(ResolveFlag::RESOLVE_IN_ROOT);
+    let file = File::from(openat2(File::open(root)?, path, how)?);
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
 }
 
 /// Makes the root of an image whose layers arrive in `layout`, and mounts it at [`dir`]; `reference` is what the image is called. The file
@@ -116,7 +129,7 @@ struct Layer<'a> {
 
 impl Layer<'_> {
     fn pack(&self, reference: &str, cancel: &CancellationToken, on_read: &mut dyn FnMut(u64)) -> Result<()> {
-        let open = || -> std::io::Result<(File, File)> {
+        let open = || -> io::Result<(File, File)> {
             let blob = File::open(self.blob)?;
             // The same open file: it tells how far the other one was read.
             Ok((blob.try_clone()?, blob))
@@ -189,6 +202,22 @@ fn failed(file: &Path, reference: &str, why: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_of_the_image_does_not_lead_into_the_live_system() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir(root.path().join("etc")).unwrap();
+        std::fs::write(root.path().join("etc/hostname"), "image").unwrap();
+        for (link, target) in [("name", "/etc/hostname"), ("passwd", "/etc/passwd"), ("out", "../../../etc/passwd")] {
+            std::os::unix::fs::symlink(target, root.path().join(link)).unwrap();
+        }
+        let read = |path: &str| open(root.path(), Path::new(path)).and_then(io::read_to_string);
+        assert_eq!(read("/name").unwrap(), "image");
+        for nothing in ["passwd", "out", "no/such"] {
+            assert_eq!(read(nothing).unwrap_err().kind(), io::ErrorKind::NotFound, "{nothing}");
+        }
+        assert_eq!(read("etc").unwrap_err().kind(), io::ErrorKind::InvalidInput);
+    }
 
     #[test]
     fn the_last_layer_is_the_uppermost() {

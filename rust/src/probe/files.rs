@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::cmd::{self, Cmd};
 use crate::error::Result;
 use crate::layout;
+use crate::rootfs;
 
 /// What is looked at in an image. Paths are relative to its root.
 pub trait Files {
@@ -49,8 +50,7 @@ impl Files for Unpacked<'_> {
     }
 
     fn open(&self, path: &str) -> Option<File> {
-        // A link would lead into the live system.
-        self.size(path).and_then(|_| File::open(self.0.join(path)).ok())
+        rootfs::open(self.0, Path::new(path)).ok()
     }
 }
 
