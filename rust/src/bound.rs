@@ -14,7 +14,7 @@ use crate::imgref::ImageRef;
 use crate::inspect;
 use crate::plan::{InstallPlan, Runner};
 use crate::probe::ResolvedBackend;
-use crate::registry::{Auth, Platform, RegistryOptions};
+use crate::registry::{Auth, Platform, RegistryOptions, conversation};
 use crate::signature::Trust;
 
 /// Sections of podman's units that name an image (podman-systemd.unit(5)).
@@ -76,15 +76,7 @@ pub fn names(units: &str) -> Vec<String> {
 /// # Errors
 /// Those of a look-up, of the image that is named first in the details; `ReferenceInvalid`; `Cancelled`.
 pub fn look_up(names: &[String], cancel: &CancellationToken) -> Result<u64> {
-    let runtime = inspect::runtime()?;
-    let bytes = runtime.block_on(async {
-        tokio::select! {
-            bytes = look_up_each(names) => bytes,
-            () = cancel.cancelled() => Err(Error::cancelled()),
-        }
-    });
-    runtime.shutdown_background();
-    bytes
+    conversation::hold(cancel, look_up_each(names))
 }
 
 async fn look_up_each(names: &[String]) -> Result<u64> {

@@ -12,7 +12,7 @@ use crate::auth::Credentials;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
-use crate::registry::{self, Document, Image, IndexEntry, Manifest, Platform, RegistryOptions, Session};
+use crate::registry::{self, Document, Image, IndexEntry, Manifest, Platform, RegistryOptions, Session, conversation};
 use crate::signature::{self, Trust};
 use crate::source::Source;
 
@@ -50,19 +50,8 @@ pub fn inspect_blocking(
         Ok(meanings) => meanings,
         Err(error) => return InspectOutcome::failed(error),
     };
-    let runtime = match runtime() {
-        Ok(runtime) => runtime,
-        Err(error) => return InspectOutcome::failed(error),
-    };
-    let outcome = runtime.block_on(async {
-        tokio::select! {
-            outcome = first_of(config, reference, &meanings, login) => outcome,
-            () = cancel.cancelled() => InspectOutcome::failed(Error::cancelled()),
-        }
-    });
-    // A name resolution that hangs must not hold us; its thread ends by itself.
-    runtime.shutdown_background();
-    outcome
+    let work = async { Ok(first_of(config, reference, &meanings, login).await) };
+    conversation::hold(cancel, work).unwrap_or_else(InspectOutcome::failed)
 }
 
 /// The tags of the repository that `text` names, with or without a tag of its own; ends at once when `cancel` fires.
@@ -80,24 +69,7 @@ pub fn tags_blocking(
         return Err(registry::ambiguous(text, &meanings, "the tags are those of one repository"));
     };
     let options = config.registry_options(reference.registry());
-    let runtime = runtime()?;
-    let tags = runtime.block_on(async {
-        tokio::select! {
-            tags = async { Session::open_itself(reference, &options, login).await?.tags().await } => tags,
-            () = cancel.cancelled() => Err(Error::cancelled()),
-        }
-    });
-    runtime.shutdown_background();
-    tags
-}
-
-/// A runtime for the requests of one look-up.
-///
-/// # Errors
-/// `Internal` when it cannot be started.
-pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| Error::internal(format!("starting the network runtime: {error}")))
+    conversation::hold(cancel, async { Session::open_itself(reference, &options, login).await?.tags().await })
 }
 
 /// The first of the images that a name may stand for and that is there.

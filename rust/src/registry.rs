@@ -6,6 +6,7 @@
 //! error that the person can act on.
 
 mod conf;
+pub(crate) mod conversation;
 mod failure;
 mod http;
 mod manifest;

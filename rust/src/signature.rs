@@ -21,7 +21,7 @@ use self::statement::Statement;
 use crate::auth::Credentials;
 use crate::error::{Code, Error, Result};
 use crate::imgref::ImageRef;
-use crate::registry::{Document, Image, RegistryOptions};
+use crate::registry::{Document, Image, RegistryOptions, conversation};
 use crate::source::Source;
 
 /// What an image has to prove before it is installed. Holds no secret; part of the plan.
@@ -90,20 +90,8 @@ pub fn verify_blocking(
     trust: &Trust,
     cancel: &CancellationToken,
 ) -> Result<Option<String>> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
-    let verified = runtime.block_on(async {
-        let work = async { verify(&Source::again(image, options, login).await?, image, trust).await };
-        tokio::select! {
-            verified = work => verified,
-            () = cancel.cancelled() => Err(Error::cancelled()),
-        }
-    });
-    // A name resolution that hangs must not hold us; its thread ends by itself.
-    runtime.shutdown_background();
-    verified
+    let work = async { verify(&Source::again(image, options, login).await?, image, trust).await };
+    conversation::hold(cancel, work)
 }
 
 async fn verify_by(source: &Source, image: &Image, trust: &Trust, policies: &[PathBuf]) -> Result<Option<String>> {
