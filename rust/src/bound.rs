@@ -21,11 +21,10 @@ use crate::signature::Trust;
 const SECTIONS: [&str; 2] = ["[Image]", "[Container]"];
 
 /// What bootc is to do about them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum BoundImages {
     /// Nothing: there are none, or this bootc does not look for them.
-    #[default]
     None,
     /// To fetch them.
     Pull,

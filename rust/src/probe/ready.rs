@@ -28,7 +28,6 @@ pub struct Ready {
     /// What the system starts from, where it is one file with fixed kernel arguments.
     pub unified: Option<UnifiedKernel>,
     /// What bootc does about the image's logically bound images.
-    #[serde(default)]
     pub bound_images: BoundImages,
     /// bootc takes a root that holds the mounted ESP in a directory (since 1.12).
     pub takes_nested_mounts: bool,

@@ -19,7 +19,7 @@ use crate::plan::{Filesystem, InstallPlan};
 /// Where an image has it (bootc's `kernel.rs`).
 pub const DIR: &str = "boot/EFI/Linux";
 /// A file of that directory that is one.
-pub const EXTENSION: &str = "efi";
+const EXTENSION: &str = "efi";
 
 /// The section of a unified kernel image that is its command line (Unified Kernel Image specification).
 const CMDLINE: &str = ".cmdline";
@@ -86,7 +86,7 @@ impl UnifiedKernel {
     }
 
     /// Its root has to be proved by fs-verity; what cannot be seen is taken for the usual.
-    pub fn demands_verity(&self) -> bool {
+    fn demands_verity(&self) -> bool {
         self.root().is_none_or(|digest| !digest.starts_with(UNPROVEN))
     }
 
