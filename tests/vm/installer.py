@@ -15,6 +15,7 @@ from pathlib import Path
 
 SHARE = Path("/run/share")
 DISK = Path("/dev/ubdb")
+CONFIGURATION = Path("/run/bootc.conf")
 HOST = "registry.test"
 IMAGE = f"{HOST}:5000/demo/debian"
 SLOW_PORT = 5001
@@ -79,13 +80,20 @@ def mounts():
     return Path("/proc/self/mounts").read_text()
 
 
-def command(image, *options, user=None):
+def configuration(name, settings):
+    """The path of a configuration that has the settings besides the usual ones."""
+    path = Path(f"/run/{name}.conf")
+    path.write_text(CONFIGURATION.read_text() + settings)
+    return path
+
+
+def command(image, *options, user=None, config=CONFIGURATION, disk=DISK, filesystem="ext4"):
     """The command line of an installation, with a login unless it says otherwise."""
     if user is None:
         user = ["--username", "demo", "--password-file", "/run/password"]
     return [
-        *["calamares-bootc", "install", "--config", "/run/bootc.conf", "--image", image],
-        *["--disk", str(DISK), "--filesystem", "ext4", "--yes", *user, *options],
+        *["calamares-bootc", "install", "--config", str(config), "--image", image],
+        *["--disk", str(disk), "--filesystem", filesystem, "--yes", *user, *options],
     ]
 
 
@@ -145,7 +153,7 @@ def prepare():
     shutil.copy(SHARE / "registry/authority.crt", "/usr/local/share/ca-certificates/calamares-bootc-test.crt")
     subprocess.run(["update-ca-certificates"], check=True, capture_output=True)
     subprocess.run([SHARE / "tests/registry", "serve", SHARE / "registry"], check=True)
-    Path("/run/bootc.conf").write_text("images: []\nallowCustomImage: true\npull: { giveUpAfter: 20 }\n")
+    CONFIGURATION.write_text("images: []\nallowCustomImage: true\npull: { giveUpAfter: 20 }\n")
     Path("/run/strange.conf").write_text(f"signatures: [ {{ publicKeys: [ {SHARE}/registry/stranger.pub ] }} ]\n")
     password = Path("/run/password")
     password.write_text((SHARE / "registry/login").read_text().splitlines()[1])

@@ -3,9 +3,11 @@
 """Images that are made of another one, as OCI layouts that share its layers."""
 
 import hashlib
+import io
 import json
 import subprocess
 import tarfile
+from pathlib import Path
 
 
 def blobs_of(layout):
@@ -46,6 +48,25 @@ def variant(source, target, change):
             manifest.get("annotations", {}).pop(name, None)
     index["manifests"] = [{"mediaType": index["manifests"][0]["mediaType"], **put(target, manifest)}]
     (target / "index.json").write_text(json.dumps(index))
+
+
+def directory(path):
+    entry = tarfile.TarInfo(str(path))
+    entry.type, entry.mode = tarfile.DIRTYPE, 0o755
+    return entry, None
+
+
+def files(content):
+    """The entries of a layer, from the content by path, with the directories above; a path that is content is the target of a link."""
+    yield from map(directory, sorted({parent for path in content for parent in Path(path).parents[:-1]}))
+    for path, what in content.items():
+        entry = tarfile.TarInfo(path)
+        if isinstance(what, Path):
+            entry.type, entry.linkname = tarfile.SYMTYPE, str(what)
+            yield entry, None
+        else:
+            entry.size = len(what)
+            yield entry, io.BytesIO(what)
 
 
 def more(target, entries):
