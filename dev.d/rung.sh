@@ -27,8 +27,8 @@ shell_sources() {
 
 rung_lint() {
     local files
-    check rustfmt root_enter trixie cargo fmt --check || true
-    check clippy root_enter trixie cargo clippy --locked --all-targets -- -D warnings || true
+    check rustfmt root_enter trixie cargo fmt --all --check || true
+    check clippy root_enter trixie cargo clippy --locked --workspace --all-targets -- -D warnings || true
     mapfile -t files < <(sources '*.h' '*.cpp')
     check clang-format root_enter trixie clang-format --dry-run -Werror "${files[@]}" || true
     mapfile -t files < <(shell_sources)
@@ -38,7 +38,7 @@ rung_lint() {
 }
 
 rung_unit() {
-    check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --lib --bins || true
+    check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --workspace --lib --bins --test codes || true
     # -B: no compiled files beside the sources, which are the cache key of the image.
     check_each stand-in "$unittest_tests" root_enter trixie python3 -B -m unittest discover --verbose tests/stand-in/tests || true
 }

@@ -9,10 +9,10 @@ use std::fs::File;
 use std::io::{Seek, Write};
 use std::os::fd::AsRawFd;
 
-use calamares_bootc::auth;
-use calamares_bootc::imgref::ImageRef;
-use calamares_bootc::registry::RegistryOptions;
+use image::auth;
 use libfuzzer_sys::fuzz_target;
+use plan::imgref::ImageRef;
+use plan::reach::RegistryOptions;
 
 const REFERENCES: [&str; 3] = ["registry.example:5000/team/sub/os:1", "debian:trixie", "[::1]:5000/os:1"];
 

@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use calamares_bootc::registry::{Document, sha256_hex};
+use image::registry::{Document, sha256_hex};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

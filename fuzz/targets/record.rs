@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use calamares_bootc::pull::Record;
+use image::pull::Record;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u16, u8, &[u8])| {

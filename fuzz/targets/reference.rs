@@ -4,8 +4,8 @@
 
 #![no_main]
 
-use calamares_bootc::imgref::ImageRef;
 use libfuzzer_sys::fuzz_target;
+use plan::imgref::ImageRef;
 
 fuzz_target!(|text: &str| {
     let Ok(reference) = text.parse::<ImageRef>() else { return };

@@ -4,7 +4,7 @@
 
 #![no_main]
 
-use calamares_bootc::registry;
+use image::registry;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (&str, &str)| {

@@ -7,10 +7,10 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use calamares_bootc::registry::RegistryOptions;
 use oci_client::client::{Certificate, CertificateEncoding, Client, ClientConfig};
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Reference, RegistryOperation};
+use plan::reach::RegistryOptions;
 
 use super::fixture::{INDEX, TestImage};
 

@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use calamares_bootc::auth::Credentials;
-use calamares_bootc::imgref::ImageRef;
-use calamares_bootc::inspect::{InspectOutcome, inspect};
-use calamares_bootc::pull::Limits;
-use calamares_bootc::registry::{Image, Platform, RegistryOptions};
-use calamares_bootc::signature::Trust;
+use image::auth::Credentials;
+use image::inspect::{InspectOutcome, inspect};
+use image::pull::Limits;
+use image::registry::Platform;
+use plan::image::Image;
+use plan::imgref::ImageRef;
+use plan::reach::RegistryOptions;
+use plan::trust::Trust;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

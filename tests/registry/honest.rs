@@ -5,12 +5,13 @@
 use std::path::Path;
 use std::process::Command;
 
-use calamares_bootc::error::Code;
-use calamares_bootc::layout::News;
-use calamares_bootc::pull::{Limits, pull};
-use calamares_bootc::registry::{Platform, RegistryOptions};
+use image::layout::News;
+use image::pull::{Limits, pull};
+use image::registry::Platform;
+use plan::reach::RegistryOptions;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
+use words::error::Code;
 
 use super::docker::{DockerRegistry, PASSWORD, USER, run};
 use super::engine::Person;
@@ -54,7 +55,7 @@ async fn logins_are_asked_for_and_judged() {
     found(&reference, &options, None).await;
 
     let auth_file = dir.path().join("etc/auth.json");
-    calamares_bootc::auth::write_auth_file(&auth_file, &registry.host, &login(USER, PASSWORD).expect("a login"))
+    image::auth::write_auth_file(&auth_file, &registry.host, &login(USER, PASSWORD).expect("a login"))
         .expect("written");
     found(&reference, &RegistryOptions { auth_file: Some(auth_file), ..registry.options() }, None).await;
 }

@@ -9,10 +9,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use calamares_bootc::error::Code;
-use calamares_bootc::pull::{Limits, pull};
-use calamares_bootc::registry::{RegistryOptions, Session};
+use image::pull::{Limits, pull};
+use image::registry::Session;
+use plan::reach::RegistryOptions;
 use tokio_util::sync::CancellationToken;
+use words::error::Code;
 
 use super::fixture::{TestImage, found, hasty, login, look_up, reference};
 use super::liar::{Liar, Reply};

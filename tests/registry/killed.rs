@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
-use calamares_bootc::error::Code;
-use calamares_bootc::pull::{Limits, pull_blocking};
+use image::pull::{Limits, pull_blocking};
 use tokio_util::sync::CancellationToken;
+use words::error::Code;
 
 use super::fixture::{TestImage, digest_of, found};
 use super::liar::{End, Liar};

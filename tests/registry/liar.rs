@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
-use calamares_bootc::registry::RegistryOptions;
+use plan::reach::RegistryOptions;
 
 use super::fixture::{INDEX, MANIFEST, TestImage};
 

@@ -7,11 +7,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::time::Duration;
 
-use calamares_bootc::error::{Code, Error, Result};
-use calamares_bootc::layout::Layout;
-use calamares_bootc::pull::{Limits, pull};
+use image::layout::Layout;
+use image::pull::{Limits, pull};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use words::error::{Code, Error, Result};
 
 use super::fixture::{TestImage, digest_of, hasty, index, look_up};
 use super::liar::{End, Framing, Liar, Reply, Request};
@@ -294,7 +294,7 @@ async fn documents_that_are_none() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_index_does_not_lead_to_an_index() {
-    let machine = format!("linux/{}", calamares_bootc::registry::Platform::of_machine().architecture);
+    let machine = format!("linux/{}", image::registry::Platform::of_machine().architecture);
     let mut inner = image();
     inner.manifest = index(&[(&machine, &image())]);
     inner.digest = digest_of(&inner.manifest);

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
-use calamares_bootc::error::Code;
-use calamares_bootc::pull::pull;
-use calamares_bootc::registry::{Auth, RegistryOptions};
+use image::pull::pull;
+use plan::reach::{Auth, RegistryOptions};
 use tokio_util::sync::CancellationToken;
+use words::error::Code;
 
 use super::fixture::{TestImage, found, hasty, login, look_up};
 use super::liar::{Liar, Reply, Request};

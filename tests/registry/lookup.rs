@@ -5,12 +5,13 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use calamares_bootc::config::Config;
-use calamares_bootc::error::Code;
-use calamares_bootc::inspect::inspect_blocking;
-use calamares_bootc::registry::{Platform, RegistryOptions};
+use config::Config;
+use image::inspect::inspect_blocking;
+use image::registry::Platform;
+use plan::reach::RegistryOptions;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
+use words::error::Code;
 
 use super::fixture::{TestImage, found, index, look_up};
 use super::liar::{Liar, Reply};

@@ -6,15 +6,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use calamares_bootc::config::{Config, parse_yaml};
-use calamares_bootc::error::{Code, Error};
-use calamares_bootc::events::Progress;
-use calamares_bootc::inspect::{InspectOutcome, inspect_blocking};
-use calamares_bootc::layout::{Layout, News};
-use calamares_bootc::registry::{Image, Platform};
-use calamares_bootc::source::{Links, collect, lay_out};
+use config::{Config, parse_yaml};
+use image::collect::collect;
+use image::inspect::{InspectOutcome, inspect_blocking};
+use image::layout::{Layout, News};
+use image::registry::Platform;
+use image::source::{Links, lay_out};
+use plan::image::Image;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use words::error::{Code, Error};
+use words::events::Progress;
 
 use super::docker::{PASSWORD, USER, run};
 use super::fixture::{MANIFEST, TestImage, digest_of, index, noise};

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use calamares_bootc::cmd::{self, Cmd};
-use calamares_bootc::error::Code;
-use calamares_bootc::mirror::{Home, Mirror, Window};
-use calamares_bootc::podman::{LOGINS, REGISTRIES};
-use calamares_bootc::pull::Limits;
+use host::cmd::{self, Cmd};
+use image::pull::Limits;
+use install::mirror::{Home, Mirror, Window};
+use install::podman::{LOGINS, REGISTRIES};
 use tokio_util::sync::CancellationToken;
+use words::error::Code;
 
 use super::docker::{DockerRegistry, PASSWORD, USER, run};
 use super::fixture::{TestImage, digest_of, found, hasty, login};

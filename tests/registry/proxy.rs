@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-use calamares_bootc::error::Code;
-use calamares_bootc::registry::{Proxy, RegistryOptions};
+use plan::reach::{Proxy, RegistryOptions};
+use words::error::Code;
 
 use super::docker::{DockerRegistry, PASSWORD, USER};
 use super::engine::Person;

@@ -5,11 +5,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use calamares_bootc::error::Code;
-use calamares_bootc::inspect::{InspectOutcome, inspect};
-use calamares_bootc::registry::Platform;
-use calamares_bootc::signature::Trust;
+use image::inspect::{InspectOutcome, inspect};
+use image::registry::Platform;
+use plan::trust::Trust;
 use serde_json::{Value, json};
+use words::error::Code;
 
 use super::docker::{DockerRegistry, PASSWORD, USER, run};
 use super::fixture::{MANIFEST, TestImage, digest_of, index, login, reference};

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Mirrors, other locations, blocked registries, short names.
 
-use calamares_bootc::error::Code;
-use calamares_bootc::registry::{Mirror, RegistryOptions};
+use plan::reach::{Mirror, RegistryOptions};
+use words::error::Code;
 
 use super::engine::Person;
 use super::fixture::{TestImage, found, login, look_up};

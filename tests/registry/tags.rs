@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The list of a repository's tags.
 
-use calamares_bootc::config::Config;
-use calamares_bootc::error::{Code, Result};
-use calamares_bootc::inspect::tags_blocking;
-use calamares_bootc::registry::Session;
+use config::Config;
+use image::inspect::tags_blocking;
+use image::registry::Session;
 use tokio_util::sync::CancellationToken;
+use words::error::{Code, Result};
 
 use super::docker::{DockerRegistry, PASSWORD, USER};
 use super::engine::Person;

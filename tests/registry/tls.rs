@@ -6,8 +6,8 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 
-use calamares_bootc::registry::RegistryOptions;
 use openssl::ssl::{SslAcceptor, SslFiletype, SslMethod};
+use plan::reach::RegistryOptions;
 
 use super::docker::make_certificates;
 

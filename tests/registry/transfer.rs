@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-use calamares_bootc::error::{Code, Error, Result};
-use calamares_bootc::events::Progress;
-use calamares_bootc::layout::{Layout, News};
-use calamares_bootc::pull::{Limits, pull};
+use image::layout::{Layout, News};
+use image::pull::{Limits, pull};
 use tokio_util::sync::CancellationToken;
+use words::error::{Code, Error, Result};
+use words::events::Progress;
 
 use super::fixture::{TestImage, digest_of, found, hasty};
 use super::liar::{End, Liar, Reply};

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! The machine's disks: which there are, which can be erased, and why the others can't.
+//!
+//! [`scan`] reads lsblk(8), [`verdict`] decides from what was read and nothing else, [`claim`] proves that nobody else has a disk open.
+//! Two functions write to a disk, and only past the point of no return: [`take_down`] before an installation, [`destroy`] after
+//! one that failed.
+
+pub mod automount;
+mod claim;
+mod holders;
+mod scan;
+mod table;
+mod verdict;
+
+use plan::disk::DiskIdentity;
+use std::path::{Path, PathBuf};
+
+pub use self::holders::take_down;
+use self::scan::{Node, Scan};
+pub use self::table::destroy;
+use words::error::{Code, Error, Result};
+use words::ffi::{Disk, DiskProblem};
+
+/// All disks of the machine, the usable ones first. Disks below `needed_bytes` are too small.
+///
+/// # Errors
+/// `DiskScanFailed` when lsblk or the kernel's tables cannot be read.
+pub fn list(needed_bytes: u64) -> Result<Vec<Disk>> {
+    Ok(list_of(&Scan::read()?, needed_bytes))
+}
+
+fn list_of(scan: &Scan, needed_bytes: u64) -> Vec<Disk> {
+    let mut disks: Vec<Disk> = scan.disks.iter().map(|node| describe(scan, node, needed_bytes)).collect();
+    // Stable: lsblk's order stays within a group.
+    disks.sort_by_key(|disk| match disk.problem {
+        DiskProblem::None => 0,
+        DiskProblem::Zram | DiskProblem::Loop | DiskProblem::WrongKind => 2,
+        _ => 1,
+    });
+    disks
+}
+
+fn describe(scan: &Scan, node: &Node, needed_bytes: u64) -> Disk {
+    let (problem, problem_args) = verdict::problem(scan, node, needed_bytes);
+    Disk {
+        path: node.path.display().to_string(),
+        model: node.model().to_owned(),
+        serial: node.serial().to_owned(),
+        bus: node.tran.clone().unwrap_or_default(),
+        size_bytes: node.size,
+        removable: node.rm || node.tran.as_deref() == Some("usb"),
+        partitions: node.children.iter().filter(|child| child.is_partition()).count().try_into().unwrap_or(u32::MAX),
+        contents: node.contents(),
+        problem,
+        problem_args,
+    }
+}
+
+/// The disk at `path`, which may be a link below `/dev/disk`, to be found again later.
+///
+/// # Errors
+/// `DiskNotFound` when there is no such disk, `DiskUnusable` when it cannot be a target.
+pub fn identity_of(path: &Path) -> Result<DiskIdentity> {
+    let target = path.canonicalize().map_err(|error| {
+        not_found(path, format!("{}: {error}; `calamares-bootc disks` lists the disks of this machine", path.display()))
+    })?;
+    let scan = Scan::read()?;
+    let node = find(&scan, &target)?;
+    refuse_unusable(&scan, node)?;
+    Ok(identity(node))
+}
+
+/// What `node` is recognised by.
+fn identity(node: &Node) -> DiskIdentity {
+    DiskIdentity {
+        path: node.path.clone(),
+        size_bytes: node.size,
+        serial: node.serial().to_owned(),
+        wwn: node.wwn().to_owned(),
+        model: node.model().to_owned(),
+    }
+}
+
+/// Whether `node` is the disk that was chosen, whatever its name is now.
+fn is_chosen(chosen: &DiskIdentity, node: &Node) -> bool {
+    let here = identity(node);
+    (chosen.size_bytes, &chosen.serial, &chosen.wwn, &chosen.model)
+        == (here.size_bytes, &here.serial, &here.wwn, &here.model)
+}
+
+fn find<'a>(scan: &'a Scan, path: &Path) -> Result<&'a Node> {
+    if let Some(node) = scan.disks.iter().find(|disk| disk.path == path) {
+        return Ok(node);
+    }
+    if let Some(disk) = scan.disks.iter().find(|disk| disk.family().any(|node| node.path == path)) {
+        let why = format!("{} is a part of the disk {}; a whole disk is needed", path.display(), disk.path.display());
+        return Err(Error::new(
+            Code::DiskUnusable,
+            [path.display().to_string(), problem_id(DiskProblem::WrongKind).into()],
+            why,
+        ));
+    }
+    let why = format!("{} is not a disk of this machine; `calamares-bootc disks` lists them", path.display());
+    Err(not_found(path, why))
+}
+
+/// Looks the chosen disk up again, right before the first write, and proves that it can be made free: nothing on it is open, the
+/// programs for it are there. Returns its name of now.
+///
+/// # Errors
+/// Those of [`recheck`]; `DiskBusy`, `ToolMissing`.
+pub fn prove_free(identity: &DiskIdentity) -> Result<PathBuf> {
+    let scan = Scan::read()?;
+    let path = recheck_in(&scan, identity)?;
+    holders::prove_free(&scan, &path)?;
+    Ok(path)
+}
+
+/// Looks the chosen disk up again: names move when disks come and go. Returns its name of now.
+///
+/// # Errors
+/// `DiskNotFound` when it is gone, `DiskChanged` when another disk has its name or it cannot be told from another one,
+/// `DiskUnusable` when it has come into use since.
+pub fn recheck(identity: &DiskIdentity) -> Result<PathBuf> {
+    recheck_in(&Scan::read()?, identity)
+}
+
+fn recheck_in(scan: &Scan, identity: &DiskIdentity) -> Result<PathBuf> {
+    let alike: Vec<&Node> = scan.disks.iter().filter(|node| is_chosen(identity, node)).collect();
+    let in_place = alike.iter().find(|node| node.path == identity.path);
+    let node = match (in_place, alike.as_slice()) {
+        (Some(node), _) => node,
+        (None, [node]) if identity.is_unmistakable() => node,
+        _ => return Err(lost(scan, identity, alike.len())),
+    };
+    refuse_unusable(scan, node)?;
+    Ok(node.path.clone())
+}
+
+fn lost(scan: &Scan, identity: &DiskIdentity, alike: usize) -> Error {
+    let path = identity.path.display();
+    let wanted = format!("`{}`, serial `{}`, {} bytes", identity.model, identity.serial, identity.size_bytes);
+    let again = "choose the disk again";
+    if alike > 1 {
+        let why = format!("{path} is gone and {alike} disks look like it ({wanted}); unplug the others or {again}");
+        return Error::new(Code::DiskChanged, [path], why);
+    }
+    match scan.disks.iter().find(|node| node.path == identity.path) {
+        Some(node) => {
+            let (model, serial, size) = (node.model(), node.serial(), node.size);
+            let why = format!("{path} was {wanted} and is now `{model}`, serial `{serial}`, {size} bytes; {again}");
+            Error::new(Code::DiskChanged, [path], why)
+        }
+        None => not_found(&identity.path, format!("{path} ({wanted}) is not there any more; plug it in or {again}")),
+    }
+}
+
+fn not_found(path: &Path, why: String) -> Error {
+    Error::new(Code::DiskNotFound, [path.display()], why)
+}
+
+fn refuse_unusable(scan: &Scan, node: &Node) -> Result<()> {
+    let (problem, args) = verdict::problem(scan, node, 0);
+    if problem == DiskProblem::None {
+        return Ok(());
+    }
+    let path = node.path.display();
+    let why = format!("{path} cannot be erased: {} {}", problem_id(problem), args.join(", "));
+    Err(Error::new(Code::DiskUnusable, [path.to_string(), problem_id(problem).to_owned()], why.trim_end()))
+}
+
+/// The problem's name in errors and in machine-readable output; empty for none.
+pub fn problem_id(problem: DiskProblem) -> &'static str {
+    match problem {
+        DiskProblem::None => "",
+        DiskProblem::LiveMedium => "live-medium",
+        DiskProblem::Mounted => "mounted",
+        DiskProblem::Swap => "swap",
+        DiskProblem::InUse => "in-use",
+        DiskProblem::ReadOnly => "read-only",
+        DiskProblem::TooSmall => "too-small",
+        DiskProblem::Zram => "zram",
+        DiskProblem::Loop => "loop",
+        _ => "wrong-kind",
+    }
+}
+
+#[cfg(test)]
+mod tests;

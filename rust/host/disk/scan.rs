@@ -1,0 +1,281 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What lsblk(8) and the kernel say about the block devices at one moment.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Deserializer};
+
+use super::{claim, holders, verdict};
+use crate::cmd::{self, Cmd};
+use crate::mounts::unescape;
+use words::error::{Code, Error, Result};
+use words::ffi::DiskProblem;
+
+/// The columns of [`Node`]; all of them are in util-linux 2.38 and later.
+const COLUMNS: &str = "NAME,PATH,MAJ:MIN,TYPE,SIZE,RO,RM,TRAN,MODEL,SERIAL,WWN,FSTYPE,LABEL,UUID,MOUNTPOINTS";
+
+/// Everything a verdict is made from.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// The devices that lie on no other one: disks, and loop, zram, CD, … devices.
+    pub disks: Vec<Node>,
+    /// What is mounted.
+    pub mounts: Vec<Mount>,
+    /// Devices and files that are swapped to.
+    pub swaps: Vec<PathBuf>,
+    /// Devices that could not be opened for exclusive use: held by something that neither a mount nor a device above them shows,
+    /// such as a ZFS pool, or a mount of another mount namespace.
+    pub held: Vec<PathBuf>,
+}
+
+/// A block device with what lies on it: partitions, mapped devices, arrays.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Node {
+    /// `sda1`, `ventoy`.
+    pub name: String,
+    /// `/dev/sda1`, `/dev/mapper/ventoy`.
+    pub path: PathBuf,
+    /// Device number, `8:1`.
+    #[serde(rename = "maj:min", deserialize_with = "trimmed")]
+    pub number: String,
+    /// `disk`, `part`, `crypt`, `lvm`, `raid1`, `dm`, `loop`, `rom`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Bytes.
+    pub size: u64,
+    /// Write protected.
+    pub ro: bool,
+    /// The medium can be taken out.
+    pub rm: bool,
+    /// Transport.
+    pub tran: Option<String>,
+    model: Option<String>,
+    serial: Option<String>,
+    wwn: Option<String>,
+    /// Signature on it; known where udev runs.
+    pub fstype: Option<String>,
+    /// Label of the file system; name of the pool where that is ZFS.
+    pub label: Option<String>,
+    /// UUID of the file system.
+    pub uuid: Option<String>,
+    /// lsblk knows some mounts that the device number does not give away.
+    #[serde(default)]
+    mountpoints: Vec<Option<String>>,
+    /// What lies on it.
+    #[serde(default)]
+    pub children: Vec<Node>,
+}
+
+/// A line of `/proc/self/mountinfo` (proc(5)).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mount {
+    /// Device number; `0:…` where the file system has one of its own, as Btrfs does.
+    pub number: String,
+    /// Mount point.
+    pub target: String,
+    /// File system.
+    pub fstype: String,
+    /// Device, data set, or any other word.
+    pub source: String,
+}
+
+#[derive(Deserialize)]
+struct Lsblk {
+    blockdevices: Vec<Node>,
+}
+
+impl Scan {
+    /// Reads the running machine.
+    ///
+    /// # Errors
+    /// `DiskScanFailed`; `ToolMissing` without lsblk.
+    pub fn read() -> Result<Self> {
+        // Two at once would find each other holding the disks.
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let lsblk = Cmd::new("lsblk").args(["--json", "--bytes", "--output", COLUMNS]);
+        let lsblk = cmd::output(&lsblk, |_| failed("listing the disks"))?;
+        let mut scan = Self::parse(&lsblk, &read("/proc/self/mountinfo")?, &read("/proc/swaps")?)?;
+        // Only where nothing else speaks against them: opening a CD drive would close its tray.
+        let candidates = scan.disks.iter().filter(|disk| verdict::problem(&scan, disk, 0).0 == DiskProblem::None);
+        let ends = candidates.flat_map(holders::ends).map(|node| node.path.clone());
+        scan.held = ends.filter(|path| claim::is_held(path)).collect();
+        // Who looks at a disk that has just come or changed lets it go by then. Where udev does not come to rest, it is in use.
+        if scan.held.first().is_some_and(|path| holders::settle(path).is_ok()) {
+            scan.held.retain(|path| claim::is_held(path));
+        }
+        Ok(scan)
+    }
+
+    /// Puts the three texts together.
+    ///
+    /// # Errors
+    /// `DiskScanFailed` when one of them is not what it should be.
+    pub fn parse(lsblk: &str, mountinfo: &str, swaps: &str) -> Result<Self> {
+        let lsblk: Lsblk = serde_json::from_str(lsblk)
+            .map_err(|error| failed(format!("lsblk's answer cannot be understood: {error}")))?;
+        let mounts = mountinfo
+            .lines()
+            .map(|line| {
+                Mount::parse(line).ok_or_else(|| failed(format!("/proc/self/mountinfo cannot be understood: {line}")))
+            })
+            .collect::<Result<_>>()?;
+        let swaps =
+            swaps.lines().skip(1).filter_map(|line| line.split_whitespace().next()).map(unescape).map(PathBuf::from);
+        Ok(Self { disks: lsblk.blockdevices, mounts, swaps: swaps.collect(), held: Vec::new() })
+    }
+
+    /// Where the device, or the file system that it is a member of, is mounted.
+    pub fn mount_points<'a>(&'a self, node: &'a Node) -> Vec<&'a str> {
+        let mut points: Vec<&str> = self.own_mount_points(node);
+        if node.may_share_file_system() {
+            let others = self.disks.iter().flat_map(Node::family).filter(|other| other.uuid == node.uuid);
+            points.extend(others.flat_map(|other| self.own_mount_points(other)));
+        }
+        points
+    }
+
+    fn own_mount_points<'a>(&'a self, node: &'a Node) -> Vec<&'a str> {
+        let is_here = |mount: &&Mount| mount.number == node.number || Path::new(&mount.source) == node.path;
+        let in_kernel = self.mounts.iter().filter(is_here).map(|mount| mount.target.as_str());
+        let in_lsblk = node.mountpoints.iter().flatten().map(String::as_str).filter(|point| *point != SWAP);
+        in_kernel.chain(in_lsblk).collect()
+    }
+
+    /// The device is swapped to.
+    pub fn is_swap(&self, node: &Node) -> bool {
+        node.mountpoints.iter().flatten().any(|point| point == SWAP) || self.swaps.contains(&node.path)
+    }
+
+    /// The device belongs to a ZFS pool that has something mounted.
+    pub fn is_in_zfs_pool(&self, node: &Node) -> bool {
+        let Some(pool) = node.label.as_deref().filter(|_| node.fstype.as_deref() == Some("zfs_member")) else {
+            return false;
+        };
+        self.mounts.iter().any(|mount| mount.fstype == "zfs" && mount.source.split('/').next() == Some(pool))
+    }
+}
+
+/// lsblk's mount point of swap in use.
+const SWAP: &str = "[SWAP]";
+
+impl Node {
+    /// The device and everything that lies on it.
+    pub fn family(&self) -> Box<dyn Iterator<Item = &Node> + '_> {
+        Box::new(std::iter::once(self).chain(self.children.iter().flat_map(Node::family)))
+    }
+
+    /// A partition, made by the kernel. kpartx(8) maps some that lsblk calls partitions too; those hold their disk open.
+    pub fn is_partition(&self) -> bool {
+        self.kind == "part" && !self.path.starts_with("/dev/mapper")
+    }
+
+    /// Model, without the blanks that some firmware pads it with.
+    pub fn model(&self) -> &str {
+        self.model.as_deref().unwrap_or_default().trim()
+    }
+
+    /// Serial number, likewise.
+    pub fn serial(&self) -> &str {
+        self.serial.as_deref().unwrap_or_default().trim()
+    }
+
+    /// World wide name, likewise.
+    pub fn wwn(&self) -> &str {
+        self.wwn.as_deref().unwrap_or_default().trim()
+    }
+
+    /// `ntfs "Windows"` for every file system on it.
+    pub fn contents(&self) -> Vec<String> {
+        let mut contents = Vec::new();
+        for node in self.family() {
+            let text = match (&node.fstype, &node.label) {
+                (Some(fstype), Some(label)) => format!("{fstype} \"{label}\""),
+                (Some(fstype), None) => fstype.clone(),
+                _ => continue,
+            };
+            // An array's members all carry the same one.
+            if !contents.contains(&text) {
+                contents.push(text);
+            }
+        }
+        contents
+    }
+
+    /// One file system on several devices: only one of them is a mount's source.
+    fn may_share_file_system(&self) -> bool {
+        self.uuid.is_some() && matches!(self.fstype.as_deref(), Some("btrfs" | "bcachefs"))
+    }
+}
+
+impl Mount {
+    /// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw`
+    fn parse(line: &str) -> Option<Self> {
+        let (place, file_system) = line.split_once(" - ")?;
+        let mut place = place.split(' ');
+        let mut file_system = file_system.split(' ');
+        Some(Self {
+            number: place.nth(2)?.to_owned(),
+            target: unescape(place.nth(1)?),
+            fstype: file_system.next()?.to_owned(),
+            source: unescape(file_system.next()?),
+        })
+    }
+}
+
+/// util-linux pads device numbers in some versions.
+fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<String, D::Error> {
+    Ok(String::deserialize(deserializer)?.trim().to_owned())
+}
+
+fn read(path: &str) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| failed(format!("{path}: {error}")))
+}
+
+fn failed(why: impl Into<String>) -> Error {
+    Error::new(Code::DiskScanFailed, [""; 0], why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mountinfo_lines_are_taken_apart() {
+        let line =
+            r"36 35 98:0 /mnt1 /media/my\040stick rw,noatime master:1 shared:2 - ext3 /dev/a\134b rw,errors=continue";
+        let mount = Mount::parse(line).expect("a mount");
+        assert_eq!(
+            (mount.number.as_str(), mount.target.as_str(), mount.fstype.as_str(), mount.source.as_str()),
+            ("98:0", "/media/my stick", "ext3", r"/dev/a\b")
+        );
+        assert_eq!(Mount::parse("36 35 98:0 /"), None);
+    }
+
+    #[test]
+    fn what_is_no_list_of_disks_is_an_error() {
+        for (lsblk, mountinfo) in
+            [("", ""), ("{}", ""), (r#"{"blockdevices": [{"name": "sda"}]}"#, ""), (r#"{"blockdevices": []}"#, "x")]
+        {
+            assert_eq!(
+                Scan::parse(lsblk, mountinfo, "").unwrap_err().code,
+                Code::DiskScanFailed,
+                "{lsblk} {mountinfo}"
+            );
+        }
+    }
+
+    #[test]
+    fn swaps_are_read_below_the_heading() {
+        let swaps = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sda2                               partition\t999420\t0\t-2\n";
+        let scan = Scan::parse(r#"{"blockdevices": []}"#, "", swaps).expect("a scan");
+        assert_eq!(scan.swaps, [PathBuf::from("/dev/sda2")]);
+    }
+
+    #[test]
+    fn this_machine_can_be_read() {
+        Scan::read().expect("a scan");
+    }
+}

@@ -1,0 +1,456 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! A conversation with one repository.
+
+use std::ops::Range;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use oci_client::manifest::{ImageIndexEntry, OciImageIndex};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION, RANGE};
+use reqwest::{Response, StatusCode, Url};
+use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
+
+use super::conf::{Places, RegistriesConf};
+use super::failure::Circumstances;
+pub use super::failure::{Remedy, Trouble};
+use super::http::{self, ANSWER_TIMEOUT};
+use super::manifest::{ACCEPTED, Descriptor, Document};
+use super::source::{self, Source};
+use super::token::{self, Challenge};
+use crate::auth::{self, Credentials, Found, Login};
+use plan::imgref::{ImageRef, Transport};
+use plan::reach::RegistryOptions;
+use words::error::{Code, Error, Result};
+
+/// Largest manifest or index that is read: what the distribution specification asks registries to take.
+const MANIFEST: u64 = 4 << 20;
+/// Largest blob that is read into memory; configurations of real images have a few kilobytes.
+const SMALL: u64 = 8 << 20;
+
+/// A repository that answers, logged in where it wants that.
+pub struct Session {
+    http: reqwest::Client,
+    /// `https://host`, as requests go to it.
+    base: Url,
+    login: Login,
+    access: Mutex<Access>,
+    around: Circumstances,
+}
+
+/// What a request is let in with.
+#[derive(Default)]
+struct Access {
+    authorization: Option<HeaderValue>,
+    /// Logins so far: who was refused can tell whether another request has logged in since.
+    logins: u64,
+}
+
+/// A part of a blob on its way.
+pub struct Body {
+    /// The server cannot send parts: this is the whole blob, from its first byte.
+    pub whole: bool,
+    /// The bytes; an error ends them.
+    pub stream: BoxStream<'static, std::result::Result<Bytes, Trouble>>,
+}
+
+impl Session {
+    /// Connects and logs in at the first place that has the image. `typed` is what the person typed in; else the configuration and
+    /// the auth files are asked.
+    ///
+    /// # Errors
+    /// Every registry code but those about a manifest, of the registry itself and with what mirrors said before;
+    /// [`Code::ConfigInvalid`] for files that the configuration names, [`Code::RegistrySetup`] and [`Code::RegistryBlocked`] by
+    /// registries.conf.
+    pub async fn open(reference: &ImageRef, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Self> {
+        if reference.transport != Transport::Registry {
+            let details = format!("{reference} is not in a registry; it is here already and need not be fetched");
+            return Err(Error::new(Code::ReferenceInvalid, [reference.to_string()], details));
+        }
+        let conf = RegistriesConf::read(&Places::standard())?;
+        let mut failed = Vec::new();
+        for source in source::sources(reference, options, &conf)? {
+            // When mirrors failed, one message has to tell everything.
+            let probe = source.mirror || !failed.is_empty();
+            let typed = typed.clone().filter(|_| !source.mirror);
+            match Self::at(&source, typed, conf.helpers(), probe).await {
+                Ok(session) => {
+                    if source.mirror {
+                        tracing::info!(%reference, mirror = %source.reference, "a mirror has the image");
+                    }
+                    return Ok(session);
+                }
+                Err(error) if source.mirror => {
+                    tracing::warn!(mirror = %source.reference, %error, "a mirror cannot be used");
+                    failed.push(error.details);
+                }
+                Err(mut error) => {
+                    if !failed.is_empty() {
+                        error.details = format!("{} (its mirrors failed before: {})", error.details, failed.join("; "));
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Err(Error::internal("no place for an image"))
+    }
+
+    /// Connects and logs in at the registry itself, whatever it has; for what mirrors have no say in.
+    ///
+    /// # Errors
+    /// Those of [`Session::open`].
+    pub async fn open_itself(
+        reference: &ImageRef,
+        options: &RegistryOptions,
+        typed: Option<Credentials>,
+    ) -> Result<Self> {
+        let conf = RegistriesConf::read(&Places::standard())?;
+        let source = source::sources(reference, options, &conf)?.pop();
+        let source = source.ok_or_else(|| Error::internal("no place for an image"))?;
+        Self::at(&source, typed, conf.helpers(), false).await
+    }
+
+    /// Connects to one place. With `probe` it has to have the image.
+    async fn at(source: &Source, typed: Option<Credentials>, helpers: Option<&[String]>, probe: bool) -> Result<Self> {
+        let (reference, options) = (&source.reference, &source.options);
+        let Found { login, passed_over } = find_login(source, typed, helpers).await?;
+        let mut around = Circumstances {
+            reference: reference.clone(),
+            user: login.user(),
+            token: login.is_token(),
+            proxy: options.proxy.as_ref().and_then(|proxy| proxy.https.clone()),
+            passed_over,
+            proven: false,
+        };
+        let http = http::client(reference.registry(), options)?;
+        let host = host_of(reference);
+        let (base, challenge) = greet(&http, &host, options.insecure, &around).await?;
+        around.proven = matches!(challenge, Some(Challenge::Bearer { .. })) && !matches!(login, Login::Bearer(_));
+        let session = Self { http, base, login, access: Mutex::default(), around };
+        if let Some(challenge) = challenge {
+            session.log_in(&mut *session.access.lock().await, challenge).await?;
+        }
+        if probe {
+            session.small(&format!("manifests/{}", session.name(None)), ACCEPTED).await?;
+        }
+        Ok(session)
+    }
+
+    /// Logs in again, after the registry said that the token is no good any more.
+    pub async fn renew(&self) -> std::result::Result<(), Trouble> {
+        let mut access = self.access.lock().await;
+        match greeting(&self.http, &self.base, &self.around).await? {
+            Some(challenge) => self.log_in(&mut access, challenge).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn log_in(&self, access: &mut Access, challenge: Challenge) -> std::result::Result<(), Trouble> {
+        let header = match (&self.login, challenge) {
+            (Login::Bearer(token), _) => Zeroizing::new(format!("Bearer {}", token.expose())),
+            (Login::Password(login), Challenge::Basic) => login.basic_header(),
+            (Login::IdentityToken(_) | Login::Anonymous, Challenge::Basic) => {
+                return Err(self.around.login_refused("it takes user name and password").into());
+            }
+            (login, Challenge::Bearer { realm, service }) => {
+                let tls = self.base.scheme() == "https";
+                let token = token::request(&self.http, &realm, service.as_deref(), login, &self.around, tls).await?;
+                Zeroizing::new(format!("Bearer {}", token.expose()))
+            }
+        };
+        let mut header = HeaderValue::from_str(&header)
+            .map_err(|_| self.around.login_refused("user name and password cannot be sent"))?;
+        header.set_sensitive(true);
+        access.authorization = Some(header);
+        access.logins += 1;
+        Ok(())
+    }
+
+    /// Asks for `url` and logs in anew once when the answer is that the token is no good: the first request that is refused does
+    /// it, the others wait for it here.
+    pub(super) async fn get(
+        &self,
+        url: &Url,
+        accept: &[&str],
+        part: Option<&Range<u64>>,
+        time: Option<Duration>,
+    ) -> std::result::Result<Response, Trouble> {
+        let mut refused = false;
+        loop {
+            let (authorization, logins) = {
+                let access = self.access.lock().await;
+                (access.authorization.clone(), access.logins)
+            };
+            let mut request = self.http.get(url.clone());
+            for kind in accept {
+                request = request.header(ACCEPT, *kind);
+            }
+            if let Some(part) = part {
+                request = request.header(RANGE, format!("bytes={}-{}", part.start, part.end.saturating_sub(1)));
+            }
+            let known = authorization.is_some();
+            if let Some(authorization) = authorization {
+                request = request.header(AUTHORIZATION, authorization);
+            }
+            if let Some(time) = time {
+                request = request.timeout(time);
+            }
+            let answer = request.send().await.map_err(|error| self.around.transport(&error.without_url()))?;
+            let challenge = (answer.status() == StatusCode::UNAUTHORIZED && self.is_own(answer.url()) && !refused)
+                .then(|| Challenge::of(answer.headers()));
+            match challenge.flatten() {
+                Some(challenge) if !known || self.renewable(&challenge) => {
+                    refused = true;
+                    let mut access = self.access.lock().await;
+                    if access.logins == logins {
+                        self.log_in(&mut access, challenge).await?;
+                    }
+                }
+                _ => return self.judge(answer).await,
+            }
+        }
+    }
+
+    /// Whether another login gives anything new: neither a password nor a token that is sent as it is becomes right that way.
+    fn renewable(&self, challenge: &Challenge) -> bool {
+        *challenge != Challenge::Basic && !matches!(self.login, Login::Bearer(_))
+    }
+
+    /// Lets pass what is an answer to the question.
+    async fn judge(&self, answer: Response) -> std::result::Result<Response, Trouble> {
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        if status.is_redirection() {
+            let target = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            return Err(self.around.redirect(status.as_u16(), target));
+        }
+        let retry_after = http::retry_after(answer.headers(), SystemTime::now());
+        let elsewhere = (!self.is_own(answer.url())).then(|| answer.url().host_str().unwrap_or_default().to_owned());
+        let page = http::error_page(answer).await;
+        let trouble = match elsewhere {
+            Some(host) => self.around.storage(&host, status.as_u16(), &page),
+            None => self.around.answer(status.as_u16(), &page),
+        };
+        Err(Trouble { retry_after, ..trouble })
+    }
+
+    /// Whether an address is the registry's own, and not its storage's.
+    pub(super) fn is_own(&self, url: &Url) -> bool {
+        url.origin() == self.base.origin()
+    }
+
+    /// What a manifest is asked for by: a digest where one is known, else the tag.
+    fn name<'a>(&'a self, digest: Option<&'a str>) -> &'a str {
+        let reference = &self.around.reference;
+        digest.or(reference.digest()).or(reference.tag()).unwrap_or_default()
+    }
+
+    /// `/v2/REPOSITORY/` and what follows.
+    pub(super) fn url(&self, rest: &str) -> Result<Url> {
+        let path = format!("/v2/{}/{rest}", self.around.reference.repository());
+        self.base.join(&path).map_err(|error| Error::internal(format!("the address {path}: {error}")))
+    }
+
+    /// A document of at most [`MANIFEST`] bytes.
+    async fn small(&self, rest: &str, accept: &[&str]) -> std::result::Result<Vec<u8>, Trouble> {
+        let answer = self.get(&self.url(rest)?, accept, None, Some(ANSWER_TIMEOUT)).await?;
+        http::read(answer, MANIFEST).await.map_err(|why| self.around.unread("a manifest or index", &why))
+    }
+
+    /// The manifest or index that `digest` names, or the reference itself: its bytes, its digest, and what it says.
+    pub async fn document(&self, digest: Option<&str>) -> Result<(Vec<u8>, String, Document)> {
+        let expected = digest.or(self.around.reference.digest());
+        let bytes = self.small(&format!("manifests/{}", self.name(expected)), ACCEPTED).await?;
+        // Not the header's word: the registry could write anything there.
+        let got = digest_of(&bytes);
+        if let Some(expected) = expected.filter(|expected| *expected != got) {
+            return Err(self.around.corrupt(expected, &got));
+        }
+        let document = Document::parse(&bytes).map_err(|why| self.around.manifest_invalid(&why))?;
+        Ok((bytes, got, document))
+    }
+
+    /// The bytes of the manifest with this tag; `None` where there is none.
+    pub async fn manifest_of_tag(&self, tag: &str) -> Result<Option<Vec<u8>>> {
+        self.there(&format!("manifests/{tag}"), ACCEPTED).await
+    }
+
+    /// The bytes of the manifest with this digest, checked; `None` where there is none.
+    pub async fn manifest_bytes(&self, digest: &str) -> Result<Option<Vec<u8>>> {
+        let bytes = self.manifest_of_tag(digest).await?;
+        match bytes.as_deref().map(digest_of).filter(|got| got != digest) {
+            Some(got) => Err(self.around.corrupt(digest, &got)),
+            None => Ok(bytes),
+        }
+    }
+
+    /// What refers to the manifest `digest`: signatures, lists of packages. Registries without such a list are asked for the tag
+    /// that stands in for it (distribution specification, "Referrers tag schema").
+    pub async fn referrers(&self, digest: &str) -> Result<Vec<ImageIndexEntry>> {
+        let index = match self.there(&format!("referrers/{digest}"), &[ACCEPTED[1]]).await? {
+            Some(index) => Some(index),
+            None => self.manifest_of_tag(&digest.replace(':', "-")).await?,
+        };
+        let Some(index) = index else { return Ok(Vec::new()) };
+        let index: OciImageIndex = serde_json::from_slice(&index)
+            .map_err(|error| self.around.manifest_invalid(&format!("the list of its referrers: {error}")))?;
+        Ok(index.manifests)
+    }
+
+    /// A document, or `None` where there is none.
+    async fn there(&self, rest: &str, accept: &[&str]) -> Result<Option<Vec<u8>>> {
+        match self.small(rest, accept).await {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(trouble) if trouble.error.code == Code::ImageNotFound => Ok(None),
+            Err(trouble) => Err(trouble.error),
+        }
+    }
+
+    /// A blob that fits into memory, checked.
+    pub async fn small_blob(&self, blob: &Descriptor) -> Result<Vec<u8>> {
+        if blob.size > SMALL {
+            let why = format!("the blob {} has {} bytes; at most {SMALL} are read here", blob.digest, blob.size);
+            return Err(self.around.manifest_invalid(&why));
+        }
+        let answer = self.get(&self.blob_url(blob)?, &[], None, Some(ANSWER_TIMEOUT)).await?;
+        let bytes = http::read(answer, blob.size).await;
+        let bytes = bytes.map_err(|why| self.around.unread(&format!("the blob {}", blob.digest), &why).error)?;
+        let got = digest_of(&bytes);
+        if got == blob.digest { Ok(bytes) } else { Err(self.around.corrupt(&blob.digest, &got)) }
+    }
+
+    fn blob_url(&self, blob: &Descriptor) -> Result<Url> {
+        self.url(&format!("blobs/{}", blob.digest))
+    }
+
+    /// Asks for a part of a blob, which must not be empty. The headers are checked, what comes is not.
+    pub async fn blob(&self, blob: &Descriptor, part: Range<u64>) -> std::result::Result<Body, Trouble> {
+        let answer = self.get(&self.blob_url(blob)?, &[], Some(&part), None).await?;
+        let whole = answer.status() != StatusCode::PARTIAL_CONTENT;
+        if !whole {
+            http::check_range(answer.headers(), &part, blob.size)
+                .map_err(|why| self.around.manifest_invalid(&format!("of the blob {} {why}", blob.digest)))?;
+        }
+        let around = self.around.clone();
+        let stream =
+            answer.bytes_stream().map(move |chunk| chunk.map_err(|error| around.transport(&error.without_url())));
+        Ok(Body { whole, stream: stream.boxed() })
+    }
+
+    pub(super) fn around(&self) -> &Circumstances {
+        &self.around
+    }
+
+    /// `host[:port]`.
+    pub fn registry(&self) -> &str {
+        self.around.reference.registry()
+    }
+
+    /// The error for a registry that sent nothing for so long.
+    pub fn silent(&self, time: Duration) -> Trouble {
+        self.around.timeout(time.as_secs())
+    }
+
+    /// The error for bytes that are not what their digest promises.
+    pub fn corrupt(&self, expected: &str, got: &str) -> Error {
+        self.around.corrupt(expected, got)
+    }
+
+    /// The error for an answer that breaks the specification.
+    pub fn invalid(&self, why: &str) -> Error {
+        self.around.manifest_invalid(why)
+    }
+}
+
+/// [`auth::find`] on a thread that may wait; a helper that it waits for ends when this does.
+async fn find_login(source: &Source, typed: Option<Credentials>, helpers: Option<&[String]>) -> Result<Found> {
+    let (source, helpers, cancel) = (source.clone(), helpers.map(<[String]>::to_vec), CancellationToken::new());
+    let _guard = cancel.clone().drop_guard();
+    let found =
+        spawn_blocking(move || auth::find(&source.reference, &source.options, typed, helpers.as_deref(), &cancel));
+    found.await.map_err(|error| Error::internal(format!("looking for a login: {error}")))?
+}
+
+/// `sha256:…` of bytes in memory.
+pub fn digest_of(bytes: &[u8]) -> String {
+    format!("sha256:{}", hex(&Sha256::digest(bytes)))
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+/// Finds out how the registry is reached and what it wants. `insecure` allows plain HTTP, where nothing speaks TLS.
+async fn greet(
+    client: &reqwest::Client,
+    host: &str,
+    insecure: bool,
+    around: &Circumstances,
+) -> Result<(Url, Option<Challenge>)> {
+    let base = |scheme: &str| {
+        Url::parse(&format!("{scheme}://{host}")).map_err(|error| Error::internal(format!("the host {host}: {error}")))
+    };
+    let safe = base("https")?;
+    match greeting(client, &safe, around).await {
+        Ok(challenge) => Ok((safe, challenge)),
+        Err(trouble) if insecure && matches!(trouble.error.code, Code::RegistryTls | Code::RegistryUnreachable) => {
+            let plain = base("http")?;
+            // When neither works, the first error tells more.
+            let challenge = greeting(client, &plain, around).await.map_err(|_| trouble.error)?;
+            Ok((plain, challenge))
+        }
+        Err(trouble) => Err(trouble.error),
+    }
+}
+
+/// Asks for `/v2/`, the way to the challenge (distribution specification, "Determining Support").
+async fn greeting(
+    client: &reqwest::Client,
+    base: &Url,
+    around: &Circumstances,
+) -> std::result::Result<Option<Challenge>, Trouble> {
+    let mut url = base.clone();
+    url.set_path("/v2/");
+    let answer = client.get(url).timeout(ANSWER_TIMEOUT).send().await.map_err(|error| around.transport(&error))?;
+    let status = answer.status();
+    let challenge = Challenge::of(answer.headers());
+    // Some registries have no such page, but a repository that can be read; anything but a broken server is fine here.
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        let retry_after = http::retry_after(answer.headers(), SystemTime::now());
+        return Err(Trouble { retry_after, ..around.answer(status.as_u16(), &http::error_page(answer).await) });
+    }
+    if status == StatusCode::UNAUTHORIZED && challenge.is_none() {
+        return Err(around.login_refused("in a way that is not known here (neither Basic nor Bearer)").into());
+    }
+    http::drain(answer).await;
+    Ok(challenge)
+}
+
+/// The host that answers for the registry of `reference`: docker.io is reached under its other name.
+fn host_of(reference: &ImageRef) -> String {
+    let (registry, repository) = (reference.registry().to_owned(), reference.repository().to_owned());
+    oci_client::Reference::with_tag(registry, repository, String::new()).resolve_registry().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn docker_io_is_reached_under_its_other_name() {
+        for (text, host) in [("debian", "index.docker.io"), ("quay.io/os", "quay.io"), ("[::1]:5000/os", "[::1]:5000")]
+        {
+            assert_eq!(host_of(&text.parse().expect("a reference")), host);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! What an installation has laid out in the live system and must take back, kept in a file.
+//!
+//! The install job writes it, the finish job reads it; they share nothing else. It also survives a Calamares that was killed:
+//! the next start cleans up what the file names.
+
+use host::run_dir::create_private_dir;
+use host::run_dir::run_dir;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::fcntl::{Flock, FlockArg};
+use serde::{Deserialize, Serialize};
+
+use host::partitions::Partitions;
+use plan::findings::Ready;
+use plan::{InstallPlan, Place};
+use words::error::{Code, Error, Result};
+
+/// The handover between install and finish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct State {
+    /// What is installed.
+    pub plan: InstallPlan,
+    /// The process that installs.
+    pub owner: u32,
+    /// The disk as found right before the first write; empty before that where it is not known.
+    pub disk: PathBuf,
+    /// OCI layout to remove.
+    pub layout: Option<PathBuf>,
+    /// The file systems of the image's root, to remove; they are mounted as long as they are there.
+    #[serde(default)]
+    pub root_files: Option<PathBuf>,
+    /// A tmpfs of ours lies over podman's store.
+    pub store_mounted: bool,
+    /// Room for the image is made on the target disk, or tried out in memory; it may lie over podman's store and its temporary directory.
+    #[serde(default)]
+    pub on_target: bool,
+    /// Encrypted volumes of the target that may be open, by device-mapper's names.
+    #[serde(default)]
+    pub mappings: Vec<String>,
+    /// What an installation goes on with, once its partitions are made.
+    #[serde(default)]
+    pub ready: Option<Ready>,
+    /// The target where somebody else has made it.
+    #[serde(default)]
+    pub prepared: Option<Shared>,
+    /// podman's id of the imported image, to remove.
+    pub image_id: Option<String>,
+    /// What we named may run: containers of podman, the unit of systemd.
+    pub runs: bool,
+    /// The file of ostree that the live system lacked and bootc wants.
+    pub prepare_root: bool,
+    /// The point of no return was passed.
+    pub erased: bool,
+    /// bootc said that all went well, and its system was found on the disk.
+    pub installed: bool,
+}
+
+/// Partitions of a disk that others are on as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shared {
+    /// Those of the new system.
+    pub partitions: Partitions,
+    /// Those that were empty, and are wiped after a failure.
+    pub emptied: Vec<PathBuf>,
+    /// What the boot entries of the new system have and no other's.
+    pub mark: String,
+    /// Its root is encrypted.
+    pub encrypted: bool,
+}
+
+impl State {
+    /// Nothing laid out yet.
+    pub fn new(plan: &InstallPlan) -> Self {
+        Self {
+            plan: plan.clone(),
+            owner: std::process::id(),
+            disk: match &plan.place {
+                Place::Disk(disk) => disk.path.clone(),
+                Place::Partitions(_) => PathBuf::new(),
+            },
+            layout: None,
+            root_files: None,
+            store_mounted: false,
+            on_target: false,
+            mappings: Vec::new(),
+            ready: None,
+            prepared: None,
+            image_id: None,
+            runs: false,
+            prepare_root: false,
+            erased: false,
+            installed: false,
+        }
+    }
+
+    /// The state that an earlier job left, if any.
+    pub fn load() -> Result<Option<Self>> {
+        Self::load_from(&path())
+    }
+
+    fn load_from(path: &Path) -> Result<Option<Self>> {
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed("reading", path, &error)),
+        };
+        serde_json::from_str(&text).map(Some).map_err(|error| failed("reading", path, &error))
+    }
+
+    /// Writes the file; the old one stays whole until the new one is.
+    pub fn save(&self) -> Result<()> {
+        self.save_to(&path())
+    }
+
+    fn save_to(&self, path: &Path) -> Result<()> {
+        create_private_dir(path.parent().unwrap_or(Path::new("/")))?;
+        let text = serde_json::to_vec_pretty(self).map_err(|error| failed("writing", path, &error))?;
+        let new = path.with_extension("new");
+        std::fs::write(&new, text).map_err(|error| failed("writing", &new, &error))?;
+        std::fs::rename(&new, path).map_err(|error| failed("writing", path, &error))
+    }
+
+    /// Removes the file: everything it named is taken back.
+    pub fn remove() -> Result<()> {
+        match std::fs::remove_file(path()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed("removing", &path(), &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn path() -> PathBuf {
+    run_dir().join("state.json")
+}
+
+/// Makes this process the only one that installs on this machine, until it ends. Waits for a watcher that clears up.
+///
+/// # Errors
+/// `AlreadyRunning` when another process installs, or does not come to an end with clearing up.
+pub fn claim_machine() -> Result<()> {
+    claim(&owner_is_alive)
+}
+
+/// The same for the watcher, whose installer is about to end: its end of the pipe may be closed before its lock is.
+///
+/// # Errors
+/// `AlreadyRunning` when another process has taken over.
+pub fn inherit_machine() -> Result<()> {
+    claim(&|| false)
+}
+
+fn claim(is_used: &dyn Fn() -> bool) -> Result<()> {
+    static CLAIM: Mutex<Option<Flock<File>>> = Mutex::new(None);
+    let mut claim = CLAIM.lock().unwrap_or_else(PoisonError::into_inner);
+    if claim.is_some() {
+        return Ok(());
+    }
+    *claim = Some(lock(Path::new(LOCK), PATIENCE, is_used)?);
+    create_private_dir(run_dir())
+}
+
+/// Not in our directory: that is a mount while something is mounted in it, and an open file of a watcher would keep it from going.
+const LOCK: &str = "/run/calamares-bootc.lock";
+
+/// How long a watcher may take to clear up after a killed installer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for the lock, but not when it is used by somebody who will not give it up soon.
+fn lock(path: &Path, patience: Duration, is_used: &dyn Fn() -> bool) -> Result<Flock<File>> {
+    let mut file = File::create(path).map_err(|error| failed("locking", path, &error))?;
+    let deadline = Instant::now() + patience;
+    loop {
+        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(lock) => return Ok(lock),
+            Err((unlocked, Errno::EWOULDBLOCK)) if Instant::now() < deadline && !is_used() => file = unlocked,
+            Err((_, Errno::EWOULDBLOCK)) => {
+                let why = "another installation is running on this machine; finish it, or end it, and try again";
+                return Err(Error::new(Code::AlreadyRunning, [""; 0], why));
+            }
+            Err((_, errno)) => return Err(failed("locking", path, &errno)),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The process that the state names runs: it is neither gone nor a killed one that is not yet waited for.
+fn owner_is_alive() -> bool {
+    let Ok(Some(state)) = State::load() else { return false };
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", state.owner));
+    // proc_pid_stat(5): the state comes after the name, which may hold anything.
+    let is_running = |stat: String| stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']));
+    state.owner != std::process::id() && stat.is_ok_and(is_running)
+}
+
+fn failed(what: &str, path: &Path, error: &dyn std::fmt::Display) -> Error {
+    Error::new(Code::ScratchFailed, [path.display().to_string()], format!("{what} {}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_comes_back_as_it_was_written_and_holds_no_secret() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("run/state.json");
+        let mut state = State::new(&plan::test::plan());
+        state.image_id = Some("0123".into());
+        state.prepared = Some(Shared {
+            partitions: Partitions { root: "/dev/vda3".into(), esp: None, boot: None, boot_uuid: None },
+            emptied: vec!["/dev/vda3".into()],
+            mark: "UUID=1".into(),
+            encrypted: false,
+        });
+        state.save_to(&path).unwrap();
+        assert_eq!(State::load_from(&path).unwrap(), Some(state));
+        assert!(!std::fs::read_to_string(&path).unwrap().contains("assword\":"));
+    }
+
+    #[test]
+    fn two_installers_do_not_work_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let lock = |is_used: bool| lock(&path, Duration::from_secs(60), &|| is_used);
+        let first = lock(false).unwrap();
+        assert_eq!(lock(true).unwrap_err().code, Code::AlreadyRunning);
+        // Without somebody who uses it, it is waited for.
+        let holder = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(100));
+            drop(first);
+        });
+        lock(false).unwrap();
+        holder.join().unwrap();
+    }
+
+    #[test]
+    fn no_file_is_no_state_and_a_broken_one_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(State::load_from(&dir.path().join("none")).unwrap(), None);
+        let broken = dir.path().join("broken");
+        std::fs::write(&broken, "{").unwrap();
+        assert_eq!(State::load_from(&broken).unwrap_err().code, Code::ScratchFailed);
+    }
+}

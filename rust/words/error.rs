@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! One error type: a code with arguments for the person, a chain of causes for the log.
+
+pub use crate::ffi::ErrorCode as Code;
+
+/// A failure of any part of this crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What it is; chooses the sentence that the person reads.
+    pub code: Code,
+    /// What the sentence names, in the order documented at [`Code`].
+    pub args: Vec<String>,
+    /// The chain of causes in English, outermost first, joined by `: `.
+    pub details: String,
+}
+
+/// The crate's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error with its arguments and an English explanation.
+    pub fn new<A: ToString>(code: Code, args: impl IntoIterator<Item = A>, details: impl Into<String>) -> Self {
+        Self { code, args: args.into_iter().map(|arg| arg.to_string()).collect(), details: details.into() }
+    }
+
+    /// The person cancelled.
+    pub fn cancelled() -> Self {
+        Self::new(Code::Cancelled, [""; 0], "cancelled")
+    }
+
+    /// A bug: something that the code rules out elsewhere.
+    pub fn internal(what: impl std::fmt::Display) -> Self {
+        let what = what.to_string();
+        Self::new(Code::Internal, [what.clone()], format!("internal error: {what}"))
+    }
+
+    /// Puts `what` in front of the chain of causes.
+    #[must_use]
+    pub fn context(mut self, what: impl std::fmt::Display) -> Self {
+        self.details = format!("{what}: {}", self.details);
+        self
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.details)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// `{outer}: {inner}: {innermost}` of any error.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        // Many libraries repeat the cause in their own message.
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//! Each error code is explained in docs/errors.md, and caused by a test.
+
+use std::path::{Path, PathBuf};
+
+/// The codes, as the bridge defines them.
+fn codes() -> Vec<&'static str> {
+    let bridge = include_str!("../rust/words/shared.rs");
+    let codes = bridge.split_once("enum ErrorCode {").and_then(|(_, rest)| rest.split_once("\n    }\n"));
+    let lines = codes.expect("the enumeration").0.lines().map(str::trim);
+    lines.filter_map(|line| line.strip_suffix(',')).filter(|code| !code.contains(' ') && *code != "None").collect()
+}
+
+fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(dir).expect("a directory").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            sources(&entry, found);
+        } else if entry.extension().is_some_and(|extension| extension == "rs") {
+            found.push(entry);
+        }
+    }
+}
+
+/// All tests in Rust: files of tests, and what follows the heading of a test module in the others.
+fn tests() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("rust"), &mut files);
+    sources(&root.join("tests"), &mut files);
+    let tests_of = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).expect("a source");
+        let is_all_tests = path.ends_with("tests.rs") || path.starts_with(root.join("tests"));
+        let from = if is_all_tests { Some(0) } else { text.find("#[cfg(test)]") };
+        from.map(|from| text[from..].to_owned()).unwrap_or_default()
+    };
+    files.iter().map(tests_of).collect()
+}
+
+#[test]
+fn every_code_is_explained() {
+    let table = include_str!("../docs/errors.md");
+    let rows: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
+        .map(|(code, rest)| {
+            assert_eq!(rest.matches(" | ").count(), 3, "{code}: cause, sentence, what to do, disk");
+            code
+        })
+        .collect();
+    assert_eq!(rows, codes(), "docs/errors.md has a row for each code of bridge.rs, in its order");
+}
+
+#[test]
+fn every_code_is_caused_by_a_test() {
+    let tests = tests();
+    let is_caused = |code: &&str| {
+        let name = format!("Code::{code}");
+        let mut places = tests.match_indices(&name).map(|(at, _)| tests[at + name.len()..].chars().next());
+        places.any(|next| next.is_none_or(|next| !next.is_alphanumeric()))
+    };
+    let forgotten: Vec<&str> = codes().into_iter().filter(|code| !is_caused(code)).collect();
+    assert!(codes().len() > 50 && forgotten.is_empty(), "no test causes {forgotten:?}");
+}
