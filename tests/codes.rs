@@ -37,18 +37,38 @@ fn tests() -> String {
     files.iter().map(tests_of).collect()
 }
 
+/// The texts in the C++ sources that have the sentences; literals side by side are one.
+fn sentences() -> String {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("cpp/common");
+    let files = std::fs::read_dir(dir).expect("a directory").map(|entry| entry.expect("an entry").path());
+    let sources = files.filter(|file| file.extension().is_some_and(|extension| extension == "cpp"));
+    let read = |file: PathBuf| joined_literals(&std::fs::read_to_string(file).expect("a source"));
+    sources.map(read).collect()
+}
+
+fn joined_literals(source: &str) -> String {
+    let pieces = source.split('"').enumerate();
+    pieces.filter(|(at, piece)| at % 2 == 1 || !piece.trim().is_empty()).map(|(_, piece)| piece).collect()
+}
+
 #[test]
 fn every_code_is_explained() {
-    let table = include_str!("../docs/errors.md");
-    let rows: Vec<&str> = table
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
-        .map(|(code, rest)| {
-            assert_eq!(rest.matches(" | ").count(), 3, "{code}: cause, sentence, what to do, disk");
-            code
-        })
-        .collect();
-    assert_eq!(rows, codes(), "docs/errors.md has a row for each code of bridge.rs, in its order");
+    let page = include_str!("../docs/errors.md");
+    let sentences = sentences();
+    let sections = page.split("\n### `").skip(1).map(|section| section.split_once("`\n").expect("a heading"));
+    let explained = |(code, text): (&'static str, &str)| {
+        for part in ["- **Meaning:** ", "- **What to do:** ", "- **Disk:** "] {
+            assert_eq!(text.lines().filter(|line| line.starts_with(part)).count(), 1, "{code}: {part}");
+        }
+        let quoted: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("> ")).collect();
+        assert!(!quoted.is_empty(), "{code}: no sentence");
+        for sentence in quoted {
+            assert!(sentences.contains(sentence), "{code}: cpp/common has another sentence than: {sentence}");
+        }
+        code
+    };
+    let codes_explained: Vec<&str> = sections.map(explained).collect();
+    assert_eq!(codes_explained, codes(), "docs/errors.md has a section for each code, in the order of the codes");
 }
 
 #[test]
