@@ -4,28 +4,13 @@
 #define BOOTC_BOOTCJOB_H
 
 #include "Credentials.h"
-#include "TaskRunner.h"
+#include "TaskJob.h"
 
-#include <Job.h>
-
-/** @brief Sees a task of an installation through to its end, for @p runner's job
+/** @brief Installs the chosen image on the chosen disk and mounts the installed system
  *
- * Sets `bootcState` to @p done or to "failed", and `rootMountPoint` where the task has mounted the installed system.
+ * After a failure nothing is left mounted.
  */
-Calamares::JobResult seeThrough( TaskRunner& runner, bootc::Task& task, const char* done );
-
-/** @brief Begins to carry out @p plan: logs it and sets `bootcState` to "running"; one that failed is the failure that is returned */
-Calamares::JobResult begin( const bootc::Plan& plan );
-
-/** @brief Tells the jobs that follow how far the installation is, as `bootcState` */
-void setBootcState( const char* state );
-
-/** @brief Puts the chosen image on the chosen disk and mounts the installed system
- *
- * Sets `rootMountPoint` for the jobs that follow, and `bootcState`: "running" while this job runs, then "mounted" or
- * "failed". `bootcfinish` reads it. After a failure nothing is left mounted.
- */
-class BootcJob : public Calamares::Job
+class BootcJob : public TaskJob
 {
     Q_OBJECT
 
@@ -38,18 +23,18 @@ public:
               Credentials credentials,
               Secret passphrase,
               Secret recoveryKey,
-              CancelFlag cancelled );
+              CancelFlag cancelFlag );
 
     QString prettyName() const override;
-    QString prettyStatusMessage() const override;
-    Calamares::JobResult exec() override;
+
+protected:
+    rust::Box< bootc::Task > start() override;
 
 private:
     rust::Box< bootc::Plan > m_plan;
     Credentials m_credentials;
     Secret m_passphrase;
     Secret m_recoveryKey;
-    TaskRunner m_runner;
 };
 
 #endif

@@ -4,8 +4,9 @@
 #include "Config.h"
 
 #include "BootcJob.h"
+#include "FetchJob.h"
+#include "InstallOnPartitionsJob.h"
 #include "Messages.h"
-#include "PartitionJobs.h"
 #include "Sequence.h"
 #include "Translation.h"
 
@@ -608,9 +609,11 @@ Config::makePlan()
         // The pages were never shown: the plan, and with it the job, fails and says so.
         m_inspection = bootc::start_inspection( *m_config, toRust( reference() ), bootc::Login {} );
     }
-    return bootc::make_plan( *m_config,
-                             **m_inspection,
-                             { toRust( m_diskPath ), toRust( m_filesystem ), isEncrypted(), scratch().on_target } );
+    auto plan = bootc::make_plan( *m_config,
+                                  **m_inspection,
+                                  { toRust( m_diskPath ), toRust( m_filesystem ), isEncrypted(), scratch().on_target } );
+    cDebug() << "Plan:" << toQt( plan->plan_json() );
+    return plan;
 }
 
 Calamares::JobList

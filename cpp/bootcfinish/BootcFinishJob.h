@@ -3,19 +3,18 @@
 #ifndef BOOTC_BOOTCFINISHJOB_H
 #define BOOTC_BOOTCFINISHJOB_H
 
-#include "TaskRunner.h"
+#include "TaskJob.h"
 
-#include <CppJob.h>
 #include <DllMacro.h>
 #include <utils/PluginFactory.h>
 
 /** @brief Unmounts the installed system and checks the disk
  *
- * An emergency job: it also runs after another job failed, since nothing may stay mounted. Calamares does not tell
- * which of both it is. It takes `bootcState` for that: with "mounted" there is a system to close and to check, whatever
- * failed later; with anything else there is only debris to clean up.
+ * An emergency job: it also runs after another job failed, because nothing may stay mounted. Calamares does not tell
+ * which of the two cases it is; `bootcState` does. With "mounted" there is a system to unmount and to check, whatever
+ * failed later. With any other value there is only debris to clean up.
  */
-class PLUGINDLLEXPORT BootcFinishJob : public Calamares::CppJob
+class PLUGINDLLEXPORT BootcFinishJob : public TaskJob
 {
     Q_OBJECT
 
@@ -23,11 +22,9 @@ public:
     explicit BootcFinishJob( QObject* parent = nullptr );
 
     QString prettyName() const override;
-    QString prettyStatusMessage() const override;
-    Calamares::JobResult exec() override;
 
-private:
-    TaskRunner m_runner;
+protected:
+    rust::Box< bootc::Task > start() override;
 };
 
 CALAMARES_PLUGIN_FACTORY_DECLARATION( BootcFinishJobFactory )

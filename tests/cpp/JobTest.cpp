@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "BootcJob.h"
 #include "Config.h"
 #include "FakeRegistry.h"
-#include "PartitionJobs.h"
+#include "FetchJob.h"
+#include "InstallOnPartitionsJob.h"
 
 #include <GlobalStorage.h>
 #include <JobQueue.h>
@@ -23,6 +23,7 @@ private slots:
     void failureIsReported();
     void cancelEndsTheTask();
     void aPanicIsAnError();
+    void theStateOfTheJobBeforeIsThereAtTheStart();
     void aPlanThatFailedMakesAFailingJob();
     void aDiskThatIsNotThereIsAnError();
     void partitionsAreTakenFromTheirModule();
@@ -63,10 +64,10 @@ struct ScriptedTask
 };
 
 template < typename Task >
-class TaskJob : public Calamares::Job
+class ScriptedJob : public Calamares::Job
 {
 public:
-    TaskJob( Task task, CancelFlag flag )
+    ScriptedJob( Task task, CancelFlag flag )
         : m_task( std::move( task ) )
         , m_runner( *this, std::move( flag ) )
     {
@@ -122,12 +123,24 @@ flag()
     return std::make_shared< std::atomic_bool >( false );
 }
 
-/// A task of the Rust side, to be used like the others.
-struct RustTask
+/// A job of the engine whose task panics.
+class PanickingJob : public TaskJob
 {
-    rust::Box< bootc::Task > task;
-    rust::Vec< bootc::Event > poll_events() { return task->poll_events(); }
-    void cancel() { task->cancel(); }
+public:
+    PanickingJob()
+        : TaskJob( fetched, flag() )
+    {
+    }
+    QString prettyName() const override { return QStringLiteral( "test" ); }
+    /// What `bootcState` was when the task started
+    QString stateAtStart = QStringLiteral( "never started" );
+
+protected:
+    rust::Box< bootc::Task > start() override
+    {
+        stateAtStart = state();
+        return bootc::start_panicking_task();
+    }
 };
 
 }  // namespace
@@ -148,7 +161,7 @@ JobTest::successIsReported()
     log.level = bootc::LogLevel::Warning;
     log.text = "a line";
     task.script = { step, log, progress, makeEvent( bootc::EventKind::Succeeded ) };
-    const auto outcome = run( queue, Calamares::job_ptr( new TaskJob( task, flag() ) ) );
+    const auto outcome = run( queue, Calamares::job_ptr( new ScriptedJob( task, flag() ) ) );
     QVERIFY( !outcome.failed );
     QVERIFY( outcome.statuses.contains( QStringLiteral( "Fetching the image…" ) ) );
     QVERIFY( !outcome.statuses.filter( QStringLiteral( "Fetching the image: 1" ) ).isEmpty() );
@@ -166,7 +179,7 @@ JobTest::failureIsReported()
     last.failure.details = "bootc: exit status 1";
     last.failure.disk = bootc::DiskState::Erased;
     task.script = { last };
-    const auto outcome = run( queue, Calamares::job_ptr( new TaskJob( task, flag() ) ) );
+    const auto outcome = run( queue, Calamares::job_ptr( new ScriptedJob( task, flag() ) ) );
     QVERIFY( outcome.failed );
     QVERIFY2( outcome.message.contains( QStringLiteral( "no space" ) ), qPrintable( outcome.message ) );
     // What the disk holds, and what to do.
@@ -187,7 +200,7 @@ JobTest::cancelEndsTheTask()
     QElapsedTimer timer;
     timer.start();
     const auto outcome = run( queue,
-                              Calamares::job_ptr( new TaskJob( task, cancelled ) ),
+                              Calamares::job_ptr( new ScriptedJob( task, cancelled ) ),
                               [ & ]
                               {
                                   cancelled->store( true );
@@ -206,10 +219,25 @@ void
 JobTest::aPanicIsAnError()
 {
     Calamares::JobQueue queue;
-    const auto outcome
-        = run( queue, Calamares::job_ptr( new TaskJob( RustTask { bootc::start_panicking_task() }, flag() ) ) );
+    const QSharedPointer< PanickingJob > job( new PanickingJob );
+    const auto outcome = run( queue, job );
     QVERIFY( outcome.failed );
     QVERIFY2( outcome.message.contains( QStringLiteral( "made a mistake" ) ), qPrintable( outcome.message ) );
+    QVERIFY( !queue.globalStorage()->contains( "rootMountPoint" ) );
+}
+
+void
+JobTest::theStateOfTheJobBeforeIsThereAtTheStart()
+{
+    Calamares::JobQueue queue;
+    const QSharedPointer< PanickingJob > first( new PanickingJob );
+    run( queue, first );
+    QCOMPARE( first->stateAtStart, QString() );
+    queue.globalStorage()->insert( "bootcState", QString( TaskJob::mounted ) );
+    const QSharedPointer< PanickingJob > second( new PanickingJob );
+    run( queue, second );
+    QCOMPARE( second->stateAtStart, QString( TaskJob::mounted ) );
+    QCOMPARE( queue.globalStorage()->value( "bootcState" ).toString(), QString( TaskJob::failed ) );
 }
 
 void

@@ -1,47 +1,14 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "PartitionJobs.h"
-
-#include "BootcJob.h"
+#include "InstallOnPartitionsJob.h"
 
 #include <GlobalStorage.h>
 #include <JobQueue.h>
 
-FetchJob::FetchJob( rust::Box< bootc::Plan > plan, Credentials credentials, CancelFlag cancelled )
-    : m_plan( std::move( plan ) )
+InstallOnPartitionsJob::InstallOnPartitionsJob( Credentials credentials, CancelFlag cancelFlag )
+    : TaskJob( mounted, std::move( cancelFlag ) )
     , m_credentials( std::move( credentials ) )
-    , m_runner( *this, std::move( cancelled ) )
-{
-}
-
-QString
-FetchJob::prettyName() const
-{
-    return tr( "Fetch the image", "@label" );
-}
-
-QString
-FetchJob::prettyStatusMessage() const
-{
-    return m_runner.status();
-}
-
-Calamares::JobResult
-FetchJob::exec()
-{
-    if ( auto begun = begin( *m_plan ); !begun )
-    {
-        return begun;
-    }
-    auto task = bootc::start_fetch( *m_plan, m_credentials.toLogin() );
-    m_credentials.wipe();
-    return seeThrough( m_runner, *task, "fetched" );
-}
-
-InstallOnPartitionsJob::InstallOnPartitionsJob( Credentials credentials, CancelFlag cancelled )
-    : m_credentials( std::move( credentials ) )
-    , m_runner( *this, std::move( cancelled ) )
 {
 }
 
@@ -51,21 +18,14 @@ InstallOnPartitionsJob::prettyName() const
     return tr( "Install the image", "@label" );
 }
 
-QString
-InstallOnPartitionsJob::prettyStatusMessage() const
-{
-    return m_runner.status();
-}
-
-Calamares::JobResult
-InstallOnPartitionsJob::exec()
+rust::Box< bootc::Task >
+InstallOnPartitionsJob::start()
 {
     const auto* storage = Calamares::JobQueue::instanceGlobalStorage();
     auto partitions = partitionsOf( storage->value( QStringLiteral( "partitions" ) ).toList() );
-    setBootcState( "running" );
     auto task = bootc::start_install_on( std::move( partitions ), m_credentials.toLogin() );
     m_credentials.wipe();
-    return seeThrough( m_runner, *task, "mounted" );
+    return task;
 }
 
 rust::Vec< bootc::Partition >
@@ -76,7 +36,7 @@ partitionsOf( const QVariantList& partitions )
     {
         const auto map = item.toMap();
         const auto text = [ &map ]( const char* key ) { return map.value( QLatin1String( key ) ).toString(); };
-        // Swap space has no mount point. Only what was made or claimed is meant, not that of another system.
+        // Swap space has no mount point. That of another system is not claimed.
         const bool isSwap
             = text( "fs" ) == QStringLiteral( "linuxswap" ) && map.value( QStringLiteral( "claimed" ) ).toBool();
         const QString place = isSwap ? QStringLiteral( "swap" ) : text( "mountPoint" );
