@@ -3,9 +3,9 @@
 
 #include "DiskPage.h"
 
+#include "ChoiceList.h"
 #include "Config.h"
 #include "EncryptionBox.h"
-#include "ItemDelegate.h"
 #include "Messages.h"
 #include "StatusLine.h"
 
@@ -15,41 +15,29 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QListWidget>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
 
-static constexpr int pathRole = Qt::UserRole;
-
-static QListWidgetItem*
-makeItem( const bootc::Disk& disk )
+static ChoiceList::Choice
+makeChoice( const bootc::Disk& disk )
 {
     static const QIcon icon(
         Calamares::defaultPixmap( Calamares::PartitionDisk, Calamares::Original, QSize( 128, 128 ) ) );
-    const QString name = Messages::diskName( disk );
     QString details = Messages::diskDetails( disk );
     const QString problem = Messages::diskProblem( disk );
-    const bool usable = problem.isEmpty();
-    if ( !usable )
+    if ( !problem.isEmpty() )
     {
         details = problem + QLatin1Char( '\n' ) + details;
     }
-    auto* item = new QListWidgetItem( icon, name );
-    item->setData( pathRole, toQt( disk.path ) );
-    item->setData( ItemDelegate::detailsRole, details );
-    item->setData( ItemDelegate::greyedRole, !usable );
-    item->setData( Qt::AccessibleTextRole, name );
-    item->setData( Qt::AccessibleDescriptionRole, details );
-    // Not disabled: the keyboard and screen readers have to reach the reason.
-    item->setFlags( usable ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::ItemIsEnabled );
-    return item;
+    return { toQt( disk.path ), icon, Messages::diskName( disk ), details, problem.isEmpty() };
 }
 
 DiskPage::DiskPage( Config* config, QWidget* parent )
     : QWidget( parent )
     , m_config( config )
     , m_listLabel( new QLabel( this ) )
-    , m_list( new QListWidget( this ) )
+    , m_list( new ChoiceList( QStringLiteral( "diskList" ), this ) )
     , m_refresh( new QPushButton( this ) )
     , m_filesystemLabel( new QLabel( this ) )
     , m_filesystem( new QComboBox( this ) )
@@ -58,12 +46,6 @@ DiskPage::DiskPage( Config* config, QWidget* parent )
     , m_erase( new QCheckBox( this ) )
 {
     setObjectName( QStringLiteral( "diskPage" ) );
-    m_list->setObjectName( QStringLiteral( "diskList" ) );
-    m_list->setItemDelegate( new ItemDelegate( m_list ) );
-    m_list->setResizeMode( QListView::Adjust );
-    m_list->setVerticalScrollMode( QAbstractItemView::ScrollPerPixel );
-    m_list->setHorizontalScrollBarPolicy( Qt::ScrollBarAlwaysOff );
-    m_list->setMinimumHeight( 5 * Calamares::defaultFontHeight() );
     m_listLabel->setBuddy( m_list );
     m_refresh->setObjectName( QStringLiteral( "diskRefresh" ) );
     m_filesystem->setObjectName( QStringLiteral( "filesystemCombo" ) );
@@ -87,7 +69,7 @@ DiskPage::DiskPage( Config* config, QWidget* parent )
     setTabOrder( m_refresh, m_encryption );
     setTabOrder( m_encryption, m_erase );
 
-    connect( m_list, &QListWidget::itemSelectionChanged, this, &DiskPage::takeSelection );
+    connect( m_list, &ChoiceList::chosen, this, &DiskPage::takeSelection );
     connect( m_refresh, &QPushButton::clicked, m_config, &Config::rescanDisks );
     connect( m_filesystem, &QComboBox::currentTextChanged, m_config, &Config::setFilesystem );
     connect( m_erase, &QCheckBox::toggled, m_config, &Config::setEraseConfirmed );
@@ -116,26 +98,20 @@ DiskPage::retranslate()
 void
 DiskPage::fillList()
 {
+    QList< ChoiceList::Choice > choices;
+    for ( const auto& disk : m_config->disks() )
     {
-        const QSignalBlocker blocker( m_list );
-        m_list->clear();
-        for ( const auto& disk : m_config->disks() )
-        {
-            m_list->addItem( makeItem( disk ) );
-            if ( &disk == m_config->disk() )
-            {
-                m_list->setCurrentRow( m_list->count() - 1 );
-            }
-        }
+        choices.append( makeChoice( disk ) );
     }
+    const auto* chosen = m_config->disk();
+    m_list->setChoices( choices, chosen ? toQt( chosen->path ) : QVariant() );
     showState();
 }
 
 void
 DiskPage::takeSelection()
 {
-    const auto selected = m_list->selectedItems();
-    m_config->setDisk( selected.isEmpty() ? QString() : selected.first()->data( pathRole ).toString() );
+    m_config->setDisk( m_list->selected().toString() );
 }
 
 void

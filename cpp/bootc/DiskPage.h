@@ -5,13 +5,13 @@
 
 #include <QWidget>
 
+class ChoiceList;
 class Config;
 class EncryptionBox;
 class StatusLine;
 class QCheckBox;
 class QComboBox;
 class QLabel;
-class QListWidget;
 class QPushButton;
 
 /** @brief The page on which the target disk is chosen */
@@ -33,7 +33,7 @@ private:
 
     Config* m_config;
     QLabel* m_listLabel;
-    QListWidget* m_list;
+    ChoiceList* m_list;
     QPushButton* m_refresh;
     QLabel* m_filesystemLabel;
     QComboBox* m_filesystem;

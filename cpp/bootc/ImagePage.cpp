@@ -3,8 +3,8 @@
 
 #include "ImagePage.h"
 
+#include "ChoiceList.h"
 #include "Config.h"
-#include "ItemDelegate.h"
 #include "StatusLine.h"
 
 #include <Branding.h>
@@ -19,16 +19,13 @@
 #include <QGridLayout>
 #include <QGroupBox>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QStringListModel>
 
 namespace
 {
-
-constexpr int entryRole = Qt::UserRole;
 
 /// A theme's icon, or a file: with an absolute path, or beside the branding.
 QIcon
@@ -45,24 +42,13 @@ findIcon( const QString& name )
     return icon.pixmap( QSize( 32, 32 ) ).isNull() ? QIcon( QStringLiteral( ":/bootc/image.png" ) ) : icon;
 }
 
-QListWidgetItem*
-makeItem( int entry, const QString& name, const QString& description, const QString& icon )
-{
-    auto* item = new QListWidgetItem( findIcon( icon ), name );
-    item->setData( entryRole, entry );
-    item->setData( ItemDelegate::detailsRole, description );
-    item->setData( Qt::AccessibleTextRole, name );
-    item->setData( Qt::AccessibleDescriptionRole, description );
-    return item;
-}
-
 }  // namespace
 
 ImagePage::ImagePage( Config* config, QWidget* parent )
     : QWidget( parent )
     , m_config( config )
     , m_listLabel( new QLabel( this ) )
-    , m_list( new QListWidget( this ) )
+    , m_list( new ChoiceList( QStringLiteral( "imageList" ), this ) )
     , m_customLabel( new QLabel( this ) )
     , m_customEdit( new QLineEdit( this ) )
     , m_status( new StatusLine( QStringLiteral( "imageStatus" ), this ) )
@@ -71,12 +57,6 @@ ImagePage::ImagePage( Config* config, QWidget* parent )
     , m_login( new QGroupBox( this ) )
 {
     setObjectName( QStringLiteral( "imagePage" ) );
-    m_list->setObjectName( QStringLiteral( "imageList" ) );
-    m_list->setItemDelegate( new ItemDelegate( m_list ) );
-    m_list->setResizeMode( QListView::Adjust );
-    m_list->setVerticalScrollMode( QAbstractItemView::ScrollPerPixel );
-    m_list->setHorizontalScrollBarPolicy( Qt::ScrollBarAlwaysOff );
-    m_list->setMinimumHeight( 5 * Calamares::defaultFontHeight() );
     m_listLabel->setBuddy( m_list );
     m_customEdit->setObjectName( QStringLiteral( "customImageEdit" ) );
     m_customEdit->setInputMethodHints( Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase );
@@ -106,8 +86,7 @@ ImagePage::ImagePage( Config* config, QWidget* parent )
     layout->addLayout( status );
     layout->addWidget( m_login );
 
-    // Assistive technology changes only the selection, not the current item.
-    connect( m_list, &QListWidget::itemSelectionChanged, this, &ImagePage::takeSelection );
+    connect( m_list, &ChoiceList::chosen, this, &ImagePage::takeSelection );
     connect( m_customEdit, &QLineEdit::textChanged, m_config, &Config::setCustomReference );
     connect( m_config,
              &Config::suggestionsChanged,
@@ -189,37 +168,28 @@ ImagePage::retranslate()
 void
 ImagePage::fillList()
 {
+    QList< ChoiceList::Choice > choices;
+    for ( const auto& entry : m_config->catalogue() )
     {
-        const QSignalBlocker blocker( m_list );
-        m_list->clear();
-        int index = 0;
-        for ( const auto& entry : m_config->catalogue() )
-        {
-            m_list->addItem( makeItem( index++, toQt( entry.name ), toQt( entry.description ), toQt( entry.icon ) ) );
-        }
-        if ( m_config->allowsCustomImage() )
-        {
-            m_list->addItem( makeItem( Config::customEntry,
-                                       tr( "Another image", "@label" ),
-                                       tr( "Any bootable container image, by its reference", "@info" ),
-                                       QString() ) );
-        }
-        for ( int row = 0; row < m_list->count(); ++row )
-        {
-            if ( m_list->item( row )->data( entryRole ).toInt() == m_config->entry() )
-            {
-                m_list->setCurrentRow( row );
-            }
-        }
+        choices.append(
+            { int( choices.size() ), findIcon( toQt( entry.icon ) ), toQt( entry.name ), toQt( entry.description ) } );
     }
+    if ( m_config->allowsCustomImage() )
+    {
+        choices.append( { Config::customEntry,
+                          findIcon( QString() ),
+                          tr( "Another image", "@label" ),
+                          tr( "Any bootable container image, by its reference", "@info" ) } );
+    }
+    m_list->setChoices( choices, m_config->entry() );
     showState();
 }
 
 void
 ImagePage::takeSelection()
 {
-    const auto selected = m_list->selectedItems();
-    m_config->setEntry( selected.isEmpty() ? Config::noEntry : selected.first()->data( entryRole ).toInt() );
+    const auto selected = m_list->selected();
+    m_config->setEntry( selected.isValid() ? selected.toInt() : Config::noEntry );
     if ( m_config->entry() == Config::customEntry )
     {
         m_customEdit->setFocus();

@@ -5,13 +5,13 @@
 
 #include <QWidget>
 
+class ChoiceList;
 class Config;
 class StatusLine;
 class QCheckBox;
 class QGroupBox;
 class QLabel;
 class QLineEdit;
-class QListWidget;
 class QPushButton;
 
 /** @brief The page on which the image is chosen */
@@ -35,7 +35,7 @@ private:
 
     Config* m_config;
     QLabel* m_listLabel;
-    QListWidget* m_list;
+    ChoiceList* m_list;
     QLabel* m_customLabel;
     QLineEdit* m_customEdit;
     StatusLine* m_status;

@@ -40,7 +40,7 @@ textArea( const QFont& base, int width )
 }
 
 /// Faint enough to stand back, strong enough to be read.
-constexpr qreal greyedOpacity = 0.55;
+constexpr qreal grayedOpacity = 0.55;
 constexpr int wrapped = Qt::TextWordWrap | Qt::AlignLeading | Qt::AlignTop;
 
 }  // namespace
@@ -50,8 +50,8 @@ ItemDelegate::paint( QPainter* painter, const QStyleOptionViewItem& option, cons
 {
     QStyleOptionViewItem item( option );
     initStyleOption( &item, index );
-    const bool greyed = index.data( greyedRole ).toBool();
-    if ( greyed )
+    const bool grayed = index.data( grayedRole ).toBool();
+    if ( grayed )
     {
         item.state &= ~QStyle::State_Selected;
     }
@@ -70,10 +70,10 @@ ItemDelegate::paint( QPainter* painter, const QStyleOptionViewItem& option, cons
     { return QStyle::visualRect( item.direction, item.rect, rect.translated( item.rect.topLeft() ) ); };
 
     painter->save();
-    if ( greyed )
+    if ( grayed )
     {
-        // Not the palette's disabled colour: style sheets often set one colour for everything.
-        painter->setOpacity( greyedOpacity );
+        // Not the palette's disabled color: style sheets often set one color for everything.
+        painter->setOpacity( grayedOpacity );
     }
     painter->setPen( item.palette.color( QPalette::Active, selected ? QPalette::HighlightedText : QPalette::Text ) );
     painter->setLayoutDirection( item.direction );

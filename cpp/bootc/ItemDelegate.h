@@ -7,7 +7,7 @@
 
 /** @brief Draws an item as an icon with a title and, in smaller type below, its details
  *
- * Only the palette's colours are used, so it fits light and dark themes, and it follows the layout direction.
+ * Only the palette's colors are used, so it fits light and dark themes, and it follows the layout direction.
  */
 class ItemDelegate : public QStyledItemDelegate
 {
@@ -16,7 +16,7 @@ class ItemDelegate : public QStyledItemDelegate
 public:
     static constexpr int detailsRole = Qt::UserRole + 1;
     /// @brief Set for an item that is shown, but cannot be chosen
-    static constexpr int greyedRole = Qt::UserRole + 2;
+    static constexpr int grayedRole = Qt::UserRole + 2;
 
     using QStyledItemDelegate::QStyledItemDelegate;
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "ChoiceList.h"
 #include "Config.h"
 #include "DiskPage.h"
 #include "FakeRegistry.h"
@@ -14,6 +15,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 
 /// What the pages show, and that what is done on them arrives.
@@ -27,6 +29,7 @@ private slots:
     void theCustomFieldBelongsToItsEntry();
     void aBrokenConnectionOffersAnotherTry();
     void theSelectionAloneChooses();
+    void aListChoosesOneUsableThing();
     void unusableDisksSayWhyAndCannotBeChosen();
     void anotherDiskNeedsAnotherConfirmation();
     void theTabKeyGoesDownTheDiskPage();
@@ -170,6 +173,36 @@ PagesTest::theSelectionAloneChooses()
     QCOMPARE( config.entry(), int( Config::customEntry ) );
     list->selectionModel()->select( list->model()->index( 0, 0 ), QItemSelectionModel::ClearAndSelect );
     QCOMPARE( config.entry(), 0 );
+}
+
+void
+PagesTest::aListChoosesOneUsableThing()
+{
+    ChoiceList list( QStringLiteral( "things" ) );
+    QSignalSpy chosen( &list, &ChoiceList::chosen );
+    const QList< ChoiceList::Choice > choices {
+        { QStringLiteral( "a" ), QIcon(), QStringLiteral( "Apple" ), QStringLiteral( "round" ) },
+        { QStringLiteral( "b" ), QIcon(), QStringLiteral( "Brick" ), QStringLiteral( "too hard" ), false },
+        { QStringLiteral( "c" ), QIcon(), QStringLiteral( "Cake" ), QStringLiteral( "sweet" ) }
+    };
+    list.setChoices( choices, QStringLiteral( "c" ) );
+    QCOMPARE( list.selected(), QVariant( QStringLiteral( "c" ) ) );
+    // What the program selects is no choice of the user's.
+    QVERIFY( chosen.isEmpty() );
+    list.setChoices( choices, QStringLiteral( "b" ) );
+    QCOMPARE( list.selected(), QVariant() );
+    list.setChoices( choices, QVariant() );
+    QCOMPARE( list.selected(), QVariant() );
+
+    list.selectionModel()->select( list.model()->index( 1, 0 ), QItemSelectionModel::ClearAndSelect );
+    QCOMPARE( list.selected(), QVariant() );
+    list.selectionModel()->select( list.model()->index( 0, 0 ), QItemSelectionModel::ClearAndSelect );
+    QCOMPARE( list.selected(), QVariant( QStringLiteral( "a" ) ) );
+    QCOMPARE( chosen.size(), 1 );
+    const auto* brick = list.item( 1 );
+    QCOMPARE( brick->data( Qt::AccessibleTextRole ).toString(), QStringLiteral( "Brick" ) );
+    QCOMPARE( brick->data( Qt::AccessibleDescriptionRole ).toString(), QStringLiteral( "too hard" ) );
+    QVERIFY( brick->flags() & Qt::ItemIsEnabled );
 }
 
 void
