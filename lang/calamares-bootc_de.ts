@@ -28,25 +28,13 @@
 <context>
     <name>Config</name>
     <message>
-        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
         <comment>@error</comment>
-        <translation>Die Konfigurationsdatei bootc.conf hat Fehler, daher kann nichts installiert werden:</translation>
+        <translation>settings.conf: Mit „partitionModule“ in bootc.conf muss exec mit bootc, partition und noch einmal bootc beginnen, ohne mount</translation>
     </message>
-    <message>
-        <source>Choose an image.</source>
-        <comment>@info</comment>
-        <translation>Wählen Sie ein Abbild.</translation>
-    </message>
-    <message>
-        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
-        <comment>@info</comment>
-        <translation>Geben Sie die Referenz des Abbilds ein, zum Beispiel registry.example.org/name:tag.</translation>
-    </message>
-    <message>
-        <source>Looking up %1…</source>
-        <comment>@status</comment>
-        <translation>%1 wird nachgeschlagen …</translation>
-    </message>
+</context>
+<context>
+    <name>DiskChoice</name>
     <message>
         <source>Choose a disk. The image needs %1 of it at least.</source>
         <comment>@info</comment>
@@ -67,6 +55,9 @@
         <comment>@info</comment>
         <translation>Alles auf %1 wird gelöscht und das Abbild dort installiert.</translation>
     </message>
+</context>
+<context>
+    <name>EncryptionChoice</name>
     <message>
         <source>Type a passphrase for the encryption.</source>
         <comment>@info</comment>
@@ -82,10 +73,28 @@
         <comment>@info</comment>
         <translation>Erzeugen Sie einen Wiederherstellungsschlüssel und schreiben Sie ihn auf.</translation>
     </message>
+</context>
+<context>
+    <name>ImageChoice</name>
     <message>
-        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
         <comment>@error</comment>
-        <translation>settings.conf: Mit „partitionModule“ in bootc.conf muss exec mit bootc, partition und noch einmal bootc beginnen, ohne mount</translation>
+        <translation>Die Konfigurationsdatei bootc.conf hat Fehler, daher kann nichts installiert werden:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Wählen Sie ein Abbild.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Geben Sie die Referenz des Abbilds ein, zum Beispiel registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>%1 wird nachgeschlagen …</translation>
     </message>
 </context>
 <context>

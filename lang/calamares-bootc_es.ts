@@ -28,25 +28,13 @@
 <context>
     <name>Config</name>
     <message>
-        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
         <comment>@error</comment>
-        <translation>El archivo de configuración bootc.conf contiene errores, por lo que no se puede instalar nada:</translation>
+        <translation>settings.conf: con «partitionModule» en bootc.conf, exec tiene que empezar por bootc, partition y otra vez bootc, sin mount</translation>
     </message>
-    <message>
-        <source>Choose an image.</source>
-        <comment>@info</comment>
-        <translation>Elija una imagen.</translation>
-    </message>
-    <message>
-        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
-        <comment>@info</comment>
-        <translation>Escriba la referencia de la imagen, por ejemplo registry.example.org/name:tag.</translation>
-    </message>
-    <message>
-        <source>Looking up %1…</source>
-        <comment>@status</comment>
-        <translation>Consultando %1…</translation>
-    </message>
+</context>
+<context>
+    <name>DiskChoice</name>
     <message>
         <source>Choose a disk. The image needs %1 of it at least.</source>
         <comment>@info</comment>
@@ -67,6 +55,9 @@
         <comment>@info</comment>
         <translation>Se borrará todo el contenido de %1 y se instalará allí la imagen.</translation>
     </message>
+</context>
+<context>
+    <name>EncryptionChoice</name>
     <message>
         <source>Type a passphrase for the encryption.</source>
         <comment>@info</comment>
@@ -82,10 +73,28 @@
         <comment>@info</comment>
         <translation>Cree una clave de recuperación y anótela.</translation>
     </message>
+</context>
+<context>
+    <name>ImageChoice</name>
     <message>
-        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
         <comment>@error</comment>
-        <translation>settings.conf: con «partitionModule» en bootc.conf, exec tiene que empezar por bootc, partition y otra vez bootc, sin mount</translation>
+        <translation>El archivo de configuración bootc.conf contiene errores, por lo que no se puede instalar nada:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Elija una imagen.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Escriba la referencia de la imagen, por ejemplo registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>Consultando %1…</translation>
     </message>
 </context>
 <context>

@@ -28,25 +28,13 @@
 <context>
     <name>Config</name>
     <message>
-        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
         <comment>@error</comment>
-        <translation>Le fichier de configuration bootc.conf contient des erreurs, rien ne peut donc être installé&#xa0;:</translation>
+        <translation>settings.conf&#xa0;: avec «&#xa0;partitionModule&#xa0;» dans bootc.conf, exec doit commencer par bootc, partition et de nouveau bootc, sans mount</translation>
     </message>
-    <message>
-        <source>Choose an image.</source>
-        <comment>@info</comment>
-        <translation>Choisissez une image.</translation>
-    </message>
-    <message>
-        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
-        <comment>@info</comment>
-        <translation>Saisissez la référence de l&apos;image, par exemple registry.example.org/name:tag.</translation>
-    </message>
-    <message>
-        <source>Looking up %1…</source>
-        <comment>@status</comment>
-        <translation>Recherche de %1…</translation>
-    </message>
+</context>
+<context>
+    <name>DiskChoice</name>
     <message>
         <source>Choose a disk. The image needs %1 of it at least.</source>
         <comment>@info</comment>
@@ -67,6 +55,9 @@
         <comment>@info</comment>
         <translation>Tout le contenu de %1 sera effacé et l&apos;image y sera installée.</translation>
     </message>
+</context>
+<context>
+    <name>EncryptionChoice</name>
     <message>
         <source>Type a passphrase for the encryption.</source>
         <comment>@info</comment>
@@ -82,10 +73,28 @@
         <comment>@info</comment>
         <translation>Créez une clé de récupération et notez-la.</translation>
     </message>
+</context>
+<context>
+    <name>ImageChoice</name>
     <message>
-        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
         <comment>@error</comment>
-        <translation>settings.conf&#xa0;: avec «&#xa0;partitionModule&#xa0;» dans bootc.conf, exec doit commencer par bootc, partition et de nouveau bootc, sans mount</translation>
+        <translation>Le fichier de configuration bootc.conf contient des erreurs, rien ne peut donc être installé&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Choisissez une image.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Saisissez la référence de l&apos;image, par exemple registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>Recherche de %1…</translation>
     </message>
 </context>
 <context>

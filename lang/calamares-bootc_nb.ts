@@ -28,25 +28,13 @@
 <context>
     <name>Config</name>
     <message>
-        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
         <comment>@error</comment>
-        <translation>Oppsettsfila bootc.conf inneholder feil, så ingenting kan installeres:</translation>
+        <translation>settings.conf: med «partitionModule» i bootc.conf må exec begynne med bootc, partition og bootc igjen, uten mount</translation>
     </message>
-    <message>
-        <source>Choose an image.</source>
-        <comment>@info</comment>
-        <translation>Velg en avbildning.</translation>
-    </message>
-    <message>
-        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
-        <comment>@info</comment>
-        <translation>Skriv inn referansen til avbildningen, for eksempel registry.example.org/name:tag.</translation>
-    </message>
-    <message>
-        <source>Looking up %1…</source>
-        <comment>@status</comment>
-        <translation>Slår opp %1 …</translation>
-    </message>
+</context>
+<context>
+    <name>DiskChoice</name>
     <message>
         <source>Choose a disk. The image needs %1 of it at least.</source>
         <comment>@info</comment>
@@ -67,6 +55,9 @@
         <comment>@info</comment>
         <translation>Alt på %1 vil bli slettet, og avbildningen vil bli installert der.</translation>
     </message>
+</context>
+<context>
+    <name>EncryptionChoice</name>
     <message>
         <source>Type a passphrase for the encryption.</source>
         <comment>@info</comment>
@@ -82,10 +73,28 @@
         <comment>@info</comment>
         <translation>Lag en gjenopprettingsnøkkel og skriv den ned.</translation>
     </message>
+</context>
+<context>
+    <name>ImageChoice</name>
     <message>
-        <source>settings.conf: with “partitionModule” in bootc.conf, exec has to begin with bootc, partition and bootc again, without mount</source>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
         <comment>@error</comment>
-        <translation>settings.conf: med «partitionModule» i bootc.conf må exec begynne med bootc, partition og bootc igjen, uten mount</translation>
+        <translation>Oppsettsfila bootc.conf inneholder feil, så ingenting kan installeres:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Velg en avbildning.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Skriv inn referansen til avbildningen, for eksempel registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>Slår opp %1 …</translation>
     </message>
 </context>
 <context>

@@ -27,8 +27,8 @@ BootcViewStep::BootcViewStep( QObject* parent )
     , m_config( new Config( this ) )
 {
     const auto announce = [ this ] { emit nextStatusChanged( isNextEnabled() ); };
-    connect( m_config, &Config::imageChanged, this, announce );
-    connect( m_config, &Config::diskChanged, this, announce );
+    connect( &m_config->imageChoice(), &ImageChoice::changed, this, announce );
+    connect( &m_config->diskChoice(), &DiskChoice::changed, this, announce );
 }
 
 BootcViewStep::~BootcViewStep()
@@ -64,8 +64,8 @@ BootcViewStep::widget()
     {
         m_pages = new QStackedWidget;
         m_pages->setObjectName( QStringLiteral( "bootcPages" ) );
-        m_imagePage = new ImagePage( m_config, m_pages );
-        m_diskPage = new DiskPage( m_config, m_pages );
+        m_imagePage = new ImagePage( &m_config->imageChoice(), m_pages );
+        m_diskPage = new DiskPage( &m_config->diskChoice(), m_pages );
         m_pages->addWidget( m_imagePage );
         m_pages->addWidget( m_diskPage );
     }
@@ -89,7 +89,7 @@ BootcViewStep::showPage( QWidget* page )
 void
 BootcViewStep::next()
 {
-    m_config->rescanDisks();
+    m_config->diskChoice().rescan();
     showPage( m_diskPage );
 }
 
@@ -102,7 +102,7 @@ BootcViewStep::back()
 bool
 BootcViewStep::isNextEnabled() const
 {
-    return isOnDiskPage() ? m_config->isDiskReady() : m_config->isImageReady();
+    return isOnDiskPage() ? m_config->diskChoice().isReady() : m_config->imageChoice().isReady();
 }
 
 bool
@@ -127,13 +127,14 @@ void
 BootcViewStep::onActivate()
 {
     // The network may have come up since: what went wrong last time need not go wrong again.
-    if ( !m_config->isImageReady() && !m_config->wantsLogin() )
+    auto& image = m_config->imageChoice();
+    if ( !image.isReady() && !image.wantsLogin() )
     {
-        m_config->lookUp();
+        image.lookUp();
     }
     if ( isOnDiskPage() )
     {
-        m_config->rescanDisks();
+        m_config->diskChoice().rescan();
     }
 }
 

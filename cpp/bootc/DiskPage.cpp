@@ -4,7 +4,7 @@
 #include "DiskPage.h"
 
 #include "ChoiceList.h"
-#include "Config.h"
+#include "DiskChoice.h"
 #include "EncryptionBox.h"
 #include "Messages.h"
 #include "StatusLine.h"
@@ -33,15 +33,15 @@ makeChoice( const bootc::Disk& disk )
     return { toQt( disk.path ), icon, Messages::diskName( disk ), details, problem.isEmpty() };
 }
 
-DiskPage::DiskPage( Config* config, QWidget* parent )
+DiskPage::DiskPage( DiskChoice* choice, QWidget* parent )
     : QWidget( parent )
-    , m_config( config )
+    , m_choice( choice )
     , m_listLabel( new QLabel( this ) )
     , m_list( new ChoiceList( QStringLiteral( "diskList" ), this ) )
     , m_refresh( new QPushButton( this ) )
     , m_filesystemLabel( new QLabel( this ) )
     , m_filesystem( new QComboBox( this ) )
-    , m_encryption( new EncryptionBox( config, this ) )
+    , m_encryption( new EncryptionBox( &choice->encryption(), this ) )
     , m_status( new StatusLine( QStringLiteral( "diskStatus" ), this ) )
     , m_erase( new QCheckBox( this ) )
 {
@@ -70,11 +70,11 @@ DiskPage::DiskPage( Config* config, QWidget* parent )
     setTabOrder( m_encryption, m_erase );
 
     connect( m_list, &ChoiceList::chosen, this, &DiskPage::takeSelection );
-    connect( m_refresh, &QPushButton::clicked, m_config, &Config::rescanDisks );
-    connect( m_filesystem, &QComboBox::currentTextChanged, m_config, &Config::setFilesystem );
-    connect( m_erase, &QCheckBox::toggled, m_config, &Config::setEraseConfirmed );
-    connect( m_config, &Config::disksChanged, this, &DiskPage::fillList );
-    connect( m_config, &Config::diskChanged, this, &DiskPage::showState );
+    connect( m_refresh, &QPushButton::clicked, m_choice, &DiskChoice::rescan );
+    connect( m_filesystem, &QComboBox::currentTextChanged, m_choice, &DiskChoice::setFilesystem );
+    connect( m_erase, &QCheckBox::toggled, m_choice, &DiskChoice::setEraseConfirmed );
+    connect( m_choice, &DiskChoice::disksChanged, this, &DiskPage::fillList );
+    connect( m_choice, &DiskChoice::changed, this, &DiskPage::showState );
     CALAMARES_RETRANSLATE( retranslate(); );
 }
 
@@ -99,11 +99,11 @@ void
 DiskPage::fillList()
 {
     QList< ChoiceList::Choice > choices;
-    for ( const auto& disk : m_config->disks() )
+    for ( const auto& disk : m_choice->disks() )
     {
         choices.append( makeChoice( disk ) );
     }
-    const auto* chosen = m_config->disk();
+    const auto* chosen = m_choice->disk();
     m_list->setChoices( choices, chosen ? toQt( chosen->path ) : QVariant() );
     showState();
 }
@@ -111,29 +111,29 @@ DiskPage::fillList()
 void
 DiskPage::takeSelection()
 {
-    m_config->setDisk( m_list->selected().toString() );
+    m_choice->setPath( m_list->selected().toString() );
 }
 
 void
 DiskPage::showState()
 {
-    const auto* disk = m_config->disk();
+    const auto* disk = m_choice->disk();
     {
         const QSignalBlocker blocker( m_filesystem );
         // It may be open right now: it is only filled anew when the image has other ones.
-        const auto offered = m_config->filesystems();
+        const auto offered = m_choice->filesystems();
         if ( offered != m_offeredFilesystems )
         {
             m_filesystem->clear();
             m_filesystem->addItems( offered );
             m_offeredFilesystems = offered;
         }
-        m_filesystem->setCurrentText( m_config->filesystem() );
+        m_filesystem->setCurrentText( m_choice->filesystem() );
     }
-    m_status->setStatus( m_config->diskStatus() );
+    m_status->setStatus( m_choice->status() );
     {
         const QSignalBlocker blocker( m_erase );
-        m_erase->setChecked( m_config->isEraseConfirmed() );
+        m_erase->setChecked( m_choice->isEraseConfirmed() );
     }
     m_erase->setEnabled( disk );
     m_erase->setText(

@@ -6,7 +6,7 @@
 #include <QWidget>
 
 class ChoiceList;
-class Config;
+class DiskChoice;
 class EncryptionBox;
 class StatusLine;
 class QCheckBox;
@@ -20,7 +20,7 @@ class DiskPage : public QWidget
     Q_OBJECT
 
 public:
-    explicit DiskPage( Config* config, QWidget* parent = nullptr );
+    explicit DiskPage( DiskChoice* choice, QWidget* parent = nullptr );
 
     /// @brief Empties the fields for a passphrase
     void clearPassphrase();
@@ -31,7 +31,7 @@ private:
     void showState();
     void takeSelection();
 
-    Config* m_config;
+    DiskChoice* m_choice;
     QLabel* m_listLabel;
     ChoiceList* m_list;
     QPushButton* m_refresh;

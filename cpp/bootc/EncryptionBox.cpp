@@ -3,7 +3,7 @@
 
 #include "EncryptionBox.h"
 
-#include "Config.h"
+#include "EncryptionChoice.h"
 #include "RecoveryKeyDialog.h"
 
 #include <utils/Retranslator.h>
@@ -15,9 +15,9 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 
-EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
+EncryptionBox::EncryptionBox( EncryptionChoice* choice, QWidget* parent )
     : QWidget( parent )
-    , m_config( config )
+    , m_choice( choice )
     , m_encrypt( new QCheckBox( this ) )
     , m_fields( new QWidget( this ) )
     , m_passphraseLabel( new QLabel( m_fields ) )
@@ -62,7 +62,7 @@ EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
     setTabOrder( m_repeated, m_show );
     setTabOrder( m_show, m_recoveryKey );
 
-    connect( m_encrypt, &QCheckBox::toggled, m_config, &Config::setEncrypted );
+    connect( m_encrypt, &QCheckBox::toggled, m_choice, &EncryptionChoice::setEncrypted );
     connect( m_passphrase, &QLineEdit::textChanged, this, &EncryptionBox::takePassphrase );
     connect( m_repeated, &QLineEdit::textChanged, this, &EncryptionBox::takePassphrase );
     connect( m_passphrase, &QLineEdit::returnPressed, m_repeated, qOverload<>( &QWidget::setFocus ) );
@@ -77,7 +77,7 @@ EncryptionBox::EncryptionBox( Config* config, QWidget* parent )
                  }
              } );
     connect( m_recoveryKey, &QPushButton::clicked, this, &EncryptionBox::makeRecoveryKey );
-    connect( m_config, &Config::diskChanged, this, &EncryptionBox::showState );
+    connect( m_choice, &EncryptionChoice::changed, this, &EncryptionBox::showState );
     CALAMARES_RETRANSLATE( retranslate(); );
     showState();
 }
@@ -88,7 +88,7 @@ EncryptionBox::clear()
     m_passphrase->clear();
     m_repeated->clear();
     m_show->setChecked( false );
-    m_config->setRecoveryKey( Secret() );
+    m_choice->setRecoveryKey( Secret() );
 }
 
 void
@@ -107,14 +107,14 @@ EncryptionBox::retranslate()
 void
 EncryptionBox::showState()
 {
-    const auto offer = m_config->encryptionOffer();
+    const auto offer = m_choice->offer();
     setVisible( offer != bootc::Offer::None );
     const QSignalBlocker blocker( m_encrypt );
-    m_encrypt->setChecked( m_config->isEncrypted() );
+    m_encrypt->setChecked( m_choice->isEncrypted() );
     m_encrypt->setEnabled( offer == bootc::Offer::Offered );
-    m_fields->setVisible( m_config->isEncrypted() );
-    m_recoveryKey->setVisible( m_config->recoveryKeyOffer() != bootc::Offer::None );
-    m_recoveryKey->setText( m_config->hasRecoveryKey() ? tr( "Another recovery &key…", "@button, there is one already" )
+    m_fields->setVisible( m_choice->isEncrypted() );
+    m_recoveryKey->setVisible( m_choice->recoveryKeyOffer() != bootc::Offer::None );
+    m_recoveryKey->setText( m_choice->hasRecoveryKey() ? tr( "Another recovery &key…", "@button, there is one already" )
                                                        : tr( "Recovery &key…", "@button, there is none yet" ) );
 }
 
@@ -125,12 +125,12 @@ EncryptionBox::makeRecoveryKey()
     auto* dialog = new RecoveryKeyDialog( this );
     dialog->setAttribute( Qt::WA_DeleteOnClose );
     connect(
-        dialog, &QDialog::accepted, this, [ this, dialog ] { m_config->setRecoveryKey( dialog->key().duplicate() ); } );
+        dialog, &QDialog::accepted, this, [ this, dialog ] { m_choice->setRecoveryKey( dialog->key().duplicate() ); } );
     dialog->open();
 }
 
 void
 EncryptionBox::takePassphrase()
 {
-    m_config->setPassphrase( Secret( m_passphrase->text() ), Secret( m_repeated->text() ) );
+    m_choice->setPassphrase( Secret( m_passphrase->text() ), Secret( m_repeated->text() ) );
 }

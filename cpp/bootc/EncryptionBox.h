@@ -5,7 +5,7 @@
 
 #include <QWidget>
 
-class Config;
+class EncryptionChoice;
 class QCheckBox;
 class QLabel;
 class QLineEdit;
@@ -17,7 +17,7 @@ class EncryptionBox : public QWidget
     Q_OBJECT
 
 public:
-    explicit EncryptionBox( Config* config, QWidget* parent = nullptr );
+    explicit EncryptionBox( EncryptionChoice* choice, QWidget* parent = nullptr );
 
     /// @brief Empties the fields
     void clear();
@@ -28,7 +28,7 @@ private:
     void takePassphrase();
     void makeRecoveryKey();
 
-    Config* m_config;
+    EncryptionChoice* m_choice;
     QCheckBox* m_encrypt;
     QWidget* m_fields;
     QLabel* m_passphraseLabel;

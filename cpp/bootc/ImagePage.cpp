@@ -4,7 +4,7 @@
 #include "ImagePage.h"
 
 #include "ChoiceList.h"
-#include "Config.h"
+#include "ImageChoice.h"
 #include "StatusLine.h"
 
 #include <Branding.h>
@@ -44,9 +44,9 @@ findIcon( const QString& name )
 
 }  // namespace
 
-ImagePage::ImagePage( Config* config, QWidget* parent )
+ImagePage::ImagePage( ImageChoice* choice, QWidget* parent )
     : QWidget( parent )
-    , m_config( config )
+    , m_choice( choice )
     , m_listLabel( new QLabel( this ) )
     , m_list( new ChoiceList( QStringLiteral( "imageList" ), this ) )
     , m_customLabel( new QLabel( this ) )
@@ -87,18 +87,18 @@ ImagePage::ImagePage( Config* config, QWidget* parent )
     layout->addWidget( m_login );
 
     connect( m_list, &ChoiceList::chosen, this, &ImagePage::takeSelection );
-    connect( m_customEdit, &QLineEdit::textChanged, m_config, &Config::setCustomReference );
-    connect( m_config,
-             &Config::suggestionsChanged,
+    connect( m_customEdit, &QLineEdit::textChanged, m_choice, &ImageChoice::setCustomReference );
+    connect( m_choice,
+             &ImageChoice::suggestionsChanged,
              suggestions,
-             [ this, suggestions ] { suggestions->setStringList( m_config->customSuggestions() ); } );
-    connect( m_retry, &QPushButton::clicked, m_config, &Config::lookUp );
+             [ this, suggestions ] { suggestions->setStringList( m_choice->customSuggestions() ); } );
+    connect( m_retry, &QPushButton::clicked, m_choice, &ImageChoice::lookUp );
     connect( m_copyDigest,
              &QPushButton::clicked,
              this,
-             [ this ] { QGuiApplication::clipboard()->setText( toQt( m_config->image().digest ) ); } );
-    connect( m_config, &Config::catalogueChanged, this, &ImagePage::fillList );
-    connect( m_config, &Config::imageChanged, this, &ImagePage::showState );
+             [ this ] { QGuiApplication::clipboard()->setText( toQt( m_choice->image().digest ) ); } );
+    connect( m_choice, &ImageChoice::catalogChanged, this, &ImagePage::fillList );
+    connect( m_choice, &ImageChoice::changed, this, &ImagePage::showState );
     CALAMARES_RETRANSLATE( retranslate(); );
 }
 
@@ -121,7 +121,7 @@ ImagePage::buildLogin()
     m_passwordLabel->setBuddy( m_password );
     m_showPassword->setObjectName( QStringLiteral( "loginShow" ) );
     m_keep->setObjectName( QStringLiteral( "loginKeep" ) );
-    m_keep->setChecked( m_config->keepsCredentials() );
+    m_keep->setChecked( m_choice->keepsLoginByDefault() );
     m_logIn->setObjectName( QStringLiteral( "loginButton" ) );
 
     auto* grid = new QGridLayout( m_login );
@@ -169,19 +169,19 @@ void
 ImagePage::fillList()
 {
     QList< ChoiceList::Choice > choices;
-    for ( const auto& entry : m_config->catalogue() )
+    for ( const auto& entry : m_choice->catalog() )
     {
         choices.append(
             { int( choices.size() ), findIcon( toQt( entry.icon ) ), toQt( entry.name ), toQt( entry.description ) } );
     }
-    if ( m_config->allowsCustomImage() )
+    if ( m_choice->allowsCustomImage() )
     {
-        choices.append( { Config::customEntry,
+        choices.append( { ImageChoice::customEntry,
                           findIcon( QString() ),
                           tr( "Another image", "@label" ),
                           tr( "Any bootable container image, by its reference", "@info" ) } );
     }
-    m_list->setChoices( choices, m_config->entry() );
+    m_list->setChoices( choices, m_choice->entry() );
     showState();
 }
 
@@ -189,8 +189,8 @@ void
 ImagePage::takeSelection()
 {
     const auto selected = m_list->selected();
-    m_config->setEntry( selected.isValid() ? selected.toInt() : Config::noEntry );
-    if ( m_config->entry() == Config::customEntry )
+    m_choice->setEntry( selected.isValid() ? selected.toInt() : ImageChoice::noEntry );
+    if ( m_choice->entry() == ImageChoice::customEntry )
     {
         m_customEdit->setFocus();
     }
@@ -199,26 +199,26 @@ ImagePage::takeSelection()
 void
 ImagePage::showState()
 {
-    const bool isCustom = m_config->entry() == Config::customEntry;
+    const bool isCustom = m_choice->entry() == ImageChoice::customEntry;
     m_customLabel->setVisible( isCustom );
     m_customEdit->setVisible( isCustom );
 
-    m_status->setStatus( m_config->imageStatus() );
-    const QString digest = m_config->isImageReady() ? toQt( m_config->image().digest ) : QString();
+    m_status->setStatus( m_choice->status() );
+    const QString digest = m_choice->isReady() ? toQt( m_choice->image().digest ) : QString();
     m_status->setToolTip( digest );
     m_copyDigest->setVisible( !digest.isEmpty() );
     m_copyDigest->setToolTip( digest );
-    m_retry->setVisible( m_config->canRetry() );
+    m_retry->setVisible( m_choice->canRetry() );
 
-    const bool wantsLogin = m_config->wantsLogin();
+    const bool wantsLogin = m_choice->wantsLogin();
     if ( wantsLogin && m_login->isHidden() )
     {
-        m_keep->setChecked( m_config->keepsCredentials() );
+        m_keep->setChecked( m_choice->keepsLoginByDefault() );
     }
     m_login->setVisible( wantsLogin );
     if ( wantsLogin )
     {
-        m_login->setTitle( tr( "Log in to %1", "@title" ).arg( m_config->loginRegistry() ) );
+        m_login->setTitle( tr( "Log in to %1", "@title" ).arg( m_choice->loginRegistry() ) );
     }
     else
     {
@@ -232,7 +232,7 @@ ImagePage::logIn()
     const bool keep = m_keep->isChecked();
     const QString user = m_user->text();
     QString password = m_password->text();
-    m_config->login( user, password, keep );
+    m_choice->login( user, password, keep );
     password.fill( QChar( 0 ) );
     clearPassword();
 }

@@ -6,7 +6,7 @@
 #include <QWidget>
 
 class ChoiceList;
-class Config;
+class ImageChoice;
 class StatusLine;
 class QCheckBox;
 class QGroupBox;
@@ -20,7 +20,7 @@ class ImagePage : public QWidget
     Q_OBJECT
 
 public:
-    explicit ImagePage( Config* config, QWidget* parent = nullptr );
+    explicit ImagePage( ImageChoice* choice, QWidget* parent = nullptr );
 
     /// @brief Forgets a password that was typed and not used
     void clearPassword();
@@ -33,7 +33,7 @@ private:
     void takeSelection();
     void logIn();
 
-    Config* m_config;
+    ImageChoice* m_choice;
     QLabel* m_listLabel;
     ChoiceList* m_list;
     QLabel* m_customLabel;

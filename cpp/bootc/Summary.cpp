@@ -22,10 +22,10 @@ class Summary
     Q_DECLARE_TR_FUNCTIONS( Summary )
 
 public:
-    static QString imageName( const Config& config )
+    static QString imageName( const ImageChoice& choice )
     {
-        return config.entry() >= 0 ? toQt( config.catalogue()[ size_t( config.entry() ) ].name )
-                                   : toQt( config.image().reference );
+        return choice.entry() >= 0 ? toQt( choice.catalog()[ size_t( choice.entry() ) ].name )
+                                   : toQt( choice.image().reference );
     }
     static QString erased( const bootc::Disk& disk )
     {
@@ -34,11 +34,11 @@ public:
                                   : tr( "the whole disk, with %1", "@info, what is erased; list of file systems" )
                                         .arg( QLocale().createSeparatedList( contents ) );
     }
-    static QString login( const Config& config )
+    static QString login( const ImageChoice& choice )
     {
-        return config.keepsLogin()
-            ? tr( "as %1, kept on the installed system for updates", "@info, a login" ).arg( config.loginName() )
-            : tr( "as %1, not kept", "@info, a login" ).arg( config.loginName() );
+        return choice.keepsLogin()
+            ? tr( "as %1, kept on the installed system for updates", "@info, a login" ).arg( choice.loginName() )
+            : tr( "as %1, not kept", "@info, a login" ).arg( choice.loginName() );
     }
     static QString user( const QString& login, const QString& fullName )
     {
@@ -58,29 +58,32 @@ addRow( QFormLayout* form, const QString& label, const QString& text, const QStr
 }
 
 QString
-encryption( const Config& config )
+encryption( const EncryptionChoice& choice )
 {
-    if ( !config.isEncrypted() )
+    if ( !choice.isEncrypted() )
     {
         return Summary::tr( "none", "@info, an encryption" );
     }
-    return config.hasRecoveryKey()
+    return choice.hasRecoveryKey()
         ? Summary::tr( "with a passphrase, asked for at each start, and a recovery key", "@info, an encryption" )
         : Summary::tr( "with a passphrase, asked for at each start", "@info, an encryption" );
 }
 
 void
-addDisk( QFormLayout* form, const Config& config, const bootc::Disk& disk )
+addDisk( QFormLayout* form, const DiskChoice& choice, const bootc::Disk& disk )
 {
     addRow( form, Summary::tr( "Disk:", "@label" ), Messages::diskName( disk ), QStringLiteral( "summaryDisk" ) );
     addRow(
         form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( disk ), QStringLiteral( "summaryErased" ) );
-    if ( const auto room = Messages::scratch( config.scratch() ); !room.isEmpty() )
+    if ( const auto room = Messages::scratch( choice.scratch() ); !room.isEmpty() )
     {
         addRow( form, Summary::tr( "Room for the image:", "@label" ), room, QStringLiteral( "summaryScratch" ) );
     }
-    addRow( form, Summary::tr( "File system:", "@label" ), config.filesystem(), QStringLiteral( "summaryFilesystem" ) );
-    addRow( form, Summary::tr( "Encryption:", "@label" ), encryption( config ), QStringLiteral( "summaryEncryption" ) );
+    addRow( form, Summary::tr( "File system:", "@label" ), choice.filesystem(), QStringLiteral( "summaryFilesystem" ) );
+    addRow( form,
+            Summary::tr( "Encryption:", "@label" ),
+            encryption( choice.encryption() ),
+            QStringLiteral( "summaryEncryption" ) );
 }
 
 /// What Calamares' users module was told, which has no summary of its own.
@@ -112,29 +115,30 @@ addUser( QFormLayout* form )
 QString
 summaryText( const Config& config )
 {
-    if ( config.usesPartitionModule() && config.isImageReady() )
+    if ( config.usesPartitionModule() && config.imageChoice().isReady() )
     {
-        return Summary::tr( "%1 will be installed.", "@info" ).arg( Summary::imageName( config ) );
+        return Summary::tr( "%1 will be installed.", "@info" ).arg( Summary::imageName( config.imageChoice() ) );
     }
-    const auto* disk = config.disk();
-    if ( !disk || !config.isImageReady() )
+    const auto* disk = config.diskChoice().disk();
+    if ( !disk || !config.imageChoice().isReady() )
     {
         return QString();
     }
-    const auto text = config.scratch().on_target
+    const auto text = config.diskChoice().scratch().on_target
         ? Summary::tr(
               "%1 will be installed on %2. Everything that is on this disk now will be erased, before the image "
               "is fetched.",
               "@info" )
         : Summary::tr( "%1 will be installed on %2. Everything that is on this disk now will be erased.", "@info" );
-    return text.arg( Summary::imageName( config ), Messages::diskName( *disk ) );
+    return text.arg( Summary::imageName( config.imageChoice() ), Messages::diskName( *disk ) );
 }
 
 QWidget*
 makeSummaryWidget( const Config& config )
 {
-    const auto* disk = config.disk();
-    if ( !( disk || config.usesPartitionModule() ) || !config.isImageReady() )
+    const auto& choice = config.imageChoice();
+    const auto* disk = config.diskChoice().disk();
+    if ( !( disk || config.usesPartitionModule() ) || !choice.isReady() )
     {
         return nullptr;
     }
@@ -144,8 +148,8 @@ makeSummaryWidget( const Config& config )
     widget->setAutoFillBackground( true );
     widget->setBackgroundRole( QPalette::Base );
     auto* form = new QFormLayout( widget );
-    const auto& image = config.image();
-    addRow( form, Summary::tr( "Image:", "@label" ), Summary::imageName( config ), QStringLiteral( "summaryImage" ) );
+    const auto& image = choice.image();
+    addRow( form, Summary::tr( "Image:", "@label" ), Summary::imageName( choice ), QStringLiteral( "summaryImage" ) );
     addRow( form, Summary::tr( "From:", "@label" ), Messages::origin( image ), QStringLiteral( "summaryReference" ) );
     // A digest has no place to wrap at; the half is short enough for the smallest window.
     auto digest = toQt( image.digest );
@@ -159,13 +163,13 @@ makeSummaryWidget( const Config& config )
             Summary::tr( "Origin:", "@label, verified or not" ),
             Messages::verification( image ),
             QStringLiteral( "summaryVerified" ) );
-    if ( !config.loginName().isEmpty() )
+    if ( !choice.loginName().isEmpty() )
     {
-        addRow( form, Summary::tr( "Login:", "@label" ), Summary::login( config ), QStringLiteral( "summaryLogin" ) );
+        addRow( form, Summary::tr( "Login:", "@label" ), Summary::login( choice ), QStringLiteral( "summaryLogin" ) );
     }
     if ( !config.usesPartitionModule() )
     {
-        addDisk( form, config, *disk );
+        addDisk( form, config.diskChoice(), *disk );
     }
     addUser( form );
     return widget;

@@ -40,8 +40,9 @@ private slots:
 static void
 awaitLookUp( Config& config )
 {
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady() || config.wantsLogin() || config.canRetry()
-                                  || config.imageStatus().tone == Status::Tone::Bad,
+    QTRY_VERIFY_WITH_TIMEOUT( config.imageChoice().isReady() || config.imageChoice().wantsLogin()
+                                  || config.imageChoice().canRetry()
+                                  || config.imageChoice().status().tone == Status::Tone::Bad,
                               40000 );
 }
 
@@ -49,19 +50,21 @@ void
 ConfigTest::anEmptyConfigurationOffersAnyImage()
 {
     Config config;
+    auto& imageChoice = config.imageChoice();
     config.setConfigurationMap( {} );
     QVERIFY( config.requirements().isEmpty() );
-    QVERIFY( config.allowsCustomImage() );
-    QVERIFY( !config.filesystems().isEmpty() || config.entry() != Config::noEntry );
-    QVERIFY( !config.isImageReady() );
-    QVERIFY( !config.imageStatus().text.isEmpty() );
-    QVERIFY( !config.diskStatus().text.isEmpty() );
+    QVERIFY( imageChoice.allowsCustomImage() );
+    QVERIFY( !config.diskChoice().filesystems().isEmpty() || imageChoice.entry() != ImageChoice::noEntry );
+    QVERIFY( !imageChoice.isReady() );
+    QVERIFY( !imageChoice.status().text.isEmpty() );
+    QVERIFY( !config.diskChoice().status().text.isEmpty() );
 }
 
 void
 ConfigTest::everyMistakeIsARequirement()
 {
     Config config;
+    auto& imageChoice = config.imageChoice();
     config.setConfigurationMap( { { "imagse", 1 },
                                   { "allowCustomImage", "perhaps" },
                                   { "transport", "pigeon" },
@@ -82,11 +85,11 @@ ConfigTest::everyMistakeIsARequirement()
         QVERIFY( !requirement.satisfied );
         QVERIFY( !requirement.enumerationText().isEmpty() );
         // The page shows the same list, beside a Next that stays off.
-        QVERIFY( config.imageStatus().text.contains( requirement.negatedText() ) );
+        QVERIFY( imageChoice.status().text.contains( requirement.negatedText() ) );
     }
     QCOMPARE( names.size(), requirements.size() );
-    QCOMPARE( config.imageStatus().tone, Status::Tone::Bad );
-    QVERIFY( !config.isImageReady() );
+    QCOMPARE( imageChoice.status().tone, Status::Tone::Bad );
+    QVERIFY( !imageChoice.isReady() );
 }
 
 void
@@ -116,7 +119,7 @@ ConfigTest::sillyMapsAreSurvived()
     Config config;
     config.setConfigurationMap( map );
     QVERIFY( !config.requirements().isEmpty() );
-    QVERIFY( !config.isImageReady() );
+    QVERIFY( !config.imageChoice().isReady() );
 }
 
 void
@@ -144,29 +147,30 @@ ConfigTest::nextIsOffWhileSomethingIsWrong()
     registry.isBootable = isBootable;
 
     Config config;
+    auto& imageChoice = config.imageChoice();
     auto map = registry.configuration();
     map[ "images" ]
         = QVariantList { QVariantMap { { "name", "Test" }, { "image", registry.reference( repository ) } } };
     config.setConfigurationMap( map );
     QVERIFY( config.requirements().isEmpty() );
-    config.setEntry( 0 );
-    config.lookUp();
-    QCOMPARE( config.imageStatus().tone, Status::Tone::Hint );
-    QVERIFY( config.imageStatus().text.contains( QStringLiteral( "Looking up" ) ) );
-    QVERIFY( !config.isImageReady() );
+    imageChoice.setEntry( 0 );
+    imageChoice.lookUp();
+    QCOMPARE( imageChoice.status().tone, Status::Tone::Hint );
+    QVERIFY( imageChoice.status().text.contains( QStringLiteral( "Looking up" ) ) );
+    QVERIFY( !imageChoice.isReady() );
     awaitLookUp( config );
 
-    QCOMPARE( config.isImageReady(), reason.isEmpty() );
+    QCOMPARE( imageChoice.isReady(), reason.isEmpty() );
     if ( reason.isEmpty() )
     {
-        QVERIFY( toQt( config.image().digest ).startsWith( QStringLiteral( "sha256:" ) ) );
-        QVERIFY( config.imageStatus().text.contains( QStringLiteral( "13.1" ) ) );
-        QVERIFY( config.imageStatus().text.contains( QStringLiteral( "not verified" ) ) );
-        QVERIFY( config.image().disk_bytes > 0 );
+        QVERIFY( toQt( imageChoice.image().digest ).startsWith( QStringLiteral( "sha256:" ) ) );
+        QVERIFY( imageChoice.status().text.contains( QStringLiteral( "13.1" ) ) );
+        QVERIFY( imageChoice.status().text.contains( QStringLiteral( "not verified" ) ) );
+        QVERIFY( imageChoice.image().disk_bytes > 0 );
     }
     else
     {
-        QVERIFY2( config.imageStatus().text.contains( reason ), qPrintable( config.imageStatus().text ) );
+        QVERIFY2( imageChoice.status().text.contains( reason ), qPrintable( imageChoice.status().text ) );
     }
 }
 
@@ -175,21 +179,22 @@ ConfigTest::aBrokenConnectionCanBeRetried()
 {
     FakeRegistry registry;
     Config config;
+    auto& imageChoice = config.imageChoice();
     config.setConfigurationMap( registry.configuration() );
-    config.setEntry( 0 );
+    imageChoice.setEntry( 0 );
     registry.isGone = true;
-    config.lookUp();
+    imageChoice.lookUp();
     awaitLookUp( config );
-    QVERIFY( !config.isImageReady() );
-    QVERIFY( config.canRetry() );
-    QVERIFY( !config.wantsLogin() );
-    QVERIFY2( config.imageStatus().text.contains( QStringLiteral( "cannot be reached" ) ),
-              qPrintable( config.imageStatus().text ) );
+    QVERIFY( !imageChoice.isReady() );
+    QVERIFY( imageChoice.canRetry() );
+    QVERIFY( !imageChoice.wantsLogin() );
+    QVERIFY2( imageChoice.status().text.contains( QStringLiteral( "cannot be reached" ) ),
+              qPrintable( imageChoice.status().text ) );
 
     registry.isGone = false;
-    config.lookUp();
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
-    QVERIFY( !config.canRetry() );
+    imageChoice.lookUp();
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
+    QVERIFY( !imageChoice.canRetry() );
 }
 
 void
@@ -197,26 +202,27 @@ ConfigTest::typedReferencesAreChecked()
 {
     FakeRegistry registry;
     Config config;
+    auto& imageChoice = config.imageChoice();
     config.setConfigurationMap( registry.configuration() );
-    config.setEntry( Config::customEntry );
-    QCOMPARE( config.imageStatus().tone, Status::Tone::Hint );
+    imageChoice.setEntry( ImageChoice::customEntry );
+    QCOMPARE( imageChoice.status().tone, Status::Tone::Hint );
 
-    config.setCustomReference( QStringLiteral( "Not A Reference" ) );
-    QCOMPARE( config.imageStatus().tone, Status::Tone::Bad );
-    QVERIFY( config.imageStatus().text.contains( QStringLiteral( "Not A Reference" ) ) );
+    imageChoice.setCustomReference( QStringLiteral( "Not A Reference" ) );
+    QCOMPARE( imageChoice.status().tone, Status::Tone::Bad );
+    QVERIFY( imageChoice.status().text.contains( QStringLiteral( "Not A Reference" ) ) );
 
-    config.setCustomReference( registry.reference() );
-    QCOMPARE( config.imageStatus().tone, Status::Tone::Hint );
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    imageChoice.setCustomReference( registry.reference() );
+    QCOMPARE( imageChoice.status().tone, Status::Tone::Hint );
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
 
-    QTRY_COMPARE_WITH_TIMEOUT( config.customSuggestions(),
+    QTRY_COMPARE_WITH_TIMEOUT( imageChoice.customSuggestions(),
                                ( QStringList { registry.reference(), registry.reference().chopped( 1 ) + '2' } ),
                                40000 );
 
     // What was found belongs to what was typed before.
-    config.setCustomReference( registry.reference() + QStringLiteral( "2" ) );
-    QVERIFY( !config.isImageReady() );
-    QVERIFY( config.image().digest.empty() );
+    imageChoice.setCustomReference( registry.reference() + QStringLiteral( "2" ) );
+    QVERIFY( !imageChoice.isReady() );
+    QVERIFY( imageChoice.image().digest.empty() );
 }
 
 void
@@ -225,31 +231,32 @@ ConfigTest::aLoginIsAskedForAndUsed()
     FakeRegistry registry;
     registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
     Config config;
+    auto& imageChoice = config.imageChoice();
     config.setConfigurationMap( registry.configuration() );
-    config.setEntry( 0 );
-    config.lookUp();
+    imageChoice.setEntry( 0 );
+    imageChoice.lookUp();
     awaitLookUp( config );
-    QVERIFY( config.wantsLogin() );
-    QCOMPARE( config.loginRegistry(), registry.host() );
-    QVERIFY( config.loginName().isEmpty() );
+    QVERIFY( imageChoice.wantsLogin() );
+    QCOMPARE( imageChoice.loginRegistry(), registry.host() );
+    QVERIFY( imageChoice.loginName().isEmpty() );
 
-    config.login( QStringLiteral( "ada" ), QStringLiteral( "wrong" ), true );
+    imageChoice.login( QStringLiteral( "ada" ), QStringLiteral( "wrong" ), true );
     awaitLookUp( config );
-    QVERIFY( config.wantsLogin() );
-    QVERIFY2( config.imageStatus().text.contains( QStringLiteral( "refused the user name “ada”" ) ),
-              qPrintable( config.imageStatus().text ) );
-    QCOMPARE( config.loginRegistry(), registry.host() );
+    QVERIFY( imageChoice.wantsLogin() );
+    QVERIFY2( imageChoice.status().text.contains( QStringLiteral( "refused the user name “ada”" ) ),
+              qPrintable( imageChoice.status().text ) );
+    QCOMPARE( imageChoice.loginRegistry(), registry.host() );
 
-    config.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), true );
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
-    QVERIFY( config.keepsLogin() );
-    QCOMPARE( config.loginName(), QStringLiteral( "ada" ) );
+    imageChoice.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), true );
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
+    QVERIFY( imageChoice.keepsLogin() );
+    QCOMPARE( imageChoice.loginName(), QStringLiteral( "ada" ) );
 
     // Another image of the same registry takes the login without asking again.
-    config.setEntry( Config::customEntry );
-    config.setCustomReference( registry.reference( QStringLiteral( "demo/other" ) ) );
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
-    QVERIFY( config.keepsLogin() );
+    imageChoice.setEntry( ImageChoice::customEntry );
+    imageChoice.setCustomReference( registry.reference( QStringLiteral( "demo/other" ) ) );
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
+    QVERIFY( imageChoice.keepsLogin() );
 }
 
 void
@@ -264,18 +271,19 @@ ConfigTest::aLoginStaysWithItsRegistry()
     map[ "registryAuth" ]
         = QVariantMap { { "registries", QVariantMap { { registry.host(), insecure }, { other.host(), insecure } } } };
     Config config;
+    auto& imageChoice = config.imageChoice();
     config.setConfigurationMap( map );
-    config.setEntry( 0 );
-    config.lookUp();
+    imageChoice.setEntry( 0 );
+    imageChoice.lookUp();
     awaitLookUp( config );
-    config.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), false );
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    imageChoice.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), false );
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
 
-    config.setEntry( Config::customEntry );
-    config.setCustomReference( other.reference() );
-    QTRY_VERIFY_WITH_TIMEOUT( config.wantsLogin(), 40000 );
-    QCOMPARE( config.loginRegistry(), other.host() );
-    QVERIFY( config.loginName().isEmpty() );
+    imageChoice.setEntry( ImageChoice::customEntry );
+    imageChoice.setCustomReference( other.reference() );
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.wantsLogin(), 40000 );
+    QCOMPARE( imageChoice.loginRegistry(), other.host() );
+    QVERIFY( imageChoice.loginName().isEmpty() );
 }
 
 void
@@ -285,16 +293,17 @@ ConfigTest::choicesAreToldToOtherModules()
     FakeRegistry registry;
     registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
     Config config;
+    auto& imageChoice = config.imageChoice();
     config.setConfigurationMap( registry.configuration() );
-    config.setEntry( 0 );
-    config.lookUp();
+    imageChoice.setEntry( 0 );
+    imageChoice.lookUp();
     awaitLookUp( config );
-    config.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), true );
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    imageChoice.login( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ), true );
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
     config.finalizeGlobalStorage();
     const auto& storage = queue.globalStorage()->data();
     QVERIFY( storage.value( "bootcImage" ).toString().contains( registry.host() ) );
-    QCOMPARE( storage.value( "bootcDigest" ).toString(), toQt( config.image().digest ) );
+    QCOMPARE( storage.value( "bootcDigest" ).toString(), toQt( imageChoice.image().digest ) );
     for ( const auto& value : storage )
     {
         QVERIFY( !value.toString().contains( QStringLiteral( "s3cret" ) ) );
@@ -333,8 +342,8 @@ ConfigTest::thePartitionModuleIsToldHowMuchIsNeeded()
     map.insert( "integration", QVariantMap { { "partitionModule", true } } );
     Config config;
     config.setConfigurationMap( map );
-    config.setEntry( 0 );
-    config.lookUp();
+    config.imageChoice().setEntry( 0 );
+    config.imageChoice().lookUp();
     awaitLookUp( config );
     config.finalizeGlobalStorage();
     const double needed = queue.globalStorage()->value( "requiredStorageGiB" ).toDouble();

@@ -55,8 +55,8 @@ void
 PagesTest::everyInputHasAName()
 {
     Config config;
-    ImagePage image( &config );
-    DiskPage disk( &config );
+    ImagePage image( &config.imageChoice() );
+    DiskPage disk( &config.diskChoice() );
     const QStringList names {
         "imageList",     "customImageEdit", "copyDigestButton", "retryButton",          "loginUser",
         "loginPassword", "loginShow",       "loginKeep",        "loginButton",          "diskList",
@@ -81,7 +81,8 @@ PagesTest::theLoginIsShownWhenItIsNeeded()
     FakeRegistry registry;
     registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
     Config config;
-    ImagePage page( &config );
+    auto& imageChoice = config.imageChoice();
+    ImagePage page( &imageChoice );
     page.show();
     config.setConfigurationMap( registry.configuration() );
     auto* group = find< QWidget >( page, "loginGroup" );
@@ -91,8 +92,8 @@ PagesTest::theLoginIsShownWhenItIsNeeded()
     auto* shown = find< QCheckBox >( page, "loginShow" );
     QVERIFY( !group->isVisible() );
 
-    config.setEntry( 0 );
-    config.lookUp();
+    imageChoice.setEntry( 0 );
+    imageChoice.lookUp();
     QTRY_VERIFY_WITH_TIMEOUT( group->isVisible(), 40000 );
     QVERIFY( !button->isEnabled() );
     QCOMPARE( password->echoMode(), QLineEdit::Password );
@@ -106,9 +107,9 @@ PagesTest::theLoginIsShownWhenItIsNeeded()
     QVERIFY( password->text().isEmpty() );
     QCOMPARE( password->echoMode(), QLineEdit::Password );
 
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
     QVERIFY( !group->isVisible() );
-    QVERIFY( config.keepsLogin() );
+    QVERIFY( imageChoice.keepsLogin() );
     QVERIFY( find< QLabel >( page, "imageStatus" )->text().contains( QStringLiteral( "sha256:" ) ) );
     QVERIFY( find< QPushButton >( page, "copyDigestButton" )->isVisible() );
 }
@@ -118,7 +119,7 @@ PagesTest::theCustomFieldBelongsToItsEntry()
 {
     FakeRegistry registry;
     Config config;
-    ImagePage page( &config );
+    ImagePage page( &config.imageChoice() );
     page.show();
     config.setConfigurationMap( registry.configuration() );
     auto* list = find< QListWidget >( page, "imageList" );
@@ -143,19 +144,20 @@ PagesTest::aBrokenConnectionOffersAnotherTry()
 {
     FakeRegistry registry;
     Config config;
-    ImagePage page( &config );
+    auto& imageChoice = config.imageChoice();
+    ImagePage page( &imageChoice );
     page.show();
     config.setConfigurationMap( registry.configuration() );
     // Not by closing the port: somebody else could have it before the second try.
     registry.isGone = true;
-    config.setEntry( 0 );
-    config.lookUp();
+    imageChoice.setEntry( 0 );
+    imageChoice.lookUp();
     auto* retry = find< QPushButton >( page, "retryButton" );
     QVERIFY( !retry->isVisible() );
     QTRY_VERIFY_WITH_TIMEOUT( retry->isVisible(), 40000 );
     registry.isGone = false;
     retry->click();
-    QTRY_VERIFY_WITH_TIMEOUT( config.isImageReady(), 40000 );
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
     QVERIFY( !retry->isVisible() );
 }
 
@@ -164,15 +166,16 @@ PagesTest::theSelectionAloneChooses()
 {
     FakeRegistry registry;
     Config config;
-    ImagePage page( &config );
+    auto& imageChoice = config.imageChoice();
+    ImagePage page( &imageChoice );
     config.setConfigurationMap( registry.configuration() );
-    config.setEntry( Config::noEntry );
+    imageChoice.setEntry( ImageChoice::noEntry );
     auto* list = find< QListWidget >( page, "imageList" );
     // As assistive technology does it: the current item stays what it is.
     list->selectionModel()->select( list->model()->index( 1, 0 ), QItemSelectionModel::ClearAndSelect );
-    QCOMPARE( config.entry(), int( Config::customEntry ) );
+    QCOMPARE( imageChoice.entry(), int( ImageChoice::customEntry ) );
     list->selectionModel()->select( list->model()->index( 0, 0 ), QItemSelectionModel::ClearAndSelect );
-    QCOMPARE( config.entry(), 0 );
+    QCOMPARE( imageChoice.entry(), 0 );
 }
 
 void
@@ -209,12 +212,13 @@ void
 PagesTest::unusableDisksSayWhyAndCannotBeChosen()
 {
     Config config;
-    DiskPage page( &config );
-    config.rescanDisks();
+    auto& diskChoice = config.diskChoice();
+    DiskPage page( &diskChoice );
+    diskChoice.rescan();
     auto* list = find< QListWidget >( page, "diskList" );
-    QCOMPARE( size_t( list->count() ), config.disks().size() );
+    QCOMPARE( size_t( list->count() ), diskChoice.disks().size() );
     int row = 0;
-    for ( const auto& disk : config.disks() )
+    for ( const auto& disk : diskChoice.disks() )
     {
         const bool usable = disk.problem == bootc::DiskProblem::None;
         QCOMPARE( bool( list->item( row )->flags() & Qt::ItemIsSelectable ), usable );
@@ -222,31 +226,32 @@ PagesTest::unusableDisksSayWhyAndCannotBeChosen()
         ++row;
     }
     QVERIFY( !find< QLabel >( page, "diskStatus" )->text().isEmpty() );
-    QVERIFY( !config.isDiskReady() );
+    QVERIFY( !diskChoice.isReady() );
 }
 
 void
 PagesTest::anotherDiskNeedsAnotherConfirmation()
 {
     Config config;
-    DiskPage page( &config );
-    config.rescanDisks();
+    auto& diskChoice = config.diskChoice();
+    DiskPage page( &diskChoice );
+    diskChoice.rescan();
     auto* check = find< QCheckBox >( page, "eraseCheck" );
-    config.setDisk( QStringLiteral( "/dev/first" ) );
-    config.setEraseConfirmed( true );
+    diskChoice.setPath( QStringLiteral( "/dev/first" ) );
+    diskChoice.setEraseConfirmed( true );
     QVERIFY( check->isChecked() );
-    config.setDisk( QStringLiteral( "/dev/first" ) );
+    diskChoice.setPath( QStringLiteral( "/dev/first" ) );
     QVERIFY( check->isChecked() );
-    config.setDisk( QStringLiteral( "/dev/second" ) );
+    diskChoice.setPath( QStringLiteral( "/dev/second" ) );
     QVERIFY( !check->isChecked() );
-    QVERIFY( !config.isEraseConfirmed() );
+    QVERIFY( !diskChoice.isEraseConfirmed() );
 }
 
 void
 PagesTest::theTabKeyGoesDownTheDiskPage()
 {
     Config config;
-    DiskPage page( &config );
+    DiskPage page( &config.diskChoice() );
     QStringList order;
     QWidget* widget = find< QListWidget >( page, "diskList" );
     for ( auto* first = widget; order.isEmpty() || widget != first; widget = widget->nextInFocusChain() )
@@ -281,24 +286,25 @@ void
 PagesTest::encryptionIsOfferedAsTheConfigurationSays()
 {
     Config config;
-    DiskPage page( &config );
+    auto& diskChoice = config.diskChoice();
+    DiskPage page( &diskChoice );
     page.show();
     auto* check = find< QCheckBox >( page, "encryptCheck" );
     auto* passphrase = find< QLineEdit >( page, "passphraseEdit" );
     config.setConfigurationMap( {} );
     QVERIFY( !check->isVisible() );
-    QVERIFY( !config.isEncrypted() );
+    QVERIFY( !diskChoice.encryption().isEncrypted() );
     config.setConfigurationMap( encryption( {}, QStringLiteral( "offered" ) ) );
     QVERIFY( check->isVisible() && check->isEnabled() && !check->isChecked() );
     QVERIFY( !passphrase->isVisible() );
     check->click();
-    QVERIFY( config.isEncrypted() );
+    QVERIFY( diskChoice.encryption().isEncrypted() );
     QVERIFY( passphrase->isVisible() );
     check->click();
-    QVERIFY( !config.isEncrypted() );
+    QVERIFY( !diskChoice.encryption().isEncrypted() );
     config.setConfigurationMap( encryption( {}, QStringLiteral( "required" ) ) );
     QVERIFY( check->isVisible() && !check->isEnabled() && check->isChecked() );
-    QVERIFY( config.isEncrypted() );
+    QVERIFY( diskChoice.encryption().isEncrypted() );
     QVERIFY( passphrase->isVisible() );
 }
 
@@ -306,15 +312,16 @@ void
 PagesTest::thePassphraseIsTypedTwice()
 {
     Config config;
-    DiskPage page( &config );
+    auto& diskChoice = config.diskChoice();
+    DiskPage page( &diskChoice );
     page.show();
     config.setConfigurationMap( encryption( {}, QStringLiteral( "required" ) ) );
-    config.rescanDisks();
+    diskChoice.rescan();
     auto* first = find< QLineEdit >( page, "passphraseEdit" );
     auto* second = find< QLineEdit >( page, "passphraseRepeatEdit" );
     auto* shown = find< QCheckBox >( page, "passphraseShow" );
     auto* status = find< QLabel >( page, "diskStatus" );
-    const auto hasDisk = [ & ] { return config.disk() != nullptr; };
+    const auto hasDisk = [ & ] { return diskChoice.disk() != nullptr; };
     const auto says
         = [ & ]( const char* text ) { return !hasDisk() || status->text().contains( QLatin1String( text ) ); };
     QCOMPARE( first->echoMode(), QLineEdit::Password );
@@ -328,26 +335,28 @@ PagesTest::thePassphraseIsTypedTwice()
     QVERIFY( says( "at least 8" ) );
     QTest::keyClicks( first, " no more" );
     QVERIFY( says( "differ" ) );
-    QCOMPARE( config.keyProblem(), QStringLiteral( "The two passphrases differ. Type the same one twice." ) );
+    QCOMPARE( diskChoice.encryption().keyProblem(),
+              QStringLiteral( "The two passphrases differ. Type the same one twice." ) );
     QTest::keyClick( first, Qt::Key_Return );
     QVERIFY( second->hasFocus() || !page.isActiveWindow() );
     QTest::keyClicks( second, "short no more" );
-    QVERIFY( config.keyProblem().isEmpty() );
+    QVERIFY( diskChoice.encryption().keyProblem().isEmpty() );
     QVERIFY( !says( "passphrase" ) || !hasDisk() );
     QTest::keyClicks( second, "!" );
-    QVERIFY( !config.keyProblem().isEmpty() );
+    QVERIFY( !diskChoice.encryption().keyProblem().isEmpty() );
 
     page.clearPassphrase();
     QVERIFY( first->text().isEmpty() && second->text().isEmpty() );
     QCOMPARE( first->echoMode(), QLineEdit::Password );
-    QVERIFY( !config.keyProblem().isEmpty() );
+    QVERIFY( !diskChoice.encryption().keyProblem().isEmpty() );
 }
 
 void
 PagesTest::theRecoveryKeyIsWrittenDown()
 {
     Config config;
-    DiskPage page( &config );
+    auto& diskChoice = config.diskChoice();
+    DiskPage page( &diskChoice );
     page.show();
     auto* button = find< QPushButton >( page, "recoveryKeyButton" );
     auto map = encryption( {}, QStringLiteral( "required" ) );
@@ -362,8 +371,9 @@ PagesTest::theRecoveryKeyIsWrittenDown()
     QVERIFY( !button->isVisible() );
     offer( "required" );
     QVERIFY( button->isVisible() );
-    config.setPassphrase( Secret( QStringLiteral( "correct horse" ) ), Secret( QStringLiteral( "correct horse" ) ) );
-    QVERIFY( config.keyProblem().contains( QStringLiteral( "recovery key" ) ) );
+    diskChoice.encryption().setPassphrase( Secret( QStringLiteral( "correct horse" ) ),
+                                           Secret( QStringLiteral( "correct horse" ) ) );
+    QVERIFY( diskChoice.encryption().keyProblem().contains( QStringLiteral( "recovery key" ) ) );
 
     QStringList shown;
     const auto answer = [ & ]( const char* how )
@@ -382,16 +392,16 @@ PagesTest::theRecoveryKeyIsWrittenDown()
         QCoreApplication::sendPostedEvents( dialog, QEvent::DeferredDelete );
     };
     answer( "recoveryKeyCancel" );
-    QVERIFY( !config.hasRecoveryKey() );
+    QVERIFY( !diskChoice.encryption().hasRecoveryKey() );
     answer( "recoveryKeyUse" );
-    QVERIFY( config.hasRecoveryKey() );
-    QVERIFY( config.keyProblem().isEmpty() );
+    QVERIFY( diskChoice.encryption().hasRecoveryKey() );
+    QVERIFY( diskChoice.encryption().keyProblem().isEmpty() );
     QCOMPARE( shown.size(), 2 );
     QCOMPARE( shown[ 0 ].size(), 71 );
     QVERIFY( shown[ 0 ] != shown[ 1 ] );
 
     page.clearPassphrase();
-    QVERIFY( !config.hasRecoveryKey() );
+    QVERIFY( !diskChoice.encryption().hasRecoveryKey() );
 }
 
 void
@@ -401,13 +411,14 @@ PagesTest::pagesFitTheSmallestWindow()
     FakeRegistry registry;
     registry.requireLogin( QStringLiteral( "ada" ), QStringLiteral( "s3cret" ) );
     Config config;
-    ImagePage image( &config );
-    DiskPage disk( &config );
+    auto& imageChoice = config.imageChoice();
+    ImagePage image( &imageChoice );
+    DiskPage disk( &config.diskChoice() );
     image.show();
     config.setConfigurationMap( encryption( registry.configuration(), QStringLiteral( "required" ) ) );
-    config.setEntry( 0 );
-    config.lookUp();
-    QTRY_VERIFY_WITH_TIMEOUT( config.wantsLogin(), 40000 );
+    imageChoice.setEntry( 0 );
+    imageChoice.lookUp();
+    QTRY_VERIFY_WITH_TIMEOUT( imageChoice.wantsLogin(), 40000 );
     for ( const QWidget* page : { static_cast< QWidget* >( &image ), static_cast< QWidget* >( &disk ) } )
     {
         const auto needed = page->minimumSizeHint();

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "TagSuggestions.h"
+
+#include "Glue.h"
+
+#include <chrono>
+
+using namespace std::chrono_literals;
+
+TagSuggestions::TagSuggestions( QObject* parent )
+    : QObject( parent )
+{
+    m_pollTimer.setInterval( 100ms );
+    connect( &m_pollTimer, &QTimer::timeout, this, &TagSuggestions::poll );
+}
+
+TagSuggestions::~TagSuggestions() = default;
+
+void
+TagSuggestions::request( const bootc::Config& config, const QString& reference, bootc::Login login )
+{
+    // Another tag of the same repository needs no new list.
+    if ( !m_references.contains( reference ) )
+    {
+        m_search = bootc::start_tag_search( config, toRust( reference ), std::move( login ) );
+        m_pollTimer.start();
+    }
+}
+
+void
+TagSuggestions::cancel()
+{
+    m_pollTimer.stop();
+    m_search.reset();
+}
+
+void
+TagSuggestions::poll()
+{
+    if ( !( *m_search )->is_done() )
+    {
+        return;
+    }
+    m_references = toQt( ( *m_search )->references() );
+    cancel();
+    emit changed();
+}
