@@ -515,9 +515,9 @@
         <translation>Die Datenträger dieses Computers ließen sich nicht auflisten. Aktualisieren Sie die Liste, um es noch einmal zu versuchen.</translation>
     </message>
     <message>
-        <source>bootc could not install the image: %1</source>
+        <source>bootc could not install the image: %2</source>
         <comment>@error</comment>
-        <translation>bootc konnte das Abbild nicht installieren: %1</translation>
+        <translation>bootc konnte das Abbild nicht installieren: %2</translation>
     </message>
     <message>
         <source>bootc could not install the image (exit status %1). The details tell why.</source>

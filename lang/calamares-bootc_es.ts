@@ -515,9 +515,9 @@
         <translation>No se ha podido obtener la lista de discos de este equipo. Actualice la lista para volver a intentarlo.</translation>
     </message>
     <message>
-        <source>bootc could not install the image: %1</source>
+        <source>bootc could not install the image: %2</source>
         <comment>@error</comment>
-        <translation>bootc no ha podido instalar la imagen: %1</translation>
+        <translation>bootc no ha podido instalar la imagen: %2</translation>
     </message>
     <message>
         <source>bootc could not install the image (exit status %1). The details tell why.</source>

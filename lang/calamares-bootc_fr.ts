@@ -515,9 +515,9 @@
         <translation>Les disques de cet ordinateur n&apos;ont pas pu être listés. Actualisez la liste pour réessayer.</translation>
     </message>
     <message>
-        <source>bootc could not install the image: %1</source>
+        <source>bootc could not install the image: %2</source>
         <comment>@error</comment>
-        <translation>bootc n&apos;a pas pu installer l&apos;image&#xa0;: %1</translation>
+        <translation>bootc n&apos;a pas pu installer l&apos;image&#xa0;: %2</translation>
     </message>
     <message>
         <source>bootc could not install the image (exit status %1). The details tell why.</source>

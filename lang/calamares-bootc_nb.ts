@@ -515,9 +515,9 @@
         <translation>Diskene på denne datamaskinen kunne ikke listes opp. Oppdater lista for å prøve igjen.</translation>
     </message>
     <message>
-        <source>bootc could not install the image: %1</source>
+        <source>bootc could not install the image: %2</source>
         <comment>@error</comment>
-        <translation>bootc kunne ikke installere avbildningen: %1</translation>
+        <translation>bootc kunne ikke installere avbildningen: %2</translation>
     </message>
     <message>
         <source>bootc could not install the image (exit status %1). The details tell why.</source>

@@ -39,7 +39,7 @@ fn tests() -> String {
 
 /// The texts in the C++ sources that have the sentences; literals side by side are one.
 fn sentences() -> String {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("cpp/common");
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("cpp/text");
     let files = std::fs::read_dir(dir).expect("a directory").map(|entry| entry.expect("an entry").path());
     let sources = files.filter(|file| file.extension().is_some_and(|extension| extension == "cpp"));
     let read = |file: PathBuf| joined_literals(&std::fs::read_to_string(file).expect("a source"));
@@ -63,7 +63,7 @@ fn every_code_is_explained() {
         let quoted: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("> ")).collect();
         assert!(!quoted.is_empty(), "{code}: no sentence");
         for sentence in quoted {
-            assert!(sentences.contains(sentence), "{code}: cpp/common has another sentence than: {sentence}");
+            assert!(sentences.contains(sentence), "{code}: cpp/text has another sentence than: {sentence}");
         }
         code
     };

@@ -3,7 +3,7 @@
 
 #include "BootcConf.h"
 
-#include "Glue.h"
+#include "RustStrings.h"
 
 #include <utils/Logger.h>
 

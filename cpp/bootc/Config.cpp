@@ -6,7 +6,7 @@
 #include "BootcJob.h"
 #include "FetchJob.h"
 #include "InstallOnPartitionsJob.h"
-#include "Messages.h"
+#include "ProblemText.h"
 #include "Sequence.h"
 #include "Translation.h"
 
@@ -48,7 +48,7 @@ Config::requirements() const
     Calamares::RequirementsList list;
     for ( const auto& problem : m_conf.problems() )
     {
-        const auto text = [ problem ] { return Messages::problem( problem ); };
+        const auto text = [ problem ] { return ProblemText::sentence( problem ); };
         list.append( { QStringLiteral( "bootc-config-%1" ).arg( list.size() ), text, text, false, true } );
     }
     if ( usesPartitionModule() && !fitsPartitionModule( executedModules() ) )

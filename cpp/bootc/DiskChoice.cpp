@@ -4,8 +4,10 @@
 #include "DiskChoice.h"
 
 #include "BootcConf.h"
+#include "DiskText.h"
+#include "FailureText.h"
 #include "ImageChoice.h"
-#include "Messages.h"
+#include "Notation.h"
 
 #include <utils/Logger.h>
 
@@ -159,10 +161,10 @@ DiskChoice::status() const
     using Tone = Status::Tone;
     if ( m_disks.failure.code != bootc::ErrorCode::None )
     {
-        return { Tone::Bad, Messages::failure( m_disks.failure ) };
+        return { Tone::Bad, FailureText::sentence( m_disks.failure ) };
     }
     const auto* chosen = disk();
-    const QString needed = Messages::size( m_image.image().disk_bytes );
+    const QString needed = Notation::size( m_image.image().disk_bytes );
     if ( !chosen && hasUsable() )
     {
         return { Tone::Hint, tr( "Choose a disk. The image needs %1 of it at least.", "@info" ).arg( needed ) };
@@ -178,7 +180,7 @@ DiskChoice::status() const
     {
         return { Tone::Hint, problem };
     }
-    const QString name = Messages::diskName( *chosen );
+    const QString name = DiskText::name( *chosen );
     if ( !m_isEraseConfirmed )
     {
         return { Tone::Warning,

@@ -5,8 +5,8 @@
 
 #include "ChoiceList.h"
 #include "DiskChoice.h"
+#include "DiskText.h"
 #include "EncryptionBox.h"
-#include "Messages.h"
 #include "StatusLine.h"
 
 #include <utils/Gui.h>
@@ -24,13 +24,13 @@ makeChoice( const bootc::Disk& disk )
 {
     static const QIcon icon(
         Calamares::defaultPixmap( Calamares::PartitionDisk, Calamares::Original, QSize( 128, 128 ) ) );
-    QString details = Messages::diskDetails( disk );
-    const QString problem = Messages::diskProblem( disk );
+    QString details = DiskText::details( disk );
+    const QString problem = DiskText::problem( disk );
     if ( !problem.isEmpty() )
     {
         details = problem + QLatin1Char( '\n' ) + details;
     }
-    return { toQt( disk.path ), icon, Messages::diskName( disk ), details, problem.isEmpty() };
+    return { toQt( disk.path ), icon, DiskText::name( disk ), details, problem.isEmpty() };
 }
 
 DiskPage::DiskPage( DiskChoice* choice, QWidget* parent )
@@ -137,6 +137,6 @@ DiskPage::showState()
     }
     m_erase->setEnabled( disk );
     m_erase->setText(
-        disk ? tr( "I understand that all data on %1 will be erased", "@label" ).arg( Messages::diskName( *disk ) )
+        disk ? tr( "I understand that all data on %1 will be erased", "@label" ).arg( DiskText::name( *disk ) )
              : tr( "I understand that all data on the disk will be erased", "@label" ) );
 }

@@ -4,7 +4,7 @@
 #include "EncryptionChoice.h"
 
 #include "BootcConf.h"
-#include "Messages.h"
+#include "FailureText.h"
 
 EncryptionChoice::EncryptionChoice( const BootcConf& conf, QObject* parent )
     : QObject( parent )
@@ -84,7 +84,7 @@ EncryptionChoice::keyProblem() const
     const auto failure = bootc::check_passphrase( m_passphrase.toRust() );
     if ( failure.code != bootc::ErrorCode::None )
     {
-        return Messages::failure( failure );
+        return FailureText::sentence( failure );
     }
     if ( !m_isRepeated )
     {

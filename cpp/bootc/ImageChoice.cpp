@@ -4,7 +4,10 @@
 #include "ImageChoice.h"
 
 #include "BootcConf.h"
-#include "Messages.h"
+#include "FailureText.h"
+#include "ImageText.h"
+#include "Notation.h"
+#include "ProblemText.h"
 
 #include <utils/Logger.h>
 #include <utils/Retranslator.h>
@@ -253,7 +256,7 @@ ImageChoice::status() const
     }
     if ( const auto failure = referenceFailure(); failure.code != ErrorCode::None )
     {
-        return { Tone::Bad, Messages::failure( failure ) };
+        return { Tone::Bad, FailureText::sentence( failure ) };
     }
     return { Tone::Hint, tr( "Looking up %1…", "@status" ).arg( reference() ) };
 }
@@ -265,7 +268,7 @@ ImageChoice::problemStatus() const
                             "@error" ) };
     for ( const auto& problem : m_conf.problems() )
     {
-        lines.append( Messages::problem( problem ) );
+        lines.append( ProblemText::sentence( problem ) );
     }
     return { Status::Tone::Bad, lines.join( QLatin1Char( '\n' ) ) };
 }
@@ -277,13 +280,13 @@ ImageChoice::resultStatus() const
     if ( const auto& failure = m_lookUp.result().failure; failure.code != ErrorCode::None )
     {
         // A registry that needs a login is nobody's mistake.
-        return { failure.code == ErrorCode::LoginNeeded ? Tone::Warning : Tone::Bad, Messages::failure( failure ) };
+        return { failure.code == ErrorCode::LoginNeeded ? Tone::Warning : Tone::Bad, FailureText::sentence( failure ) };
     }
     return { Tone::Good,
              QStringLiteral( "%1\n%2\n%3" )
                  .arg( toQt( image().on_medium ? image().target : image().reference ),
-                       Messages::image( image() ),
-                       Messages::shortDigest( toQt( image().digest ) ) ) };
+                       ImageText::details( image() ),
+                       Notation::shortDigest( toQt( image().digest ) ) ) };
 }
 
 QStringList

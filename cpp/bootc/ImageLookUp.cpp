@@ -3,7 +3,7 @@
 
 #include "ImageLookUp.h"
 
-#include "Glue.h"
+#include "RustStrings.h"
 
 #include <chrono>
 

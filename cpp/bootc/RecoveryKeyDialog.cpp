@@ -3,7 +3,7 @@
 
 #include "RecoveryKeyDialog.h"
 
-#include "Messages.h"
+#include "FailureText.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>
@@ -55,7 +55,7 @@ RecoveryKeyDialog::showKey()
     const auto made = bootc::make_recovery_key();
     if ( made.failure.code != bootc::ErrorCode::None )
     {
-        m_text->setText( Messages::failure( made.failure ) );
+        m_text->setText( FailureText::sentence( made.failure ) );
         m_noted->setEnabled( false );
         return;
     }

@@ -3,7 +3,7 @@
 #ifndef BOOTC_SECRET_H
 #define BOOTC_SECRET_H
 
-#include "Glue.h"
+#include "RustStrings.h"
 
 #include <QString>
 

@@ -4,7 +4,8 @@
 #include "Summary.h"
 
 #include "Config.h"
-#include "Messages.h"
+#include "DiskText.h"
+#include "ImageText.h"
 
 #include <GlobalStorage.h>
 #include <JobQueue.h>
@@ -72,10 +73,10 @@ encryption( const EncryptionChoice& choice )
 void
 addDisk( QFormLayout* form, const DiskChoice& choice, const bootc::Disk& disk )
 {
-    addRow( form, Summary::tr( "Disk:", "@label" ), Messages::diskName( disk ), QStringLiteral( "summaryDisk" ) );
+    addRow( form, Summary::tr( "Disk:", "@label" ), DiskText::name( disk ), QStringLiteral( "summaryDisk" ) );
     addRow(
         form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( disk ), QStringLiteral( "summaryErased" ) );
-    if ( const auto room = Messages::scratch( choice.scratch() ); !room.isEmpty() )
+    if ( const auto room = DiskText::scratch( choice.scratch() ); !room.isEmpty() )
     {
         addRow( form, Summary::tr( "Room for the image:", "@label" ), room, QStringLiteral( "summaryScratch" ) );
     }
@@ -130,7 +131,7 @@ summaryText( const Config& config )
               "is fetched.",
               "@info" )
         : Summary::tr( "%1 will be installed on %2. Everything that is on this disk now will be erased.", "@info" );
-    return text.arg( Summary::imageName( config.imageChoice() ), Messages::diskName( *disk ) );
+    return text.arg( Summary::imageName( config.imageChoice() ), DiskText::name( *disk ) );
 }
 
 QWidget*
@@ -150,7 +151,7 @@ makeSummaryWidget( const Config& config )
     auto* form = new QFormLayout( widget );
     const auto& image = choice.image();
     addRow( form, Summary::tr( "Image:", "@label" ), Summary::imageName( choice ), QStringLiteral( "summaryImage" ) );
-    addRow( form, Summary::tr( "From:", "@label" ), Messages::origin( image ), QStringLiteral( "summaryReference" ) );
+    addRow( form, Summary::tr( "From:", "@label" ), ImageText::origin( image ), QStringLiteral( "summaryReference" ) );
     // A digest has no place to wrap at; the half is short enough for the smallest window.
     auto digest = toQt( image.digest );
     constexpr int half = 39;
@@ -161,7 +162,7 @@ makeSummaryWidget( const Config& config )
     addRow( form, Summary::tr( "Digest:", "@label" ), digest, QStringLiteral( "summaryDigest" ) );
     addRow( form,
             Summary::tr( "Origin:", "@label, verified or not" ),
-            Messages::verification( image ),
+            ImageText::verification( image ),
             QStringLiteral( "summaryVerified" ) );
     if ( !choice.loginName().isEmpty() )
     {

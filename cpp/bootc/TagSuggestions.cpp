@@ -3,7 +3,7 @@
 
 #include "TagSuggestions.h"
 
-#include "Glue.h"
+#include "RustStrings.h"
 
 #include <chrono>
 

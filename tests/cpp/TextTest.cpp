@@ -1,8 +1,14 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "Messages.h"
-#include "Glue.h"
+#include "DiskText.h"
+#include "FailureText.h"
+#include "ImageText.h"
+#include "Notation.h"
+#include "ProblemText.h"
+#include "ProgressText.h"
+#include "RustStrings.h"
+#include "Sentences.h"
 
 #include <QLocale>
 #include <QTest>
@@ -10,7 +16,7 @@
 using bootc::ErrorCode;
 
 /// Every code of the Rust side has words, and they name what the code is about.
-class MessagesTest : public QObject
+class TextTest : public QObject
 {
     Q_OBJECT
 
@@ -22,6 +28,7 @@ private slots:
     void argumentsAreNamed();
     void missingArgumentsAreSurvived();
     void unknownErrorHasASentence();
+    void everyCodeEndsWithOneSentenceForAllArguments();
     void everyDiskStateHasASentence();
     void everyProblemKindNamesPathAndArgument();
     void everyDiskProblemHasAReason();
@@ -49,7 +56,7 @@ failure( ErrorCode code, const QStringList& args )
 }
 
 void
-MessagesTest::everyErrorHasASentence_data()
+TextTest::everyErrorHasASentence_data()
 {
     QTest::addColumn< int >( "code" );
     for ( int code = 1; code <= int( ErrorCode::Usage ); ++code )
@@ -59,10 +66,10 @@ MessagesTest::everyErrorHasASentence_data()
 }
 
 void
-MessagesTest::everyErrorHasASentence()
+TextTest::everyErrorHasASentence()
 {
     QFETCH( int, code );
-    const auto text = Messages::failure( failure( ErrorCode( code ), { "1000", "2000", "3000" } ) );
+    const auto text = FailureText::sentence( failure( ErrorCode( code ), { "1000", "2000", "3000", "4000" } ) );
     QVERIFY( text.size() > 20 );
     QVERIFY2( text.endsWith( QLatin1Char( '.' ) ) || text.endsWith( QStringLiteral( "000" ) ), qPrintable( text ) );
     QVERIFY2( !text.contains( QLatin1Char( '%' ) ), qPrintable( text ) );
@@ -70,12 +77,12 @@ MessagesTest::everyErrorHasASentence()
     if ( ErrorCode( code ) != ErrorCode::Cancelled )
     {
         // Not the sentence for codes that have none.
-        QVERIFY( text != Messages::failure( failure( ErrorCode( 255 ), {} ) ) );
+        QVERIFY( text != FailureText::sentence( failure( ErrorCode( 255 ), {} ) ) );
     }
 }
 
 void
-MessagesTest::argumentsAreNamed_data()
+TextTest::argumentsAreNamed_data()
 {
     QTest::addColumn< ErrorCode >( "code" );
     QTest::addColumn< QStringList >( "args" );
@@ -111,12 +118,12 @@ MessagesTest::argumentsAreNamed_data()
 }
 
 void
-MessagesTest::argumentsAreNamed()
+TextTest::argumentsAreNamed()
 {
     QFETCH( ErrorCode, code );
     QFETCH( QStringList, args );
     QFETCH( QStringList, shown );
-    const auto text = Messages::failure( failure( code, args ) );
+    const auto text = FailureText::sentence( failure( code, args ) );
     for ( const auto& part : shown )
     {
         QVERIFY2( text.contains( part ), qPrintable( text ) );
@@ -124,23 +131,42 @@ MessagesTest::argumentsAreNamed()
 }
 
 void
-MessagesTest::missingArgumentsAreSurvived()
+TextTest::missingArgumentsAreSurvived()
 {
     for ( int code = 0; code <= int( ErrorCode::Usage ); ++code )
     {
-        (void)Messages::failure( failure( ErrorCode( code ), {} ) );
+        (void)FailureText::sentence( failure( ErrorCode( code ), {} ) );
     }
 }
 
 void
-MessagesTest::unknownErrorHasASentence()
+TextTest::unknownErrorHasASentence()
 {
-    QVERIFY( !Messages::failure( failure( ErrorCode( 255 ), {} ) ).isEmpty() );
-    QVERIFY( Messages::failure( failure( ErrorCode::None, {} ) ).isEmpty() );
+    QVERIFY( !FailureText::sentence( failure( ErrorCode( 255 ), {} ) ).isEmpty() );
+    QVERIFY( FailureText::sentence( failure( ErrorCode::None, {} ) ).isEmpty() );
 }
 
 void
-MessagesTest::everyDiskStateHasASentence()
+TextTest::everyCodeEndsWithOneSentenceForAllArguments()
+{
+    QMap< int, int > counts;
+    for ( const auto& area :
+          { installerSentences(), registrySentences(), imageSentences(), diskSentences(), systemSentences() } )
+    {
+        for ( const auto& sentence : area )
+        {
+            auto& count = counts[ int( sentence.code ) ];
+            // One that needs an argument would never be said after one that needs none.
+            QVERIFY2( count == 0, sentence.words.text );
+            count += sentence.needs == Sentence::nothing;
+        }
+    }
+    QCOMPARE( counts.size(), int( ErrorCode::Usage ) );
+    QCOMPARE( counts.values(), QList< int >( counts.size(), 1 ) );
+}
+
+void
+TextTest::everyDiskStateHasASentence()
 {
     for ( auto state : { bootc::DiskState::Untouched,
                          bootc::DiskState::Erased,
@@ -149,12 +175,12 @@ MessagesTest::everyDiskStateHasASentence()
                          bootc::DiskState::PartitionsEmpty,
                          bootc::DiskState::PartitionsHalf } )
     {
-        QVERIFY( Messages::diskState( state ).endsWith( QLatin1Char( '.' ) ) );
+        QVERIFY( FailureText::diskState( state ).endsWith( QLatin1Char( '.' ) ) );
     }
 }
 
 void
-MessagesTest::everyProblemKindNamesPathAndArgument()
+TextTest::everyProblemKindNamesPathAndArgument()
 {
     for ( int kind = 0; kind <= int( bootc::ProblemKind::Conflict ); ++kind )
     {
@@ -163,7 +189,7 @@ MessagesTest::everyProblemKindNamesPathAndArgument()
         problem.path = "images[1].image";
         problem.args.push_back( "first" );
         problem.args.push_back( "second" );
-        const auto text = Messages::problem( problem );
+        const auto text = ProblemText::sentence( problem );
         QVERIFY2( text.contains( QStringLiteral( "images[1].image" ) ), qPrintable( text ) );
         QVERIFY2( text.contains( QStringLiteral( "first" ) ) || problem.kind == bootc::ProblemKind::NotSupportedYet,
                   qPrintable( text ) );
@@ -171,49 +197,50 @@ MessagesTest::everyProblemKindNamesPathAndArgument()
 }
 
 void
-MessagesTest::everyDiskProblemHasAReason()
+TextTest::everyDiskProblemHasAReason()
 {
     for ( int problem = 0; problem <= int( bootc::DiskProblem::WrongKind ); ++problem )
     {
         bootc::Disk disk {};
         disk.problem = bootc::DiskProblem( problem );
         disk.problem_args.push_back( "8000000000" );
-        QCOMPARE( Messages::diskProblem( disk ).isEmpty(), disk.problem == bootc::DiskProblem::None );
+        QCOMPARE( DiskText::problem( disk ).isEmpty(), disk.problem == bootc::DiskProblem::None );
     }
 }
 
 void
-MessagesTest::anImageOnTheMediumIsSaidToBeThere()
+TextTest::anImageOnTheMediumIsSaidToBeThere()
 {
     bootc::ImageInfo image {};
     image.reference = "oci:/run/live/medium/images:os";
     image.target = "registry.example.org/team/os:1";
     image.download_bytes = 2000000000;
     image.on_medium = true;
-    QVERIFY( Messages::image( image ).contains( QStringLiteral( "on this medium" ) ) );
-    QVERIFY( !Messages::image( image ).contains( QStringLiteral( "to fetch" ) ) );
-    QCOMPARE( Messages::origin( image ), QStringLiteral( "this medium; updates from registry.example.org/team/os:1" ) );
+    QVERIFY( ImageText::details( image ).contains( QStringLiteral( "on this medium" ) ) );
+    QVERIFY( !ImageText::details( image ).contains( QStringLiteral( "to fetch" ) ) );
+    QCOMPARE( ImageText::origin( image ),
+              QStringLiteral( "this medium; updates from registry.example.org/team/os:1" ) );
     image.reference = image.target;
     image.on_medium = false;
-    QVERIFY( Messages::image( image ).contains( QStringLiteral( "2.0 GB to fetch" ) ) );
-    QCOMPARE( Messages::origin( image ), QStringLiteral( "registry.example.org/team/os:1" ) );
+    QVERIFY( ImageText::details( image ).contains( QStringLiteral( "2.0 GB to fetch" ) ) );
+    QCOMPARE( ImageText::origin( image ), QStringLiteral( "registry.example.org/team/os:1" ) );
 }
 
 void
-MessagesTest::everyStepHasAStatus()
+TextTest::everyStepHasAStatus()
 {
     QSet< QString > seen;
     for ( int step = 0; step <= int( bootc::Step::Audit ); ++step )
     {
-        seen.insert( Messages::step( bootc::Step( step ) ) );
+        seen.insert( ProgressText::step( bootc::Step( step ) ) );
     }
     QCOMPARE( seen.size(), int( bootc::Step::Audit ) + 1 );
     QVERIFY( !seen.contains( QString() ) );
-    QVERIFY( !seen.contains( Messages::step( bootc::Step( 255 ) ) ) );
+    QVERIFY( !seen.contains( ProgressText::step( bootc::Step( 255 ) ) ) );
 }
 
 void
-MessagesTest::progressSaysWhatIsKnown_data()
+TextTest::progressSaysWhatIsKnown_data()
 {
     QTest::addColumn< quint64 >( "done" );
     QTest::addColumn< quint64 >( "total" );
@@ -237,7 +264,7 @@ MessagesTest::progressSaysWhatIsKnown_data()
 }
 
 void
-MessagesTest::progressSaysWhatIsKnown()
+TextTest::progressSaysWhatIsKnown()
 {
     QFETCH( quint64, done );
     QFETCH( quint64, total );
@@ -251,25 +278,25 @@ MessagesTest::progressSaysWhatIsKnown()
     event.rate = rate;
     event.eta = eta;
     event.silence = silence;
-    QTEST( Messages::progress( event ), "text" );
+    QTEST( ProgressText::line( event ), "text" );
 }
 
 void
-MessagesTest::silenceIsToldByWhatIsWaitedFor()
+TextTest::silenceIsToldByWhatIsWaitedFor()
 {
     bootc::Event event {};
     event.eta = -1;
     event.silence = 150;
     event.step = bootc::Step::Pull;
-    QCOMPARE( Messages::progress( event ), QStringLiteral( "Fetching the image: nothing received for 150 s" ) );
+    QCOMPARE( ProgressText::line( event ), QStringLiteral( "Fetching the image: nothing received for 150 s" ) );
     event.step = bootc::Step::Deploy;
     event.done = 5000000;
-    QCOMPARE( Messages::progress( event ),
+    QCOMPARE( ProgressText::line( event ),
               QStringLiteral( "Writing the system to the disk: 5.0 MB, no sign of life for 150 s" ) );
 }
 
 void
-MessagesTest::silenceIsToldWithWhatIsDoneAboutIt()
+TextTest::silenceIsToldWithWhatIsDoneAboutIt()
 {
     bootc::Event event {};
     event.step = bootc::Step::Pull;
@@ -279,42 +306,42 @@ MessagesTest::silenceIsToldWithWhatIsDoneAboutIt()
     event.eta = 24;
     event.silence = 12;
     event.retries = 3;
-    QCOMPARE( Messages::progress( event ),
+    QCOMPARE( ProgressText::line( event ),
               QStringLiteral( "Fetching the image: 1.2 GB of 2.1 GB, nothing received for 12 s, retries: 3" ) );
 }
 
 void
-MessagesTest::disksAreNamed()
+TextTest::disksAreNamed()
 {
     bootc::Disk disk {};
     disk.path = "/dev/sda";
     disk.size_bytes = 500000000000;
-    QCOMPARE( Messages::diskName( disk ), QStringLiteral( "Disk, 500.0 GB (/dev/sda)" ) );
-    QCOMPARE( Messages::diskDetails( disk ), QStringLiteral( "empty" ) );
+    QCOMPARE( DiskText::name( disk ), QStringLiteral( "Disk, 500.0 GB (/dev/sda)" ) );
+    QCOMPARE( DiskText::details( disk ), QStringLiteral( "empty" ) );
     disk.model = "Samsung SSD 980";
     disk.bus = "nvme";
     disk.serial = "S64";
     disk.partitions = 2;
-    QCOMPARE( Messages::diskName( disk ), QStringLiteral( "Samsung SSD 980, 500.0 GB (/dev/sda)" ) );
-    QCOMPARE( Messages::diskDetails( disk ), QStringLiteral( "NVMe · serial number S64 · partitions: 2" ) );
+    QCOMPARE( DiskText::name( disk ), QStringLiteral( "Samsung SSD 980, 500.0 GB (/dev/sda)" ) );
+    QCOMPARE( DiskText::details( disk ), QStringLiteral( "NVMe · serial number S64 · partitions: 2" ) );
     disk.contents.push_back( "ntfs \"Windows\"" );
-    QCOMPARE( Messages::diskDetails( disk ), QStringLiteral( "NVMe · serial number S64 · holds ntfs \"Windows\"" ) );
+    QCOMPARE( DiskText::details( disk ), QStringLiteral( "NVMe · serial number S64 · holds ntfs \"Windows\"" ) );
 }
 
 void
-MessagesTest::digestsAreShortened()
+TextTest::digestsAreShortened()
 {
-    QCOMPARE( Messages::shortDigest( QStringLiteral( "sha256:0123456789abcdef" ) ),
+    QCOMPARE( Notation::shortDigest( QStringLiteral( "sha256:0123456789abcdef" ) ),
               QStringLiteral( "sha256:0123456789ab…" ) );
-    QCOMPARE( Messages::shortDigest( QStringLiteral( "sha256:0123" ) ), QStringLiteral( "sha256:0123" ) );
-    QCOMPARE( Messages::shortDigest( QString() ), QString() );
+    QCOMPARE( Notation::shortDigest( QStringLiteral( "sha256:0123" ) ), QStringLiteral( "sha256:0123" ) );
+    QCOMPARE( Notation::shortDigest( QString() ), QString() );
 }
 
 void
-MessagesTest::anEarlyWipeIsSaidWithTheFigures()
+TextTest::anEarlyWipeIsSaidWithTheFigures()
 {
     const auto scratch = []( bool onTarget, quint64 needed, quint64 free )
-    { return Messages::scratch( bootc::ScratchDecision { onTarget, needed, free } ); };
+    { return DiskText::scratch( bootc::ScratchDecision { onTarget, needed, free } ); };
     QCOMPARE( scratch( false, 0, 0 ), QString() );
     QCOMPARE( scratch( true, 0, 0 ), QStringLiteral( "on the disk, which is erased before the image is fetched" ) );
     QCOMPARE(
@@ -325,5 +352,5 @@ MessagesTest::anEarlyWipeIsSaidWithTheFigures()
               QStringLiteral( "too little: the image needs 15.8 GB, 3.4 GB are free" ) );
 }
 
-QTEST_GUILESS_MAIN( MessagesTest )
-#include "MessagesTest.moc"
+QTEST_GUILESS_MAIN( TextTest )
+#include "TextTest.moc"

@@ -3,7 +3,7 @@
 #ifndef BOOTC_TASKRUNNER_H
 #define BOOTC_TASKRUNNER_H
 
-#include "Glue.h"
+#include "bridge.rs.h"
 
 #include <Job.h>
 

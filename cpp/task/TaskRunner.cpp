@@ -3,7 +3,9 @@
 
 #include "TaskRunner.h"
 
-#include "Messages.h"
+#include "FailureText.h"
+#include "ProgressText.h"
+#include "RustStrings.h"
 
 #include <utils/Logger.h>
 
@@ -57,14 +59,14 @@ TaskRunner::handle( const bootc::Event& event )
         log( event.level, toQt( event.text ) );
         return;
     case bootc::EventKind::StepStarted:
-        cDebug() << "Step:" << Messages::step( event.step );
+        cDebug() << "Step:" << ProgressText::step( event.step );
         break;
     case bootc::EventKind::Progress:
     case bootc::EventKind::Succeeded:
     case bootc::EventKind::Failed:
         break;
     }
-    setStatus( Messages::progress( event ) );
+    setStatus( ProgressText::line( event ) );
     // The bar never goes back.
     m_fraction = qMax( m_fraction, event.fraction );
     emit m_job.progress( m_fraction );
@@ -96,5 +98,5 @@ TaskRunner::result( const bootc::Failure& failure )
     const QString details = toQt( failure.details );
     cError() << "Failed:" << details;
     return Calamares::JobResult::error(
-        Messages::failure( failure ) + QStringLiteral( " " ) + Messages::diskState( failure.disk ), details );
+        FailureText::sentence( failure ) + QStringLiteral( " " ) + FailureText::diskState( failure.disk ), details );
 }

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#ifndef BOOTC_GLUE_H
-#define BOOTC_GLUE_H
+#ifndef BOOTC_RUSTSTRINGS_H
+#define BOOTC_RUSTSTRINGS_H
 
-#include "bridge.rs.h"
+#include "cxx.h"
 
 #include <QString>
 #include <QStringList>
@@ -15,7 +15,7 @@ toQt( const rust::String& text )
     return QString::fromUtf8( text.data(), qsizetype( text.size() ) );
 }
 
-/** @brief A Rust string of a Qt one; halves of surrogate pairs, which a person cannot type, are replaced. */
+/** @brief A Rust string of a Qt one; halves of surrogate pairs, which nobody can type, are replaced. */
 inline rust::String
 toRust( const QString& text )
 {

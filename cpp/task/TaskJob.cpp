@@ -3,6 +3,8 @@
 
 #include "TaskJob.h"
 
+#include "RustStrings.h"
+
 #include <GlobalStorage.h>
 #include <JobQueue.h>
 

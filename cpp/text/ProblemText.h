@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef BOOTC_PROBLEMTEXT_H
+#define BOOTC_PROBLEMTEXT_H
+
+#include <QCoreApplication>
+#include <QString>
+
+namespace bootc
+{
+struct Problem;
+}
+
+/** @brief The words for a problem of the configuration
+ *
+ * Plain text for any thread: names from registries and disks are in it as they are, so it must not be shown as rich
+ * text without escaping it.
+ */
+class ProblemText
+{
+    Q_DECLARE_TR_FUNCTIONS( Messages )
+
+public:
+    /// @brief What is wrong, with its path in the file
+    static QString sentence( const bootc::Problem& problem );
+};
+
+#endif
