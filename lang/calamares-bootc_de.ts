@@ -36,7 +36,7 @@
 <context>
     <name>DiskChoice</name>
     <message>
-        <source>Choose a disk. The image needs %1 of it at least.</source>
+        <source>Choose a disk. The image needs at least %1.</source>
         <comment>@info</comment>
         <translation>Wählen Sie einen Datenträger. Das Abbild braucht mindestens %1 davon.</translation>
     </message>
@@ -46,12 +46,12 @@
         <translation>Es gibt keinen Datenträger, der benutzt werden kann. Schließen Sie einen mit mindestens %1 an und aktualisieren Sie dann die Liste.</translation>
     </message>
     <message>
-        <source>Everything on %1 will be erased. Confirm this below to go on.</source>
+        <source>Everything on %1 will be erased. Confirm this below to continue.</source>
         <comment>@info</comment>
         <translation>Alles auf %1 wird gelöscht. Bestätigen Sie das unten, um fortzufahren.</translation>
     </message>
     <message>
-        <source>Everything on %1 will be erased and the image be installed there.</source>
+        <source>Everything on %1 will be erased, and the image will be installed there.</source>
         <comment>@info</comment>
         <translation>Alles auf %1 wird gelöscht und das Abbild dort installiert.</translation>
     </message>
@@ -153,7 +153,7 @@
         <translation>An&amp;zeigen</translation>
     </message>
     <message>
-        <source>You will type it at each start, where the keyboard may have another layout: prefer letters and digits. Without it nobody can read the system any more.</source>
+        <source>You will type it at each start, where the keyboard may have a different layout: prefer letters and digits. Without it, nobody can read the system anymore.</source>
         <comment>@info, a passphrase</comment>
         <translation>Sie tippen sie bei jedem Start, und dort hat die Tastatur vielleicht eine andere Belegung: Nehmen Sie am besten Buchstaben und Ziffern. Ohne sie kann niemand mehr das System lesen.</translation>
     </message>
@@ -255,12 +255,12 @@
 <context>
     <name>Messages</name>
     <message>
-        <source>%1 is not signed. This installer only takes it with a signature by %2. Choose another image, or ask whoever publishes it.</source>
+        <source>%1 is not signed. This installer accepts it only with a signature by %2. Choose another image, or ask its publisher.</source>
         <comment>@error</comment>
         <translation>%1 ist nicht signiert. Dieses Installationsprogramm nimmt es nur mit einer Signatur von %2. Wählen Sie ein anderes Abbild, oder fragen Sie, wer es veröffentlicht.</translation>
     </message>
     <message>
-        <source>The signature of %1 is not by %2, or the image has been changed since. Do not install it before whoever publishes it has explained that.</source>
+        <source>The signature of %1 is not by %2, or the image has been changed since it was signed. Do not install it until its publisher has explained this.</source>
         <comment>@error</comment>
         <translation>Die Signatur von %1 ist nicht von %2, oder das Abbild wurde seitdem verändert. Installieren Sie es erst, wenn sich das mit dem Herausgeber geklärt hat.</translation>
     </message>
@@ -270,19 +270,19 @@
         <translation>Die Regeln dieses Installationsmediums (%2) erlauben %1 nicht. Wählen Sie ein anderes Abbild.</translation>
     </message>
     <message>
-        <source>Signatures cannot be checked: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <source>Signatures cannot be checked because %1 cannot be used. Whoever made this installation medium has to correct it.</source>
         <comment>@error</comment>
-        <translation>Signaturen können nicht geprüft werden: Mit %1 stimmt etwas nicht. Wer dieses Installationsmedium gemacht hat, muss es in Ordnung bringen.</translation>
+        <translation>Signaturen können nicht geprüft werden, weil %1 nicht verwendet werden kann. Wer dieses Installationsmedium gemacht hat, muss das berichtigen.</translation>
     </message>
     <message>
-        <source>The installation was cancelled.</source>
+        <source>The installation was canceled.</source>
         <comment>@error</comment>
         <translation>Die Installation wurde abgebrochen.</translation>
     </message>
     <message>
-        <source>The installer made a mistake: %1. Please report this with the details below.</source>
+        <source>Internal error in the installer: %1. Please report this with the details below.</source>
         <comment>@error</comment>
-        <translation>Das Installationsprogramm hat einen Fehler gemacht: %1. Bitte melden Sie das mit den Einzelheiten unten.</translation>
+        <translation>Interner Fehler im Installationsprogramm: %1. Bitte melden Sie das mit den Einzelheiten unten.</translation>
     </message>
     <message>
         <source>The configuration file bootc.conf has mistakes (%1). Whoever made this installation medium has to correct them.</source>
@@ -290,12 +290,12 @@
         <translation>Die Konfigurationsdatei bootc.conf hat Fehler (%1). Wer dieses Installationsmedium gemacht hat, muss sie berichtigen.</translation>
     </message>
     <message>
-        <source>“%1” is not an image reference. Write it like registry.example.org/name:tag.</source>
+        <source>“%1” is not an image reference. Type one like registry.example.org/name:tag.</source>
         <comment>@error</comment>
         <translation>„%1“ ist keine Referenz eines Abbilds. Schreiben Sie sie wie registry.example.org/name:tag.</translation>
     </message>
     <message>
-        <source>“%1” names no registry and could be any of these: %2. Write the whole name of the one that you want.</source>
+        <source>“%1” names no registry and could be any of these: %2. Type the full name of the one that you want.</source>
         <comment>@error</comment>
         <translation>„%1“ nennt keine Registry und könnte jedes von diesen sein: %2. Schreiben Sie den vollständigen Namen des gewünschten Abbilds.</translation>
     </message>
@@ -320,7 +320,7 @@
         <translation>%1 hat mit einem Fehler geantwortet (HTTP-Status %2). Versuchen Sie es später noch einmal.</translation>
     </message>
     <message>
-        <source>%1 takes no more requests from this network for now. Wait some minutes or log in, then try again.</source>
+        <source>%1 accepts no more requests from this network for now. Wait a few minutes or log in, then try again.</source>
         <comment>@error</comment>
         <translation>%1 nimmt aus diesem Netz vorerst keine Anfragen mehr an. Warten Sie einige Minuten oder melden Sie sich an und versuchen Sie es dann noch einmal.</translation>
     </message>
@@ -330,9 +330,9 @@
         <translation>Abbilder von %1 sind hier nicht erlaubt: %2 sperrt sie. Wählen Sie ein anderes Abbild.</translation>
     </message>
     <message>
-        <source>It is not clear how to reach the registry: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <source>The registry configuration %1 cannot be used. Whoever made this installation medium has to correct it.</source>
         <comment>@error</comment>
-        <translation>Es ist unklar, wie die Registry zu erreichen ist: Mit %1 stimmt etwas nicht. Das muss berichtigen, wer dieses Installationsmedium erstellt hat.</translation>
+        <translation>Die Registry-Konfiguration %1 kann nicht verwendet werden. Wer dieses Installationsmedium gemacht hat, muss sie berichtigen.</translation>
     </message>
     <message>
         <source>%1 wants you to log in.</source>
@@ -345,7 +345,7 @@
         <translation>%1 hat den Benutzernamen „%2“ mit diesem Passwort abgelehnt. Prüfen Sie beides und melden Sie sich noch einmal an.</translation>
     </message>
     <message>
-        <source>The stored login for %1 has run out or was withdrawn. Log in again.</source>
+        <source>The stored login for %1 has expired or was revoked. Log in again.</source>
         <comment>@error</comment>
         <translation>Die gespeicherte Anmeldung bei %1 ist abgelaufen oder wurde widerrufen. Melden Sie sich erneut an.</translation>
     </message>
@@ -375,9 +375,9 @@
         <translation>%1 ist ein Container-Abbild, aber kein startfähiges. Wählen Sie ein anderes.</translation>
     </message>
     <message>
-        <source>What the registry says of %1 is not valid. Choose another image or tell its owner.</source>
+        <source>The registry&apos;s description of %1 is not valid. Choose another image or tell its owner.</source>
         <comment>@error</comment>
-        <translation>Was die Registry über %1 sagt, ist ungültig. Wählen Sie ein anderes Abbild oder sagen Sie es dem Eigentümer.</translation>
+        <translation>Die Beschreibung von %1 durch die Registry ist ungültig. Wählen Sie ein anderes Abbild oder sagen Sie es dem Eigentümer.</translation>
     </message>
     <message>
         <source>There is no readable image in %1. Choose another image.</source>
@@ -390,7 +390,7 @@
         <translation>Das Abbild in %1 ist beschädigt oder nicht das gewählte (erwartet %2, gelesen %3). Prüfen Sie das Medium oder erstellen Sie es neu.</translation>
     </message>
     <message>
-        <source>%1 is on this medium, and where its updates would come from is not known. Whoever made this installation medium has to set “target” in bootc.conf.</source>
+        <source>%1 is on this medium, and it is not known where its updates come from. Whoever made this installation medium has to set “target” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>%1 liegt auf diesem Medium, und woher seine Aktualisierungen kämen, ist nicht bekannt. Wer dieses Installationsmedium erstellt hat, muss „target“ in bootc.conf setzen.</translation>
     </message>
@@ -425,7 +425,7 @@
         <translation>%1 hat beschädigte oder gefälschte Daten geliefert (erwartet %2, erhalten %3). Versuchen Sie es noch einmal und sagen Sie es dem Betreiber der Registry, wenn es wieder geschieht.</translation>
     </message>
     <message>
-        <source>There is too little space for the download in %1: it needs %2, %3 are free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
+        <source>There is too little space for the download in %1: it needs %2, but only %3 is free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>Für das Herunterladen ist zu wenig Platz in %1: nötig sind %2, frei sind %3. Nehmen Sie einen Computer mit mehr Arbeitsspeicher oder ein kleineres Abbild, oder setzen Sie „downloadPath“ in bootc.conf.</translation>
     </message>
@@ -450,7 +450,7 @@
         <translation>Im Live-System fehlen Programme, die für die Installation nötig sind: %1. Installieren Sie sie und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The image %1 could not be unpacked in the live system. The details tell why.</source>
+        <source>The image %1 could not be unpacked in the live system. The details say why.</source>
         <comment>@error</comment>
         <translation>Das Abbild %1 konnte im Live-System nicht entpackt werden. Die Einzelheiten nennen den Grund.</translation>
     </message>
@@ -460,7 +460,7 @@
         <translation>Im Abbild %1 fehlt bootc, daher lässt es sich nicht installieren. Wählen Sie ein anderes.</translation>
     </message>
     <message>
-        <source>bootc %1 in the image cannot do what is asked for (%2). Choose a newer image.</source>
+        <source>bootc %1 in the image cannot do what is needed (%2). Choose a newer image.</source>
         <comment>@error</comment>
         <translation>bootc %1 im Abbild kann nicht, was verlangt wird (%2). Wählen Sie ein neueres Abbild.</translation>
     </message>
@@ -485,12 +485,12 @@
         <translation>Das Abbild kann das Dateisystem %1 nicht anlegen (%2 fehlt darin). Wählen Sie ein anderes Dateisystem.</translation>
     </message>
     <message>
-        <source>The disk %1 is not there any more. Connect it again or choose another one.</source>
+        <source>The disk %1 is no longer there. Connect it again or choose another one.</source>
         <comment>@error</comment>
         <translation>Der Datenträger %1 ist nicht mehr da. Schließen Sie ihn wieder an oder wählen Sie einen anderen.</translation>
     </message>
     <message>
-        <source>%1 is not the disk any more that you chose. Start again and choose the disk anew.</source>
+        <source>%1 is no longer the disk that you chose. Start again and choose a disk.</source>
         <comment>@error</comment>
         <translation>%1 ist nicht mehr der Datenträger, den Sie gewählt haben. Beginnen Sie von vorn und wählen Sie ihn neu.</translation>
     </message>
@@ -520,7 +520,7 @@
         <translation>bootc konnte das Abbild nicht installieren: %2</translation>
     </message>
     <message>
-        <source>bootc could not install the image (exit status %1). The details tell why.</source>
+        <source>bootc could not install the image (exit status %1). The details say why.</source>
         <comment>@error</comment>
         <translation>bootc konnte das Abbild nicht installieren (Exit-Status %1). Die Einzelheiten nennen den Grund.</translation>
     </message>
@@ -530,12 +530,12 @@
         <translation>Das installierte System wurde auf %1 nicht gefunden. Vielleicht ist das Abbild auf eine Art aufgebaut, die dieses Installationsprogramm nicht kennt.</translation>
     </message>
     <message>
-        <source>%1 could not be mounted. The details tell why.</source>
+        <source>%1 could not be mounted. The details say why.</source>
         <comment>@error</comment>
         <translation>%1 ließ sich nicht einhängen. Die Einzelheiten nennen den Grund.</translation>
     </message>
     <message>
-        <source>Writing %1 in the installed system failed. The details tell why.</source>
+        <source>Writing %1 in the installed system failed. The details say why.</source>
         <comment>@error</comment>
         <translation>Das Schreiben von %1 im installierten System ist misslungen. Die Einzelheiten nennen den Grund.</translation>
     </message>
@@ -550,12 +550,12 @@
         <translation>Die Prüfung des fertigen Datenträgers hat einen Fehler gefunden (%1: %2). Das System würde wahrscheinlich nicht starten; installieren Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The installer was asked for something that is not there: %1.</source>
+        <source>The installer was asked for something that does not exist: %1.</source>
         <comment>@error</comment>
         <translation>Vom Installationsprogramm wurde etwas verlangt, das es nicht gibt: %1.</translation>
     </message>
     <message>
-        <source>The installation failed. The details tell why.</source>
+        <source>The installation failed. The details say why.</source>
         <comment>@error</comment>
         <translation>Die Installation ist misslungen. Die Einzelheiten nennen den Grund.</translation>
     </message>
@@ -730,12 +730,12 @@
         <translation>auf dem Datenträger, der vor dem Herunterladen des Abbilds gelöscht wird</translation>
     </message>
     <message>
-        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, %2 are free</source>
+        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, but only %2 is free</source>
         <comment>@info, sizes</comment>
         <translation>auf dem Datenträger, der vor dem Herunterladen des Abbilds gelöscht wird: woanders wären %1 nötig, %2 sind frei</translation>
     </message>
     <message>
-        <source>too little: the image needs %1, %2 are free</source>
+        <source>too little: the image needs %1, but only %2 is free</source>
         <comment>@info, sizes</comment>
         <translation>zu wenig: das Abbild braucht %1, %2 sind frei</translation>
     </message>
@@ -845,9 +845,9 @@
         <translation>seit %1 s nichts empfangen</translation>
     </message>
     <message>
-        <source>no sign of life for %1 s</source>
+        <source>no activity for %1 s</source>
         <comment>@status, seconds</comment>
-        <translation>seit %1 s kein Lebenszeichen</translation>
+        <translation>seit %1 s keine Aktivität</translation>
     </message>
     <message>
         <source>%1…</source>
@@ -870,7 +870,7 @@
         <translation>Der Bootloader des Abbilds %1 braucht UEFI, aber dieser Computer wurde im BIOS-Modus gestartet. Stellen Sie die Firmware auf UEFI um und beginnen Sie von vorn, oder wählen Sie ein anderes Abbild.</translation>
     </message>
     <message>
-        <source>Another installation is running on this computer. Wait for its end, or end it, and try again.</source>
+        <source>Another installation is running on this computer. Wait until it finishes, or stop it, then try again.</source>
         <comment>@error</comment>
         <translation>Auf diesem Computer läuft schon eine Installation. Warten Sie, bis sie zu Ende ist, oder beenden Sie sie, und versuchen Sie es noch einmal.</translation>
     </message>
@@ -905,9 +905,9 @@
         <translation>Der Starteintrag konnte nicht in die Firmware dieses Computers geschrieben werden (%1). Löschen Sie im Firmware-Setup alte Starteinträge und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>SELinux stands in the way of the installation (%1). Choose another image, or whoever made this installation medium has to correct it.</source>
+        <source>SELinux blocks the installation (%1). Choose another image, or ask whoever made this installation medium to correct it.</source>
         <comment>@error</comment>
-        <translation>SELinux steht der Installation im Weg (%1). Wählen Sie ein anderes Abbild; andernfalls muss es berichtigen, wer dieses Installationsmedium gemacht hat.</translation>
+        <translation>SELinux verhindert die Installation (%1). Wählen Sie ein anderes Abbild, oder bitten Sie, wer dieses Installationsmedium gemacht hat, es zu berichtigen.</translation>
     </message>
     <message>
         <source>The old content of the disk is gone, and a part of the new system may be on it. Do not start the computer from it: install again.</source>
@@ -915,9 +915,9 @@
         <translation>Der alte Inhalt der Festplatte ist weg, und vielleicht ist ein Teil des neuen Systems darauf. Starten Sie den Computer nicht von ihr: Installieren Sie noch einmal.</translation>
     </message>
     <message>
-        <source>The image %1 cannot update itself, as this installer is set to make it do: it has no %2. Choose another image.</source>
+        <source>This installer is set to make the system update itself, but the image %1 has no %2. Choose another image.</source>
         <comment>@error</comment>
-        <translation>Das Abbild %1 kann sich nicht selbst aktualisieren, wie es dieses Installationsprogramm vorsieht: %2 fehlt darin. Wählen Sie ein anderes Abbild.</translation>
+        <translation>Dieses Installationsprogramm ist so eingestellt, dass sich das System selbst aktualisiert, aber im Abbild %1 fehlt %2. Wählen Sie ein anderes Abbild.</translation>
     </message>
     <message>
         <source>The image %1 cannot unlock an encrypted disk when it starts. Install it without encryption, or choose another image.</source>
@@ -930,17 +930,17 @@
         <translation>Die Passphrase braucht mindestens %1 und höchstens %2 Zeichen, die sich in einer Zeile tippen lassen. Wählen Sie eine andere.</translation>
     </message>
     <message>
-        <source>This installer cannot divide the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
+        <source>This installer cannot partition the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
         <comment>@error</comment>
-        <translation>Dieses Installationsprogramm kann die Datenträger von Rechnern dieser Art (%1) nicht einteilen. Wer dieses Installationsmedium gemacht hat, muss „method: to-disk“ in bootc.conf setzen.</translation>
+        <translation>Dieses Installationsprogramm kann die Datenträger von Rechnern dieser Art (%1) nicht partitionieren. Wer dieses Installationsmedium gemacht hat, muss „method: to-disk“ in bootc.conf setzen.</translation>
     </message>
     <message>
-        <source>The partitions and file systems could not be made on the disk %1. The details tell why.</source>
+        <source>The partitions and file systems could not be made on the disk %1. The details say why.</source>
         <comment>@error</comment>
         <translation>Auf dem Datenträger %1 konnten keine Partitionen und Dateisysteme angelegt werden. Warum, steht in den Einzelheiten.</translation>
     </message>
     <message>
-        <source>%1 could not be encrypted. The details tell why.</source>
+        <source>%1 could not be encrypted. The details say why.</source>
         <comment>@error</comment>
         <translation>%1 konnte nicht verschlüsselt werden. Warum, steht in den Einzelheiten.</translation>
     </message>
@@ -970,7 +970,7 @@
         <translation>%1 soll %2 werden und ist nicht leer. Beginnen Sie von vorn und lassen Sie sie formatieren, oder wählen Sie eine andere.</translation>
     </message>
     <message>
-        <source>%1 is too small for %2: %3 are needed, %4 are there. Start again and make it larger.</source>
+        <source>%1 is too small for %2: it needs %3, but it has only %4. Start again and make it larger.</source>
         <comment>@error, a partition and a mount point</comment>
         <translation>%1 ist zu klein für %2: Gebraucht werden %3, vorhanden sind %4. Beginnen Sie von vorn und machen Sie sie größer.</translation>
     </message>
@@ -985,7 +985,7 @@
         <translation>Dieses System würde von %2 starten, nicht von %1. Beginnen Sie von vorn und wählen Sie %2 als EFI-Systempartition.</translation>
     </message>
     <message>
-        <source>On the EFI system partition %1 another system has boot entries (%2), which the new system would take for its own. Start again and choose another disk, or another image.</source>
+        <source>Another system has boot entries (%2) on the EFI system partition %1, and the new system would treat them as its own. Start again and choose another disk, or another image.</source>
         <comment>@error, a partition and a file</comment>
         <translation>Auf der EFI-Systempartition %1 hat ein anderes System Starteinträge (%2), die das neue System für seine eigenen halten würde. Beginnen Sie von vorn und wählen Sie einen anderen Datenträger oder ein anderes Abbild.</translation>
     </message>
@@ -1051,7 +1051,7 @@
         <translation>Rechnername:</translation>
     </message>
     <message>
-        <source>%1 will be installed on %2. Everything that is on this disk now will be erased, before the image is fetched.</source>
+        <source>%1 will be installed on %2. Everything that is on this disk now will be erased before the image is fetched.</source>
         <comment>@info</comment>
         <translation>%1 wird auf %2 installiert. Alles, was jetzt auf diesem Datenträger ist, wird gelöscht, noch bevor das Abbild heruntergeladen wird.</translation>
     </message>
@@ -1096,7 +1096,7 @@
         <translation>Wird gelöscht:</translation>
     </message>
     <message>
-        <source>Room for the image:</source>
+        <source>Space for the image:</source>
         <comment>@label</comment>
         <translation>Platz für das Abbild:</translation>
     </message>

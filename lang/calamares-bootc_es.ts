@@ -36,7 +36,7 @@
 <context>
     <name>DiskChoice</name>
     <message>
-        <source>Choose a disk. The image needs %1 of it at least.</source>
+        <source>Choose a disk. The image needs at least %1.</source>
         <comment>@info</comment>
         <translation>Elija un disco. La imagen necesita al menos %1 de espacio en él.</translation>
     </message>
@@ -46,12 +46,12 @@
         <translation>No hay ningún disco que se pueda usar. Conecte uno de al menos %1 y luego actualice la lista.</translation>
     </message>
     <message>
-        <source>Everything on %1 will be erased. Confirm this below to go on.</source>
+        <source>Everything on %1 will be erased. Confirm this below to continue.</source>
         <comment>@info</comment>
         <translation>Se borrará todo el contenido de %1. Confírmelo abajo para continuar.</translation>
     </message>
     <message>
-        <source>Everything on %1 will be erased and the image be installed there.</source>
+        <source>Everything on %1 will be erased, and the image will be installed there.</source>
         <comment>@info</comment>
         <translation>Se borrará todo el contenido de %1 y se instalará allí la imagen.</translation>
     </message>
@@ -153,7 +153,7 @@
         <translation>&amp;Mostrar</translation>
     </message>
     <message>
-        <source>You will type it at each start, where the keyboard may have another layout: prefer letters and digits. Without it nobody can read the system any more.</source>
+        <source>You will type it at each start, where the keyboard may have a different layout: prefer letters and digits. Without it, nobody can read the system anymore.</source>
         <comment>@info, a passphrase</comment>
         <translation>Tendrá que escribirla en cada arranque, donde el teclado puede tener otra distribución: es preferible usar letras y cifras. Sin ella, ya nadie podrá leer el sistema.</translation>
     </message>
@@ -255,12 +255,12 @@
 <context>
     <name>Messages</name>
     <message>
-        <source>%1 is not signed. This installer only takes it with a signature by %2. Choose another image, or ask whoever publishes it.</source>
+        <source>%1 is not signed. This installer accepts it only with a signature by %2. Choose another image, or ask its publisher.</source>
         <comment>@error</comment>
         <translation>La imagen %1 no está firmada. Este instalador solo la acepta con una firma de %2. Elija otra imagen o consulte a quien la publica.</translation>
     </message>
     <message>
-        <source>The signature of %1 is not by %2, or the image has been changed since. Do not install it before whoever publishes it has explained that.</source>
+        <source>The signature of %1 is not by %2, or the image has been changed since it was signed. Do not install it until its publisher has explained this.</source>
         <comment>@error</comment>
         <translation>La firma de la imagen %1 no es de %2, o la imagen se ha modificado desde que se firmó. No la instale hasta que quien la publica lo haya explicado.</translation>
     </message>
@@ -270,19 +270,19 @@
         <translation>Las reglas de este medio de instalación (%2) no permiten %1. Elija otra imagen.</translation>
     </message>
     <message>
-        <source>Signatures cannot be checked: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <source>Signatures cannot be checked because %1 cannot be used. Whoever made this installation medium has to correct it.</source>
         <comment>@error</comment>
-        <translation>No se pueden comprobar las firmas: hay algún problema con %1. Tiene que corregirlo quien haya creado este medio de instalación.</translation>
+        <translation>No se pueden comprobar las firmas porque no se puede usar %1. Tiene que corregirlo quien haya creado este medio de instalación.</translation>
     </message>
     <message>
-        <source>The installation was cancelled.</source>
+        <source>The installation was canceled.</source>
         <comment>@error</comment>
         <translation>Se ha cancelado la instalación.</translation>
     </message>
     <message>
-        <source>The installer made a mistake: %1. Please report this with the details below.</source>
+        <source>Internal error in the installer: %1. Please report this with the details below.</source>
         <comment>@error</comment>
-        <translation>El instalador ha cometido un error: %1. Informe de ello con los detalles que aparecen abajo.</translation>
+        <translation>Error interno del instalador: %1. Informe de ello con los detalles que aparecen abajo.</translation>
     </message>
     <message>
         <source>The configuration file bootc.conf has mistakes (%1). Whoever made this installation medium has to correct them.</source>
@@ -290,12 +290,12 @@
         <translation>El archivo de configuración bootc.conf contiene errores (%1). Tiene que corregirlos quien haya creado este medio de instalación.</translation>
     </message>
     <message>
-        <source>“%1” is not an image reference. Write it like registry.example.org/name:tag.</source>
+        <source>“%1” is not an image reference. Type one like registry.example.org/name:tag.</source>
         <comment>@error</comment>
         <translation>«%1» no es una referencia de imagen. Escríbala como registry.example.org/name:tag.</translation>
     </message>
     <message>
-        <source>“%1” names no registry and could be any of these: %2. Write the whole name of the one that you want.</source>
+        <source>“%1” names no registry and could be any of these: %2. Type the full name of the one that you want.</source>
         <comment>@error</comment>
         <translation>«%1» no indica ningún registro y podría ser cualquiera de estas imágenes: %2. Escriba el nombre completo de la que desee.</translation>
     </message>
@@ -320,7 +320,7 @@
         <translation>%1 ha respondido con un error (estado HTTP %2). Vuelva a intentarlo más tarde.</translation>
     </message>
     <message>
-        <source>%1 takes no more requests from this network for now. Wait some minutes or log in, then try again.</source>
+        <source>%1 accepts no more requests from this network for now. Wait a few minutes or log in, then try again.</source>
         <comment>@error</comment>
         <translation>%1 no acepta más peticiones de esta red por ahora. Espere unos minutos o inicie sesión y vuelva a intentarlo.</translation>
     </message>
@@ -330,9 +330,9 @@
         <translation>Aquí no se permiten imágenes de %1: %2 las bloquea. Elija otra imagen.</translation>
     </message>
     <message>
-        <source>It is not clear how to reach the registry: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <source>The registry configuration %1 cannot be used. Whoever made this installation medium has to correct it.</source>
         <comment>@error</comment>
-        <translation>No está claro cómo acceder al registro: hay algún problema con %1. Tiene que corregirlo quien haya creado este medio de instalación.</translation>
+        <translation>No se puede usar la configuración del registro %1. Tiene que corregirla quien haya creado este medio de instalación.</translation>
     </message>
     <message>
         <source>%1 wants you to log in.</source>
@@ -345,7 +345,7 @@
         <translation>%1 ha rechazado el nombre de usuario «%2» con esta contraseña. Compruebe ambos y vuelva a iniciar sesión.</translation>
     </message>
     <message>
-        <source>The stored login for %1 has run out or was withdrawn. Log in again.</source>
+        <source>The stored login for %1 has expired or was revoked. Log in again.</source>
         <comment>@error</comment>
         <translation>Las credenciales guardadas para %1 han caducado o se han revocado. Vuelva a iniciar sesión.</translation>
     </message>
@@ -375,7 +375,7 @@
         <translation>%1 es una imagen de contenedor, pero no es arrancable. Elija otra imagen.</translation>
     </message>
     <message>
-        <source>What the registry says of %1 is not valid. Choose another image or tell its owner.</source>
+        <source>The registry&apos;s description of %1 is not valid. Choose another image or tell its owner.</source>
         <comment>@error</comment>
         <translation>Lo que el registro indica sobre %1 no es válido. Elija otra imagen o avise a su propietario.</translation>
     </message>
@@ -390,7 +390,7 @@
         <translation>La imagen de %1 está dañada o no es la que se eligió (se esperaba %2, se obtuvo %3). Compruebe el medio o cree uno nuevo.</translation>
     </message>
     <message>
-        <source>%1 is on this medium, and where its updates would come from is not known. Whoever made this installation medium has to set “target” in bootc.conf.</source>
+        <source>%1 is on this medium, and it is not known where its updates come from. Whoever made this installation medium has to set “target” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>La imagen %1 está en este medio y no se sabe de dónde vendrían sus actualizaciones. Quien haya creado este medio de instalación tiene que definir «target» en bootc.conf.</translation>
     </message>
@@ -425,7 +425,7 @@
         <translation>%1 ha entregado datos dañados o falsificados (se esperaba %2, se obtuvo %3). Vuelva a intentarlo y, si ocurre de nuevo, avise al propietario del registro.</translation>
     </message>
     <message>
-        <source>There is too little space for the download in %1: it needs %2, %3 are free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
+        <source>There is too little space for the download in %1: it needs %2, but only %3 is free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>No hay espacio suficiente para la descarga en %1: se necesitan %2 y hay %3 libres. Use un equipo con más memoria o una imagen más pequeña, o defina «downloadPath» en bootc.conf.</translation>
     </message>
@@ -450,7 +450,7 @@
         <translation>Faltan programas en el sistema en vivo que son necesarios para la instalación: %1. Instálelos y vuelva a intentarlo.</translation>
     </message>
     <message>
-        <source>The image %1 could not be unpacked in the live system. The details tell why.</source>
+        <source>The image %1 could not be unpacked in the live system. The details say why.</source>
         <comment>@error</comment>
         <translation>No se ha podido desempaquetar la imagen %1 en el sistema en vivo. Los detalles indican el motivo.</translation>
     </message>
@@ -460,7 +460,7 @@
         <translation>La imagen %1 no contiene bootc, por lo que no se puede instalar. Elija otra imagen.</translation>
     </message>
     <message>
-        <source>bootc %1 in the image cannot do what is asked for (%2). Choose a newer image.</source>
+        <source>bootc %1 in the image cannot do what is needed (%2). Choose a newer image.</source>
         <comment>@error</comment>
         <translation>bootc %1, incluido en la imagen, no puede hacer lo que se pide (%2). Elija una imagen más reciente.</translation>
     </message>
@@ -485,12 +485,12 @@
         <translation>La imagen no puede crear el sistema de archivos %1 (falta %2 en ella). Elija otro sistema de archivos.</translation>
     </message>
     <message>
-        <source>The disk %1 is not there any more. Connect it again or choose another one.</source>
+        <source>The disk %1 is no longer there. Connect it again or choose another one.</source>
         <comment>@error</comment>
         <translation>El disco %1 ya no está. Vuelva a conectarlo o elija otro.</translation>
     </message>
     <message>
-        <source>%1 is not the disk any more that you chose. Start again and choose the disk anew.</source>
+        <source>%1 is no longer the disk that you chose. Start again and choose a disk.</source>
         <comment>@error</comment>
         <translation>%1 ya no es el disco que eligió. Empiece de nuevo y vuelva a elegir el disco.</translation>
     </message>
@@ -520,7 +520,7 @@
         <translation>bootc no ha podido instalar la imagen: %2</translation>
     </message>
     <message>
-        <source>bootc could not install the image (exit status %1). The details tell why.</source>
+        <source>bootc could not install the image (exit status %1). The details say why.</source>
         <comment>@error</comment>
         <translation>bootc no ha podido instalar la imagen (estado de salida %1). Los detalles indican el motivo.</translation>
     </message>
@@ -530,12 +530,12 @@
         <translation>No se ha encontrado el sistema instalado en %1. Es posible que la imagen use una estructura que este instalador no conozca.</translation>
     </message>
     <message>
-        <source>%1 could not be mounted. The details tell why.</source>
+        <source>%1 could not be mounted. The details say why.</source>
         <comment>@error</comment>
         <translation>No se ha podido montar %1. Los detalles indican el motivo.</translation>
     </message>
     <message>
-        <source>Writing %1 in the installed system failed. The details tell why.</source>
+        <source>Writing %1 in the installed system failed. The details say why.</source>
         <comment>@error</comment>
         <translation>No se ha podido escribir %1 en el sistema instalado. Los detalles indican el motivo.</translation>
     </message>
@@ -550,12 +550,12 @@
         <translation>La comprobación del disco terminado ha encontrado un fallo (%1: %2). Es probable que el sistema no arranque; vuelva a instalarlo.</translation>
     </message>
     <message>
-        <source>The installer was asked for something that is not there: %1.</source>
+        <source>The installer was asked for something that does not exist: %1.</source>
         <comment>@error</comment>
         <translation>Se ha pedido al instalador algo que no existe: %1.</translation>
     </message>
     <message>
-        <source>The installation failed. The details tell why.</source>
+        <source>The installation failed. The details say why.</source>
         <comment>@error</comment>
         <translation>La instalación ha fallado. Los detalles indican el motivo.</translation>
     </message>
@@ -730,12 +730,12 @@
         <translation>en el disco, que se borra antes de descargar la imagen</translation>
     </message>
     <message>
-        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, %2 are free</source>
+        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, but only %2 is free</source>
         <comment>@info, sizes</comment>
         <translation>en el disco, que se borra antes de descargar la imagen: en otro lugar se necesitarían %1 y hay %2 libres</translation>
     </message>
     <message>
-        <source>too little: the image needs %1, %2 are free</source>
+        <source>too little: the image needs %1, but only %2 is free</source>
         <comment>@info, sizes</comment>
         <translation>insuficiente: la imagen necesita %1 y hay %2 libres</translation>
     </message>
@@ -845,9 +845,9 @@
         <translation>no se ha recibido nada desde hace %1 s</translation>
     </message>
     <message>
-        <source>no sign of life for %1 s</source>
+        <source>no activity for %1 s</source>
         <comment>@status, seconds</comment>
-        <translation>sin señales de vida desde hace %1 s</translation>
+        <translation>sin actividad desde hace %1 s</translation>
     </message>
     <message>
         <source>%1…</source>
@@ -870,7 +870,7 @@
         <translation>El cargador de arranque de la imagen %1 necesita UEFI, pero este equipo se ha iniciado en modo BIOS. Cambie el firmware a UEFI y empiece de nuevo, o elija otra imagen.</translation>
     </message>
     <message>
-        <source>Another installation is running on this computer. Wait for its end, or end it, and try again.</source>
+        <source>Another installation is running on this computer. Wait until it finishes, or stop it, then try again.</source>
         <comment>@error</comment>
         <translation>Ya hay otra instalación en curso en este equipo. Espere a que termine o deténgala, y vuelva a intentarlo.</translation>
     </message>
@@ -905,9 +905,9 @@
         <translation>No se ha podido escribir la entrada de arranque en el firmware de este equipo (%1). Elimine entradas de arranque antiguas en la configuración del firmware y vuelva a intentarlo.</translation>
     </message>
     <message>
-        <source>SELinux stands in the way of the installation (%1). Choose another image, or whoever made this installation medium has to correct it.</source>
+        <source>SELinux blocks the installation (%1). Choose another image, or ask whoever made this installation medium to correct it.</source>
         <comment>@error</comment>
-        <translation>SELinux impide la instalación (%1). Elija otra imagen; de lo contrario, tiene que corregirlo quien haya creado este medio de instalación.</translation>
+        <translation>SELinux impide la instalación (%1). Elija otra imagen o pida a quien haya creado este medio de instalación que lo corrija.</translation>
     </message>
     <message>
         <source>The old content of the disk is gone, and a part of the new system may be on it. Do not start the computer from it: install again.</source>
@@ -915,9 +915,9 @@
         <translation>El contenido anterior del disco se ha perdido y puede que haya en él una parte del nuevo sistema. No arranque el equipo desde él: vuelva a instalar.</translation>
     </message>
     <message>
-        <source>The image %1 cannot update itself, as this installer is set to make it do: it has no %2. Choose another image.</source>
+        <source>This installer is set to make the system update itself, but the image %1 has no %2. Choose another image.</source>
         <comment>@error</comment>
-        <translation>La imagen %1 no puede actualizarse por sí misma, aunque este instalador está configurado para que lo haga: no contiene %2. Elija otra imagen.</translation>
+        <translation>Este instalador está configurado para que el sistema se actualice por sí mismo, pero la imagen %1 no contiene %2. Elija otra imagen.</translation>
     </message>
     <message>
         <source>The image %1 cannot unlock an encrypted disk when it starts. Install it without encryption, or choose another image.</source>
@@ -930,17 +930,17 @@
         <translation>La frase de contraseña debe tener al menos %1 y como máximo %2 caracteres que se puedan escribir en una sola línea. Elija otra.</translation>
     </message>
     <message>
-        <source>This installer cannot divide the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
+        <source>This installer cannot partition the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>Este instalador no puede particionar los discos de este tipo de equipo (%1). Quien haya creado este medio de instalación tiene que definir «method: to-disk» en bootc.conf.</translation>
     </message>
     <message>
-        <source>The partitions and file systems could not be made on the disk %1. The details tell why.</source>
+        <source>The partitions and file systems could not be made on the disk %1. The details say why.</source>
         <comment>@error</comment>
         <translation>No se han podido crear las particiones y los sistemas de archivos en el disco %1. Los detalles indican el motivo.</translation>
     </message>
     <message>
-        <source>%1 could not be encrypted. The details tell why.</source>
+        <source>%1 could not be encrypted. The details say why.</source>
         <comment>@error</comment>
         <translation>No se ha podido cifrar %1. Los detalles indican el motivo.</translation>
     </message>
@@ -970,7 +970,7 @@
         <translation>%1 va a ser %2 y no está vacía. Empiece de nuevo y haga que se formatee, o elija otra.</translation>
     </message>
     <message>
-        <source>%1 is too small for %2: %3 are needed, %4 are there. Start again and make it larger.</source>
+        <source>%1 is too small for %2: it needs %3, but it has only %4. Start again and make it larger.</source>
         <comment>@error, a partition and a mount point</comment>
         <translation>%1 es demasiado pequeña para %2: se necesitan %3 y hay %4. Empiece de nuevo y hágala más grande.</translation>
     </message>
@@ -985,7 +985,7 @@
         <translation>Este sistema arrancaría desde %2, no desde %1. Empiece de nuevo y elija %2 como partición de sistema EFI.</translation>
     </message>
     <message>
-        <source>On the EFI system partition %1 another system has boot entries (%2), which the new system would take for its own. Start again and choose another disk, or another image.</source>
+        <source>Another system has boot entries (%2) on the EFI system partition %1, and the new system would treat them as its own. Start again and choose another disk, or another image.</source>
         <comment>@error, a partition and a file</comment>
         <translation>En la partición de sistema EFI %1, otro sistema tiene entradas de arranque (%2) que el nuevo sistema tomaría por suyas. Empiece de nuevo y elija otro disco u otra imagen.</translation>
     </message>
@@ -1051,7 +1051,7 @@
         <translation>Nombre del equipo:</translation>
     </message>
     <message>
-        <source>%1 will be installed on %2. Everything that is on this disk now will be erased, before the image is fetched.</source>
+        <source>%1 will be installed on %2. Everything that is on this disk now will be erased before the image is fetched.</source>
         <comment>@info</comment>
         <translation>%1 se instalará en %2. Todo lo que hay ahora en este disco se borrará antes incluso de que se descargue la imagen.</translation>
     </message>
@@ -1096,7 +1096,7 @@
         <translation>Se borrará:</translation>
     </message>
     <message>
-        <source>Room for the image:</source>
+        <source>Space for the image:</source>
         <comment>@label</comment>
         <translation>Espacio para la imagen:</translation>
     </message>

@@ -36,7 +36,7 @@
 <context>
     <name>DiskChoice</name>
     <message>
-        <source>Choose a disk. The image needs %1 of it at least.</source>
+        <source>Choose a disk. The image needs at least %1.</source>
         <comment>@info</comment>
         <translation>Choisissez un disque. L&apos;image en nécessite au moins %1.</translation>
     </message>
@@ -46,12 +46,12 @@
         <translation>Aucun disque n&apos;est utilisable. Connectez-en un d&apos;au moins %1, puis actualisez la liste.</translation>
     </message>
     <message>
-        <source>Everything on %1 will be erased. Confirm this below to go on.</source>
+        <source>Everything on %1 will be erased. Confirm this below to continue.</source>
         <comment>@info</comment>
         <translation>Tout le contenu de %1 sera effacé. Confirmez-le ci-dessous pour continuer.</translation>
     </message>
     <message>
-        <source>Everything on %1 will be erased and the image be installed there.</source>
+        <source>Everything on %1 will be erased, and the image will be installed there.</source>
         <comment>@info</comment>
         <translation>Tout le contenu de %1 sera effacé et l&apos;image y sera installée.</translation>
     </message>
@@ -153,7 +153,7 @@
         <translation>Affiche&amp;r</translation>
     </message>
     <message>
-        <source>You will type it at each start, where the keyboard may have another layout: prefer letters and digits. Without it nobody can read the system any more.</source>
+        <source>You will type it at each start, where the keyboard may have a different layout: prefer letters and digits. Without it, nobody can read the system anymore.</source>
         <comment>@info, a passphrase</comment>
         <translation>Vous la saisirez à chaque démarrage, où le clavier peut avoir une autre disposition&#xa0;: préférez les lettres et les chiffres. Sans elle, plus personne ne peut lire le système.</translation>
     </message>
@@ -255,12 +255,12 @@
 <context>
     <name>Messages</name>
     <message>
-        <source>%1 is not signed. This installer only takes it with a signature by %2. Choose another image, or ask whoever publishes it.</source>
+        <source>%1 is not signed. This installer accepts it only with a signature by %2. Choose another image, or ask its publisher.</source>
         <comment>@error</comment>
         <translation>L&apos;image %1 n&apos;est pas signée. Ce programme d&apos;installation ne l&apos;accepte qu&apos;avec une signature de %2. Choisissez une autre image ou adressez-vous à son éditeur.</translation>
     </message>
     <message>
-        <source>The signature of %1 is not by %2, or the image has been changed since. Do not install it before whoever publishes it has explained that.</source>
+        <source>The signature of %1 is not by %2, or the image has been changed since it was signed. Do not install it until its publisher has explained this.</source>
         <comment>@error</comment>
         <translation>La signature de %1 n&apos;est pas de %2, ou l&apos;image a été modifiée depuis. Ne l&apos;installez pas tant que son éditeur n&apos;a pas fourni d&apos;explication.</translation>
     </message>
@@ -270,19 +270,19 @@
         <translation>Les règles de ce support d&apos;installation (%2) n&apos;autorisent pas l&apos;image %1. Choisissez une autre image.</translation>
     </message>
     <message>
-        <source>Signatures cannot be checked: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <source>Signatures cannot be checked because %1 cannot be used. Whoever made this installation medium has to correct it.</source>
         <comment>@error</comment>
-        <translation>Les signatures ne peuvent pas être vérifiées&#xa0;: il y a un problème avec %1. Le créateur de ce support d&apos;installation doit le corriger.</translation>
+        <translation>Les signatures ne peuvent pas être vérifiées, car %1 ne peut pas être utilisé. Le créateur de ce support d&apos;installation doit le corriger.</translation>
     </message>
     <message>
-        <source>The installation was cancelled.</source>
+        <source>The installation was canceled.</source>
         <comment>@error</comment>
         <translation>L&apos;installation a été annulée.</translation>
     </message>
     <message>
-        <source>The installer made a mistake: %1. Please report this with the details below.</source>
+        <source>Internal error in the installer: %1. Please report this with the details below.</source>
         <comment>@error</comment>
-        <translation>Le programme d&apos;installation a commis une erreur&#xa0;: %1. Veuillez la signaler en joignant les détails ci-dessous.</translation>
+        <translation>Erreur interne du programme d&apos;installation&#xa0;: %1. Veuillez la signaler en joignant les détails ci-dessous.</translation>
     </message>
     <message>
         <source>The configuration file bootc.conf has mistakes (%1). Whoever made this installation medium has to correct them.</source>
@@ -290,12 +290,12 @@
         <translation>Le fichier de configuration bootc.conf contient des erreurs (%1). Le créateur de ce support d&apos;installation doit les corriger.</translation>
     </message>
     <message>
-        <source>“%1” is not an image reference. Write it like registry.example.org/name:tag.</source>
+        <source>“%1” is not an image reference. Type one like registry.example.org/name:tag.</source>
         <comment>@error</comment>
         <translation>«&#xa0;%1&#xa0;» n&apos;est pas une référence d&apos;image. Écrivez-la sous la forme registry.example.org/name:tag.</translation>
     </message>
     <message>
-        <source>“%1” names no registry and could be any of these: %2. Write the whole name of the one that you want.</source>
+        <source>“%1” names no registry and could be any of these: %2. Type the full name of the one that you want.</source>
         <comment>@error</comment>
         <translation>«&#xa0;%1&#xa0;» n&apos;indique aucun registre et peut désigner n&apos;importe laquelle de ces images&#xa0;: %2. Écrivez le nom complet de celle que vous voulez.</translation>
     </message>
@@ -320,7 +320,7 @@
         <translation>%1 a répondu par une erreur (code d&apos;état HTTP %2). Réessayez plus tard.</translation>
     </message>
     <message>
-        <source>%1 takes no more requests from this network for now. Wait some minutes or log in, then try again.</source>
+        <source>%1 accepts no more requests from this network for now. Wait a few minutes or log in, then try again.</source>
         <comment>@error</comment>
         <translation>%1 n&apos;accepte plus de requêtes depuis ce réseau pour le moment. Attendez quelques minutes ou connectez-vous, puis réessayez.</translation>
     </message>
@@ -330,9 +330,9 @@
         <translation>Les images de %1 ne sont pas autorisées ici&#xa0;: %2 les bloque. Choisissez une autre image.</translation>
     </message>
     <message>
-        <source>It is not clear how to reach the registry: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <source>The registry configuration %1 cannot be used. Whoever made this installation medium has to correct it.</source>
         <comment>@error</comment>
-        <translation>Il est impossible de déterminer comment joindre le registre&#xa0;: il y a un problème avec %1. Le créateur de ce support d&apos;installation doit le corriger.</translation>
+        <translation>La configuration de registre %1 ne peut pas être utilisée. Le créateur de ce support d&apos;installation doit la corriger.</translation>
     </message>
     <message>
         <source>%1 wants you to log in.</source>
@@ -345,7 +345,7 @@
         <translation>%1 a refusé le nom d&apos;utilisateur «&#xa0;%2&#xa0;» avec ce mot de passe. Vérifiez les deux et connectez-vous de nouveau.</translation>
     </message>
     <message>
-        <source>The stored login for %1 has run out or was withdrawn. Log in again.</source>
+        <source>The stored login for %1 has expired or was revoked. Log in again.</source>
         <comment>@error</comment>
         <translation>Les identifiants enregistrés pour %1 ont expiré ou ont été révoqués. Connectez-vous de nouveau.</translation>
     </message>
@@ -375,7 +375,7 @@
         <translation>%1 est une image de conteneur, mais elle n&apos;est pas amorçable. Choisissez une autre image.</translation>
     </message>
     <message>
-        <source>What the registry says of %1 is not valid. Choose another image or tell its owner.</source>
+        <source>The registry&apos;s description of %1 is not valid. Choose another image or tell its owner.</source>
         <comment>@error</comment>
         <translation>Ce que le registre indique au sujet de %1 n&apos;est pas valide. Choisissez une autre image ou prévenez son propriétaire.</translation>
     </message>
@@ -390,7 +390,7 @@
         <translation>L&apos;image dans %1 est endommagée ou n&apos;est pas celle qui a été choisie (attendu&#xa0;: %2, obtenu&#xa0;: %3). Vérifiez le support ou créez-en un nouveau.</translation>
     </message>
     <message>
-        <source>%1 is on this medium, and where its updates would come from is not known. Whoever made this installation medium has to set “target” in bootc.conf.</source>
+        <source>%1 is on this medium, and it is not known where its updates come from. Whoever made this installation medium has to set “target” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>L&apos;image %1 se trouve sur ce support, et la provenance de ses mises à jour n&apos;est pas connue. Le créateur de ce support d&apos;installation doit définir «&#xa0;target&#xa0;» dans bootc.conf.</translation>
     </message>
@@ -425,7 +425,7 @@
         <translation>%1 a fourni des données endommagées ou falsifiées (attendu&#xa0;: %2, obtenu&#xa0;: %3). Réessayez et, si cela se reproduit, prévenez le propriétaire du registre.</translation>
     </message>
     <message>
-        <source>There is too little space for the download in %1: it needs %2, %3 are free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
+        <source>There is too little space for the download in %1: it needs %2, but only %3 is free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>Il y a trop peu d&apos;espace pour le téléchargement dans %1&#xa0;: il faut %2, et %3 sont libres. Utilisez un ordinateur ayant plus de mémoire ou une image plus petite, ou définissez «&#xa0;downloadPath&#xa0;» dans bootc.conf.</translation>
     </message>
@@ -450,7 +450,7 @@
         <translation>Des programmes nécessaires à l&apos;installation manquent dans le système live&#xa0;: %1. Installez-les et réessayez.</translation>
     </message>
     <message>
-        <source>The image %1 could not be unpacked in the live system. The details tell why.</source>
+        <source>The image %1 could not be unpacked in the live system. The details say why.</source>
         <comment>@error</comment>
         <translation>L&apos;image %1 n&apos;a pas pu être décompressée dans le système live. Les détails en donnent la raison.</translation>
     </message>
@@ -460,7 +460,7 @@
         <translation>L&apos;image %1 ne contient pas bootc, elle ne peut donc pas être installée. Choisissez une autre image.</translation>
     </message>
     <message>
-        <source>bootc %1 in the image cannot do what is asked for (%2). Choose a newer image.</source>
+        <source>bootc %1 in the image cannot do what is needed (%2). Choose a newer image.</source>
         <comment>@error</comment>
         <translation>bootc %1, contenu dans l&apos;image, ne sait pas faire ce qui est demandé (%2). Choisissez une image plus récente.</translation>
     </message>
@@ -485,12 +485,12 @@
         <translation>L&apos;image ne peut pas créer le système de fichiers %1 (il y manque %2). Choisissez un autre système de fichiers.</translation>
     </message>
     <message>
-        <source>The disk %1 is not there any more. Connect it again or choose another one.</source>
+        <source>The disk %1 is no longer there. Connect it again or choose another one.</source>
         <comment>@error</comment>
         <translation>Le disque %1 n&apos;est plus là. Reconnectez-le ou choisissez-en un autre.</translation>
     </message>
     <message>
-        <source>%1 is not the disk any more that you chose. Start again and choose the disk anew.</source>
+        <source>%1 is no longer the disk that you chose. Start again and choose a disk.</source>
         <comment>@error</comment>
         <translation>%1 n&apos;est plus le disque que vous avez choisi. Recommencez depuis le début et choisissez de nouveau le disque.</translation>
     </message>
@@ -520,7 +520,7 @@
         <translation>bootc n&apos;a pas pu installer l&apos;image&#xa0;: %2</translation>
     </message>
     <message>
-        <source>bootc could not install the image (exit status %1). The details tell why.</source>
+        <source>bootc could not install the image (exit status %1). The details say why.</source>
         <comment>@error</comment>
         <translation>bootc n&apos;a pas pu installer l&apos;image (code de retour %1). Les détails en donnent la raison.</translation>
     </message>
@@ -530,12 +530,12 @@
         <translation>Le système installé n&apos;a pas été trouvé sur %1. L&apos;image utilise peut-être une organisation que ce programme d&apos;installation ne connaît pas.</translation>
     </message>
     <message>
-        <source>%1 could not be mounted. The details tell why.</source>
+        <source>%1 could not be mounted. The details say why.</source>
         <comment>@error</comment>
         <translation>Impossible de monter %1. Les détails en donnent la raison.</translation>
     </message>
     <message>
-        <source>Writing %1 in the installed system failed. The details tell why.</source>
+        <source>Writing %1 in the installed system failed. The details say why.</source>
         <comment>@error</comment>
         <translation>L&apos;écriture de %1 dans le système installé a échoué. Les détails en donnent la raison.</translation>
     </message>
@@ -550,12 +550,12 @@
         <translation>La vérification du disque terminé a révélé un défaut (%1&#xa0;: %2). Le système ne démarrerait probablement pas&#xa0;; installez-le de nouveau.</translation>
     </message>
     <message>
-        <source>The installer was asked for something that is not there: %1.</source>
+        <source>The installer was asked for something that does not exist: %1.</source>
         <comment>@error</comment>
         <translation>Il a été demandé au programme d&apos;installation quelque chose qui n&apos;existe pas&#xa0;: %1.</translation>
     </message>
     <message>
-        <source>The installation failed. The details tell why.</source>
+        <source>The installation failed. The details say why.</source>
         <comment>@error</comment>
         <translation>L&apos;installation a échoué. Les détails en donnent la raison.</translation>
     </message>
@@ -730,12 +730,12 @@
         <translation>sur le disque, qui est effacé avant le téléchargement de l&apos;image</translation>
     </message>
     <message>
-        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, %2 are free</source>
+        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, but only %2 is free</source>
         <comment>@info, sizes</comment>
         <translation>sur le disque, qui est effacé avant le téléchargement de l&apos;image&#xa0;: ailleurs, il faudrait %1, et %2 sont libres</translation>
     </message>
     <message>
-        <source>too little: the image needs %1, %2 are free</source>
+        <source>too little: the image needs %1, but only %2 is free</source>
         <comment>@info, sizes</comment>
         <translation>trop peu&#xa0;: l&apos;image nécessite %1, et %2 sont libres</translation>
     </message>
@@ -845,9 +845,9 @@
         <translation>rien reçu depuis %1&#xa0;s</translation>
     </message>
     <message>
-        <source>no sign of life for %1 s</source>
+        <source>no activity for %1 s</source>
         <comment>@status, seconds</comment>
-        <translation>aucun signe de vie depuis %1&#xa0;s</translation>
+        <translation>aucune activité depuis %1&#xa0;s</translation>
     </message>
     <message>
         <source>%1…</source>
@@ -870,7 +870,7 @@
         <translation>Le chargeur de démarrage de l&apos;image %1 nécessite UEFI, mais cet ordinateur a été démarré en mode BIOS. Passez le micrologiciel en mode UEFI et recommencez depuis le début, ou choisissez une autre image.</translation>
     </message>
     <message>
-        <source>Another installation is running on this computer. Wait for its end, or end it, and try again.</source>
+        <source>Another installation is running on this computer. Wait until it finishes, or stop it, then try again.</source>
         <comment>@error</comment>
         <translation>Une autre installation est en cours sur cet ordinateur. Attendez qu&apos;elle se termine ou mettez-y fin, puis réessayez.</translation>
     </message>
@@ -905,9 +905,9 @@
         <translation>L&apos;entrée de démarrage n&apos;a pas pu être écrite dans le micrologiciel de cet ordinateur (%1). Supprimez d&apos;anciennes entrées de démarrage dans la configuration du micrologiciel et réessayez.</translation>
     </message>
     <message>
-        <source>SELinux stands in the way of the installation (%1). Choose another image, or whoever made this installation medium has to correct it.</source>
+        <source>SELinux blocks the installation (%1). Choose another image, or ask whoever made this installation medium to correct it.</source>
         <comment>@error</comment>
-        <translation>SELinux fait obstacle à l&apos;installation (%1). Choisissez une autre image&#xa0;; sinon, le créateur de ce support d&apos;installation doit corriger le problème.</translation>
+        <translation>SELinux bloque l&apos;installation (%1). Choisissez une autre image ou demandez au créateur de ce support d&apos;installation de corriger le problème.</translation>
     </message>
     <message>
         <source>The old content of the disk is gone, and a part of the new system may be on it. Do not start the computer from it: install again.</source>
@@ -915,9 +915,9 @@
         <translation>L&apos;ancien contenu du disque est perdu, et une partie du nouveau système s&apos;y trouve peut-être. Ne démarrez pas l&apos;ordinateur depuis ce disque&#xa0;: recommencez l&apos;installation.</translation>
     </message>
     <message>
-        <source>The image %1 cannot update itself, as this installer is set to make it do: it has no %2. Choose another image.</source>
+        <source>This installer is set to make the system update itself, but the image %1 has no %2. Choose another image.</source>
         <comment>@error</comment>
-        <translation>L&apos;image %1 ne peut pas se mettre à jour elle-même, alors que ce programme d&apos;installation est configuré pour qu&apos;elle le fasse&#xa0;: %2 y manque. Choisissez une autre image.</translation>
+        <translation>Ce programme d&apos;installation est configuré pour que le système se mette à jour lui-même, mais %2 manque dans l&apos;image %1. Choisissez une autre image.</translation>
     </message>
     <message>
         <source>The image %1 cannot unlock an encrypted disk when it starts. Install it without encryption, or choose another image.</source>
@@ -930,17 +930,17 @@
         <translation>La phrase secrète doit comporter au moins %1 et au plus %2 caractères pouvant être saisis sur une seule ligne. Choisissez-en une autre.</translation>
     </message>
     <message>
-        <source>This installer cannot divide the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
+        <source>This installer cannot partition the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>Ce programme d&apos;installation ne peut pas partitionner les disques de ce type d&apos;ordinateur (%1). Le créateur de ce support d&apos;installation doit définir «&#xa0;method: to-disk&#xa0;» dans bootc.conf.</translation>
     </message>
     <message>
-        <source>The partitions and file systems could not be made on the disk %1. The details tell why.</source>
+        <source>The partitions and file systems could not be made on the disk %1. The details say why.</source>
         <comment>@error</comment>
         <translation>Les partitions et les systèmes de fichiers n&apos;ont pas pu être créés sur le disque %1. Les détails en donnent la raison.</translation>
     </message>
     <message>
-        <source>%1 could not be encrypted. The details tell why.</source>
+        <source>%1 could not be encrypted. The details say why.</source>
         <comment>@error</comment>
         <translation>Impossible de chiffrer %1. Les détails en donnent la raison.</translation>
     </message>
@@ -970,7 +970,7 @@
         <translation>%1 doit devenir %2 et n&apos;est pas vide. Recommencez depuis le début et faites-la formater, ou choisissez-en une autre.</translation>
     </message>
     <message>
-        <source>%1 is too small for %2: %3 are needed, %4 are there. Start again and make it larger.</source>
+        <source>%1 is too small for %2: it needs %3, but it has only %4. Start again and make it larger.</source>
         <comment>@error, a partition and a mount point</comment>
         <translation>%1 est trop petite pour %2&#xa0;: il faut %3, et %4 sont disponibles. Recommencez depuis le début et agrandissez-la.</translation>
     </message>
@@ -985,7 +985,7 @@
         <translation>Ce système démarrerait depuis %2, et non depuis %1. Recommencez depuis le début et choisissez %2 comme partition système EFI.</translation>
     </message>
     <message>
-        <source>On the EFI system partition %1 another system has boot entries (%2), which the new system would take for its own. Start again and choose another disk, or another image.</source>
+        <source>Another system has boot entries (%2) on the EFI system partition %1, and the new system would treat them as its own. Start again and choose another disk, or another image.</source>
         <comment>@error, a partition and a file</comment>
         <translation>Sur la partition système EFI %1, un autre système possède des entrées de démarrage (%2) que le nouveau système prendrait pour les siennes. Recommencez depuis le début et choisissez un autre disque ou une autre image.</translation>
     </message>
@@ -1051,7 +1051,7 @@
         <translation>Nom d&apos;hôte&#xa0;:</translation>
     </message>
     <message>
-        <source>%1 will be installed on %2. Everything that is on this disk now will be erased, before the image is fetched.</source>
+        <source>%1 will be installed on %2. Everything that is on this disk now will be erased before the image is fetched.</source>
         <comment>@info</comment>
         <translation>L&apos;image %1 sera installée sur %2. Tout ce qui se trouve actuellement sur ce disque sera effacé, avant le téléchargement de l&apos;image.</translation>
     </message>
@@ -1096,7 +1096,7 @@
         <translation>Sera effacé&#xa0;:</translation>
     </message>
     <message>
-        <source>Room for the image:</source>
+        <source>Space for the image:</source>
         <comment>@label</comment>
         <translation>Espace pour l&apos;image&#xa0;:</translation>
     </message>

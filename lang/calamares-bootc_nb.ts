@@ -36,7 +36,7 @@
 <context>
     <name>DiskChoice</name>
     <message>
-        <source>Choose a disk. The image needs %1 of it at least.</source>
+        <source>Choose a disk. The image needs at least %1.</source>
         <comment>@info</comment>
         <translation>Velg en disk. Avbildningen trenger minst %1 av den.</translation>
     </message>
@@ -46,12 +46,12 @@
         <translation>Det finnes ingen disk som kan brukes. Koble til en på minst %1, og oppdater deretter lista.</translation>
     </message>
     <message>
-        <source>Everything on %1 will be erased. Confirm this below to go on.</source>
+        <source>Everything on %1 will be erased. Confirm this below to continue.</source>
         <comment>@info</comment>
         <translation>Alt på %1 vil bli slettet. Bekreft dette nedenfor for å fortsette.</translation>
     </message>
     <message>
-        <source>Everything on %1 will be erased and the image be installed there.</source>
+        <source>Everything on %1 will be erased, and the image will be installed there.</source>
         <comment>@info</comment>
         <translation>Alt på %1 vil bli slettet, og avbildningen vil bli installert der.</translation>
     </message>
@@ -153,7 +153,7 @@
         <translation>&amp;Vis</translation>
     </message>
     <message>
-        <source>You will type it at each start, where the keyboard may have another layout: prefer letters and digits. Without it nobody can read the system any more.</source>
+        <source>You will type it at each start, where the keyboard may have a different layout: prefer letters and digits. Without it, nobody can read the system anymore.</source>
         <comment>@info, a passphrase</comment>
         <translation>Du skriver den inn ved hver oppstart, og der kan tastaturet ha et annet oppsett: bruk helst bokstaver og sifre. Uten den kan ingen lese systemet lenger.</translation>
     </message>
@@ -255,12 +255,12 @@
 <context>
     <name>Messages</name>
     <message>
-        <source>%1 is not signed. This installer only takes it with a signature by %2. Choose another image, or ask whoever publishes it.</source>
+        <source>%1 is not signed. This installer accepts it only with a signature by %2. Choose another image, or ask its publisher.</source>
         <comment>@error</comment>
         <translation>%1 er ikke signert. Dette installasjonsprogrammet godtar den bare med en signatur fra %2. Velg en annen avbildning, eller spør den som utgir den.</translation>
     </message>
     <message>
-        <source>The signature of %1 is not by %2, or the image has been changed since. Do not install it before whoever publishes it has explained that.</source>
+        <source>The signature of %1 is not by %2, or the image has been changed since it was signed. Do not install it until its publisher has explained this.</source>
         <comment>@error</comment>
         <translation>Signaturen til %1 er ikke fra %2, eller så er avbildningen blitt endret siden. Ikke installer den før den som utgir den, har forklart dette.</translation>
     </message>
@@ -270,19 +270,19 @@
         <translation>Reglene på dette installasjonsmediet (%2) tillater ikke %1. Velg en annen avbildning.</translation>
     </message>
     <message>
-        <source>Signatures cannot be checked: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <source>Signatures cannot be checked because %1 cannot be used. Whoever made this installation medium has to correct it.</source>
         <comment>@error</comment>
-        <translation>Signaturer kan ikke kontrolleres: det er noe galt med %1. Den som laget dette installasjonsmediet, må rette det.</translation>
+        <translation>Signaturer kan ikke kontrolleres fordi %1 ikke kan brukes. Den som laget dette installasjonsmediet, må rette det.</translation>
     </message>
     <message>
-        <source>The installation was cancelled.</source>
+        <source>The installation was canceled.</source>
         <comment>@error</comment>
         <translation>Installasjonen ble avbrutt.</translation>
     </message>
     <message>
-        <source>The installer made a mistake: %1. Please report this with the details below.</source>
+        <source>Internal error in the installer: %1. Please report this with the details below.</source>
         <comment>@error</comment>
-        <translation>Installasjonsprogrammet gjorde en feil: %1. Meld fra om dette, og ta med detaljene nedenfor.</translation>
+        <translation>Intern feil i installasjonsprogrammet: %1. Meld fra om dette, og ta med detaljene nedenfor.</translation>
     </message>
     <message>
         <source>The configuration file bootc.conf has mistakes (%1). Whoever made this installation medium has to correct them.</source>
@@ -290,12 +290,12 @@
         <translation>Oppsettsfila bootc.conf inneholder feil (%1). Den som laget dette installasjonsmediet, må rette dem.</translation>
     </message>
     <message>
-        <source>“%1” is not an image reference. Write it like registry.example.org/name:tag.</source>
+        <source>“%1” is not an image reference. Type one like registry.example.org/name:tag.</source>
         <comment>@error</comment>
         <translation>«%1» er ikke en referanse til en avbildning. Skriv den slik: registry.example.org/name:tag.</translation>
     </message>
     <message>
-        <source>“%1” names no registry and could be any of these: %2. Write the whole name of the one that you want.</source>
+        <source>“%1” names no registry and could be any of these: %2. Type the full name of the one that you want.</source>
         <comment>@error</comment>
         <translation>«%1» angir ikke noe register og kan være en hvilken som helst av disse: %2. Skriv hele navnet på den du vil ha.</translation>
     </message>
@@ -320,7 +320,7 @@
         <translation>%1 svarte med en feil (HTTP-status %2). Prøv igjen senere.</translation>
     </message>
     <message>
-        <source>%1 takes no more requests from this network for now. Wait some minutes or log in, then try again.</source>
+        <source>%1 accepts no more requests from this network for now. Wait a few minutes or log in, then try again.</source>
         <comment>@error</comment>
         <translation>%1 tar foreløpig ikke imot flere forespørsler fra dette nettverket. Vent noen minutter eller logg inn, og prøv igjen.</translation>
     </message>
@@ -330,9 +330,9 @@
         <translation>Avbildninger fra %1 er ikke tillatt her: %2 blokkerer dem. Velg en annen avbildning.</translation>
     </message>
     <message>
-        <source>It is not clear how to reach the registry: there is something wrong with %1. Whoever made this installation medium has to correct it.</source>
+        <source>The registry configuration %1 cannot be used. Whoever made this installation medium has to correct it.</source>
         <comment>@error</comment>
-        <translation>Det er uklart hvordan registeret kan nås: det er noe galt med %1. Den som laget dette installasjonsmediet, må rette det.</translation>
+        <translation>Registeroppsettet %1 kan ikke brukes. Den som laget dette installasjonsmediet, må rette det.</translation>
     </message>
     <message>
         <source>%1 wants you to log in.</source>
@@ -345,9 +345,9 @@
         <translation>%1 avviste brukernavnet «%2» med dette passordet. Kontroller begge deler og logg inn igjen.</translation>
     </message>
     <message>
-        <source>The stored login for %1 has run out or was withdrawn. Log in again.</source>
+        <source>The stored login for %1 has expired or was revoked. Log in again.</source>
         <comment>@error</comment>
-        <translation>Den lagrede innloggingen for %1 er utløpt eller trukket tilbake. Logg inn igjen.</translation>
+        <translation>Den lagrede innloggingen for %1 er utløpt eller tilbakekalt. Logg inn igjen.</translation>
     </message>
     <message>
         <source>This login has no access to %2 on %1. Log in as another user, or ask the owner of the image for access.</source>
@@ -375,7 +375,7 @@
         <translation>%1 er en kontaineravbildning, men ikke en oppstartbar en. Velg en annen avbildning.</translation>
     </message>
     <message>
-        <source>What the registry says of %1 is not valid. Choose another image or tell its owner.</source>
+        <source>The registry&apos;s description of %1 is not valid. Choose another image or tell its owner.</source>
         <comment>@error</comment>
         <translation>Det registeret oppgir om %1, er ikke gyldig. Velg en annen avbildning, eller si fra til eieren.</translation>
     </message>
@@ -390,7 +390,7 @@
         <translation>Avbildningen i %1 er skadet eller er ikke den som ble valgt (ventet %2, fikk %3). Kontroller mediet eller lag et nytt.</translation>
     </message>
     <message>
-        <source>%1 is on this medium, and where its updates would come from is not known. Whoever made this installation medium has to set “target” in bootc.conf.</source>
+        <source>%1 is on this medium, and it is not known where its updates come from. Whoever made this installation medium has to set “target” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>%1 ligger på dette mediet, og det er ikke kjent hvor oppdateringene skulle komme fra. Den som laget dette installasjonsmediet, må angi «target» i bootc.conf.</translation>
     </message>
@@ -425,7 +425,7 @@
         <translation>%1 leverte skadede eller forfalskede data (ventet %2, fikk %3). Prøv igjen, og si fra til eieren av registeret hvis det skjer på nytt.</translation>
     </message>
     <message>
-        <source>There is too little space for the download in %1: it needs %2, %3 are free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
+        <source>There is too little space for the download in %1: it needs %2, but only %3 is free. Use a computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>Det er for lite plass til nedlastingen i %1: den trenger %2, %3 er ledig. Bruk en datamaskin med mer minne eller en mindre avbildning, eller angi «downloadPath» i bootc.conf.</translation>
     </message>
@@ -450,7 +450,7 @@
         <translation>Programmer som installasjonen trenger, mangler i live-systemet: %1. Installer dem og prøv igjen.</translation>
     </message>
     <message>
-        <source>The image %1 could not be unpacked in the live system. The details tell why.</source>
+        <source>The image %1 could not be unpacked in the live system. The details say why.</source>
         <comment>@error</comment>
         <translation>Avbildningen %1 kunne ikke pakkes ut i live-systemet. Detaljene forteller hvorfor.</translation>
     </message>
@@ -460,7 +460,7 @@
         <translation>Avbildningen %1 mangler bootc og kan derfor ikke installeres. Velg en annen avbildning.</translation>
     </message>
     <message>
-        <source>bootc %1 in the image cannot do what is asked for (%2). Choose a newer image.</source>
+        <source>bootc %1 in the image cannot do what is needed (%2). Choose a newer image.</source>
         <comment>@error</comment>
         <translation>bootc %1 i avbildningen kan ikke gjøre det som kreves (%2). Velg en nyere avbildning.</translation>
     </message>
@@ -485,12 +485,12 @@
         <translation>Avbildningen kan ikke opprette filsystemet %1 (den mangler %2). Velg et annet filsystem.</translation>
     </message>
     <message>
-        <source>The disk %1 is not there any more. Connect it again or choose another one.</source>
+        <source>The disk %1 is no longer there. Connect it again or choose another one.</source>
         <comment>@error</comment>
         <translation>Disken %1 er ikke der lenger. Koble den til igjen eller velg en annen.</translation>
     </message>
     <message>
-        <source>%1 is not the disk any more that you chose. Start again and choose the disk anew.</source>
+        <source>%1 is no longer the disk that you chose. Start again and choose a disk.</source>
         <comment>@error</comment>
         <translation>%1 er ikke lenger den disken du valgte. Begynn på nytt og velg disken om igjen.</translation>
     </message>
@@ -520,7 +520,7 @@
         <translation>bootc kunne ikke installere avbildningen: %2</translation>
     </message>
     <message>
-        <source>bootc could not install the image (exit status %1). The details tell why.</source>
+        <source>bootc could not install the image (exit status %1). The details say why.</source>
         <comment>@error</comment>
         <translation>bootc kunne ikke installere avbildningen (avslutningsstatus %1). Detaljene forteller hvorfor.</translation>
     </message>
@@ -530,12 +530,12 @@
         <translation>Det installerte systemet ble ikke funnet på %1. Avbildningen kan ha en struktur som dette installasjonsprogrammet ikke kjenner.</translation>
     </message>
     <message>
-        <source>%1 could not be mounted. The details tell why.</source>
+        <source>%1 could not be mounted. The details say why.</source>
         <comment>@error</comment>
         <translation>%1 kunne ikke monteres. Detaljene forteller hvorfor.</translation>
     </message>
     <message>
-        <source>Writing %1 in the installed system failed. The details tell why.</source>
+        <source>Writing %1 in the installed system failed. The details say why.</source>
         <comment>@error</comment>
         <translation>Skriving av %1 i det installerte systemet mislyktes. Detaljene forteller hvorfor.</translation>
     </message>
@@ -550,12 +550,12 @@
         <translation>Kontrollen av den ferdige disken fant en feil (%1: %2). Systemet ville sannsynligvis ikke starte; installer det på nytt.</translation>
     </message>
     <message>
-        <source>The installer was asked for something that is not there: %1.</source>
+        <source>The installer was asked for something that does not exist: %1.</source>
         <comment>@error</comment>
         <translation>Installasjonsprogrammet ble bedt om noe som ikke finnes: %1.</translation>
     </message>
     <message>
-        <source>The installation failed. The details tell why.</source>
+        <source>The installation failed. The details say why.</source>
         <comment>@error</comment>
         <translation>Installasjonen mislyktes. Detaljene forteller hvorfor.</translation>
     </message>
@@ -730,12 +730,12 @@
         <translation>på disken, som slettes før avbildningen hentes</translation>
     </message>
     <message>
-        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, %2 are free</source>
+        <source>on the disk, which is erased before the image is fetched: elsewhere it would need %1, but only %2 is free</source>
         <comment>@info, sizes</comment>
         <translation>på disken, som slettes før avbildningen hentes: andre steder ville det trenges %1, %2 er ledig</translation>
     </message>
     <message>
-        <source>too little: the image needs %1, %2 are free</source>
+        <source>too little: the image needs %1, but only %2 is free</source>
         <comment>@info, sizes</comment>
         <translation>for lite: avbildningen trenger %1, %2 er ledig</translation>
     </message>
@@ -845,9 +845,9 @@
         <translation>ingenting mottatt på %1 s</translation>
     </message>
     <message>
-        <source>no sign of life for %1 s</source>
+        <source>no activity for %1 s</source>
         <comment>@status, seconds</comment>
-        <translation>ingen livstegn på %1 s</translation>
+        <translation>ingen aktivitet på %1 s</translation>
     </message>
     <message>
         <source>%1…</source>
@@ -870,7 +870,7 @@
         <translation>Oppstartslasteren i avbildningen %1 trenger UEFI, men denne datamaskinen ble startet i BIOS-modus. Still om fastvaren til UEFI og begynn på nytt, eller velg en annen avbildning.</translation>
     </message>
     <message>
-        <source>Another installation is running on this computer. Wait for its end, or end it, and try again.</source>
+        <source>Another installation is running on this computer. Wait until it finishes, or stop it, then try again.</source>
         <comment>@error</comment>
         <translation>En annen installasjon kjører på denne datamaskinen. Vent til den er ferdig, eller avslutt den, og prøv igjen.</translation>
     </message>
@@ -905,9 +905,9 @@
         <translation>Oppstartsoppføringen kunne ikke skrives til fastvaren på denne datamaskinen (%1). Slett gamle oppstartsoppføringer i fastvareoppsettet og prøv igjen.</translation>
     </message>
     <message>
-        <source>SELinux stands in the way of the installation (%1). Choose another image, or whoever made this installation medium has to correct it.</source>
+        <source>SELinux blocks the installation (%1). Choose another image, or ask whoever made this installation medium to correct it.</source>
         <comment>@error</comment>
-        <translation>SELinux hindrer installasjonen (%1). Velg en annen avbildning; ellers må den som laget dette installasjonsmediet, rette det.</translation>
+        <translation>SELinux hindrer installasjonen (%1). Velg en annen avbildning, eller be den som laget dette installasjonsmediet, om å rette det.</translation>
     </message>
     <message>
         <source>The old content of the disk is gone, and a part of the new system may be on it. Do not start the computer from it: install again.</source>
@@ -915,9 +915,9 @@
         <translation>Det gamle innholdet på disken er borte, og en del av det nye systemet kan ligge på den. Ikke start datamaskinen fra den: installer på nytt.</translation>
     </message>
     <message>
-        <source>The image %1 cannot update itself, as this installer is set to make it do: it has no %2. Choose another image.</source>
+        <source>This installer is set to make the system update itself, but the image %1 has no %2. Choose another image.</source>
         <comment>@error</comment>
-        <translation>Avbildningen %1 kan ikke oppdatere seg selv, slik dette installasjonsprogrammet er satt opp til å få den til: den mangler %2. Velg en annen avbildning.</translation>
+        <translation>Dette installasjonsprogrammet er satt opp slik at systemet oppdaterer seg selv, men avbildningen %1 mangler %2. Velg en annen avbildning.</translation>
     </message>
     <message>
         <source>The image %1 cannot unlock an encrypted disk when it starts. Install it without encryption, or choose another image.</source>
@@ -930,17 +930,17 @@
         <translation>Passordfrasen må ha minst %1 og høyst %2 tegn som kan skrives på én linje. Velg en annen.</translation>
     </message>
     <message>
-        <source>This installer cannot divide the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
+        <source>This installer cannot partition the disks of this kind of computer (%1). Whoever made this installation medium has to set “method: to-disk” in bootc.conf.</source>
         <comment>@error</comment>
         <translation>Dette installasjonsprogrammet kan ikke partisjonere diskene på denne typen datamaskin (%1). Den som laget dette installasjonsmediet, må angi «method: to-disk» i bootc.conf.</translation>
     </message>
     <message>
-        <source>The partitions and file systems could not be made on the disk %1. The details tell why.</source>
+        <source>The partitions and file systems could not be made on the disk %1. The details say why.</source>
         <comment>@error</comment>
         <translation>Partisjonene og filsystemene kunne ikke opprettes på disken %1. Detaljene forteller hvorfor.</translation>
     </message>
     <message>
-        <source>%1 could not be encrypted. The details tell why.</source>
+        <source>%1 could not be encrypted. The details say why.</source>
         <comment>@error</comment>
         <translation>%1 kunne ikke krypteres. Detaljene forteller hvorfor.</translation>
     </message>
@@ -970,7 +970,7 @@
         <translation>%1 skal bli %2 og er ikke tom. Begynn på nytt og velg at den skal formateres, eller velg en annen.</translation>
     </message>
     <message>
-        <source>%1 is too small for %2: %3 are needed, %4 are there. Start again and make it larger.</source>
+        <source>%1 is too small for %2: it needs %3, but it has only %4. Start again and make it larger.</source>
         <comment>@error, a partition and a mount point</comment>
         <translation>%1 er for liten til %2: det trengs %3, tilgjengelig er %4. Begynn på nytt og gjør den større.</translation>
     </message>
@@ -985,7 +985,7 @@
         <translation>Dette systemet ville starte fra %2, ikke fra %1. Begynn på nytt og velg %2 som EFI-systempartisjon.</translation>
     </message>
     <message>
-        <source>On the EFI system partition %1 another system has boot entries (%2), which the new system would take for its own. Start again and choose another disk, or another image.</source>
+        <source>Another system has boot entries (%2) on the EFI system partition %1, and the new system would treat them as its own. Start again and choose another disk, or another image.</source>
         <comment>@error, a partition and a file</comment>
         <translation>På EFI-systempartisjonen %1 har et annet system oppstartsoppføringer (%2) som det nye systemet ville ta for sine egne. Begynn på nytt og velg en annen disk eller en annen avbildning.</translation>
     </message>
@@ -1051,7 +1051,7 @@
         <translation>Vertsnavn:</translation>
     </message>
     <message>
-        <source>%1 will be installed on %2. Everything that is on this disk now will be erased, before the image is fetched.</source>
+        <source>%1 will be installed on %2. Everything that is on this disk now will be erased before the image is fetched.</source>
         <comment>@info</comment>
         <translation>%1 vil bli installert på %2. Alt som er på denne disken nå, vil bli slettet, allerede før avbildningen hentes.</translation>
     </message>
@@ -1096,7 +1096,7 @@
         <translation>Vil bli slettet:</translation>
     </message>
     <message>
-        <source>Room for the image:</source>
+        <source>Space for the image:</source>
         <comment>@label</comment>
         <translation>Plass til avbildningen:</translation>
     </message>

@@ -167,7 +167,7 @@ DiskChoice::status() const
     const QString needed = Notation::size( m_image.image().disk_bytes );
     if ( !chosen && hasUsable() )
     {
-        return { Tone::Hint, tr( "Choose a disk. The image needs %1 of it at least.", "@info" ).arg( needed ) };
+        return { Tone::Hint, tr( "Choose a disk. The image needs at least %1.", "@info" ).arg( needed ) };
     }
     if ( !chosen )
     {
@@ -184,10 +184,10 @@ DiskChoice::status() const
     if ( !m_isEraseConfirmed )
     {
         return { Tone::Warning,
-                 tr( "Everything on %1 will be erased. Confirm this below to go on.", "@info" ).arg( name ) };
+                 tr( "Everything on %1 will be erased. Confirm this below to continue.", "@info" ).arg( name ) };
     }
     return { Tone::Good,
-             tr( "Everything on %1 will be erased and the image be installed there.", "@info" ).arg( name ) };
+             tr( "Everything on %1 will be erased, and the image will be installed there.", "@info" ).arg( name ) };
 }
 
 const bootc::ScratchDecision&

@@ -99,8 +99,8 @@ EncryptionBox::retranslate()
     m_repeatedLabel->setText( tr( "Re&peat it:", "@label, a passphrase" ) );
     m_show->setText( tr( "&Show", "@label, a passphrase" ) );
     showState();
-    m_hint->setText( tr( "You will type it at each start, where the keyboard may have another layout: prefer letters "
-                         "and digits. Without it nobody can read the system any more.",
+    m_hint->setText( tr( "You will type it at each start, where the keyboard may have a different layout: "
+                         "prefer letters and digits. Without it, nobody can read the system anymore.",
                          "@info, a passphrase" ) );
 }
 

@@ -78,7 +78,7 @@ addDisk( QFormLayout* form, const DiskChoice& choice, const bootc::Disk& disk )
         form, Summary::tr( "Will be erased:", "@label" ), Summary::erased( disk ), QStringLiteral( "summaryErased" ) );
     if ( const auto room = DiskText::scratch( choice.scratch() ); !room.isEmpty() )
     {
-        addRow( form, Summary::tr( "Room for the image:", "@label" ), room, QStringLiteral( "summaryScratch" ) );
+        addRow( form, Summary::tr( "Space for the image:", "@label" ), room, QStringLiteral( "summaryScratch" ) );
     }
     addRow( form, Summary::tr( "File system:", "@label" ), choice.filesystem(), QStringLiteral( "summaryFilesystem" ) );
     addRow( form,
@@ -126,10 +126,9 @@ summaryText( const Config& config )
         return QString();
     }
     const auto text = config.diskChoice().scratch().on_target
-        ? Summary::tr(
-              "%1 will be installed on %2. Everything that is on this disk now will be erased, before the image "
-              "is fetched.",
-              "@info" )
+        ? Summary::tr( "%1 will be installed on %2. Everything that is on this disk now will be erased "
+                       "before the image is fetched.",
+                       "@info" )
         : Summary::tr( "%1 will be installed on %2. Everything that is on this disk now will be erased.", "@info" );
     return text.arg( Summary::imageName( config.imageChoice() ), DiskText::name( *disk ) );
 }

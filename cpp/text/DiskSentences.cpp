@@ -13,11 +13,11 @@ using Form = Sentence::Form;
 constexpr Sentence table[] = {
     { Code::DiskNotFound,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "The disk %1 is not there any more. Connect it again or choose another one.",
+                          "The disk %1 is no longer there. Connect it again or choose another one.",
                           "@error" ) },
     { Code::DiskChanged,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "%1 is not the disk any more that you chose. Start again and choose the disk anew.",
+                          "%1 is no longer the disk that you chose. Start again and choose a disk.",
                           "@error" ) },
     { Code::DiskUnusable,
       QT_TRANSLATE_NOOP3( "Messages", "The disk %1 cannot be used (%2). Choose another one.", "@error" ) },
@@ -64,7 +64,8 @@ constexpr Sentence table[] = {
                           "@error, a partition and a mount point" ) },
     { Code::PartitionTooSmall,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "%1 is too small for %2: %3 are needed, %4 are there. Start again and make it larger.",
+                          "%1 is too small for %2: it needs %3, but it has only %4. Start again and make it "
+                          "larger.",
                           "@error, a partition and a mount point" ),
       { Form::AsIs, Form::AsIs, Form::Size, Form::Size } },
     { Code::PartitionFilesystem,
@@ -78,20 +79,22 @@ constexpr Sentence table[] = {
                           "@error, two partitions" ) },
     { Code::ForeignBootEntries,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "On the EFI system partition %1 another system has boot entries (%2), which the new "
-                          "system would take for its own. Start again and choose another disk, or another image.",
+                          "Another system has boot entries (%2) on the EFI system partition %1, and the new "
+                          "system would treat them as its own. Start again and choose another disk, or another "
+                          "image.",
                           "@error, a partition and a file" ) },
     { Code::LayoutUnsupported,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "This installer cannot divide the disks of this kind of computer (%1). Whoever made this "
-                          "installation medium has to set “method: to-disk” in bootc.conf.",
+                          "This installer cannot partition the disks of this kind of computer (%1). Whoever "
+                          "made this installation medium has to set “method: to-disk” in bootc.conf.",
                           "@error" ) },
     { Code::LayoutFailed,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "The partitions and file systems could not be made on the disk %1. The details tell why.",
+                          "The partitions and file systems could not be made on the disk %1. The details say "
+                          "why.",
                           "@error" ) },
     { Code::EncryptionFailed,
-      QT_TRANSLATE_NOOP3( "Messages", "%1 could not be encrypted. The details tell why.", "@error" ) },
+      QT_TRANSLATE_NOOP3( "Messages", "%1 could not be encrypted. The details say why.", "@error" ) },
     { Code::PassphraseUnfit,
       QT_TRANSLATE_NOOP3( "Messages",
                           "The passphrase needs at least %1 and at most %2 characters that can be typed in one "

@@ -95,11 +95,12 @@ DiskText::scratch( const bootc::ScratchDecision& scratch )
     }
     if ( scratch.on_target )
     {
-        return tr( "on the disk, which is erased before the image is fetched: elsewhere it would need %1, %2 are free",
+        return tr( "on the disk, which is erased before the image is fetched: elsewhere it would need "
+                   "%1, but only %2 is free",
                    "@info, sizes" )
             .arg( Notation::size( scratch.needed ), Notation::size( scratch.free ) );
     }
     return scratch.needed == 0 ? QString()
-                               : tr( "too little: the image needs %1, %2 are free", "@info, sizes" )
+                               : tr( "too little: the image needs %1, but only %2 is free", "@info, sizes" )
                                      .arg( Notation::size( scratch.needed ), Notation::size( scratch.free ) );
 }

@@ -26,7 +26,7 @@ FailureText::sentence( const bootc::Failure& failure )
         }
     }
     // Enumerations of the engine are open: this code is newer than these words.
-    return tr( "The installation failed. The details tell why.", "@error" );
+    return tr( "The installation failed. The details say why.", "@error" );
 }
 
 QString

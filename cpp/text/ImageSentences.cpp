@@ -26,7 +26,8 @@ constexpr Sentence table[] = {
                           "@error" ) },
     { Code::ManifestInvalid,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "What the registry says of %1 is not valid. Choose another image or tell its owner.",
+                          "The registry's description of %1 is not valid. Choose another image or tell its "
+                          "owner.",
                           "@error" ) },
     { Code::LayoutInvalid,
       QT_TRANSLATE_NOOP3( "Messages", "There is no readable image in %1. Choose another image.", "@error" ) },
@@ -38,18 +39,18 @@ constexpr Sentence table[] = {
       { Form::AsIs, Form::Digest, Form::Digest } },
     { Code::TargetMissing,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "%1 is on this medium, and where its updates would come from is not known. Whoever made "
+                          "%1 is on this medium, and it is not known where its updates come from. Whoever made "
                           "this installation medium has to set “target” in bootc.conf.",
                           "@error" ) },
     { Code::SignatureMissing,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "%1 is not signed. This installer only takes it with a signature by %2. Choose another "
-                          "image, or ask whoever publishes it.",
+                          "%1 is not signed. This installer accepts it only with a signature by %2. Choose "
+                          "another image, or ask its publisher.",
                           "@error" ) },
     { Code::SignatureInvalid,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "The signature of %1 is not by %2, or the image has been changed since. Do not install it "
-                          "before whoever publishes it has explained that.",
+                          "The signature of %1 is not by %2, or the image has been changed since it was signed. "
+                          "Do not install it until its publisher has explained this.",
                           "@error" ) },
     { Code::SignatureRefused,
       QT_TRANSLATE_NOOP3( "Messages",
@@ -57,12 +58,12 @@ constexpr Sentence table[] = {
                           "@error" ) },
     { Code::SignatureSetup,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "Signatures cannot be checked: there is something wrong with %1. Whoever made this "
+                          "Signatures cannot be checked because %1 cannot be used. Whoever made this "
                           "installation medium has to correct it.",
                           "@error" ) },
     { Code::ImportFailed,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "The image %1 could not be unpacked in the live system. The details tell why.",
+                          "The image %1 could not be unpacked in the live system. The details say why.",
                           "@error" ) },
     { Code::BootcMissing,
       QT_TRANSLATE_NOOP3( "Messages",
@@ -70,7 +71,7 @@ constexpr Sentence table[] = {
                           "@error" ) },
     { Code::BootcTooOld,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "bootc %1 in the image cannot do what is asked for (%2). Choose a newer image.",
+                          "bootc %1 in the image cannot do what is needed (%2). Choose a newer image.",
                           "@error" ) },
     { Code::KernelMissing,
       QT_TRANSLATE_NOOP3( "Messages",
@@ -96,7 +97,7 @@ constexpr Sentence table[] = {
                           "@error" ) },
     { Code::UpdateTimerMissing,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "The image %1 cannot update itself, as this installer is set to make it do: it has no %2. "
+                          "This installer is set to make the system update itself, but the image %1 has no %2. "
                           "Choose another image.",
                           "@error" ) },
     { Code::KernelArgumentsRefused,

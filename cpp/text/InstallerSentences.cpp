@@ -11,13 +11,13 @@ using Form = Sentence::Form;
 
 /// For the installer and the live system that it runs in
 constexpr Sentence table[] = {
-    { Code::Cancelled, QT_TRANSLATE_NOOP3( "Messages", "The installation was cancelled.", "@error" ) },
+    { Code::Cancelled, QT_TRANSLATE_NOOP3( "Messages", "The installation was canceled.", "@error" ) },
     { Code::Internal,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "The installer made a mistake: %1. Please report this with the details below.",
+                          "Internal error in the installer: %1. Please report this with the details below.",
                           "@error" ) },
     { Code::Usage,
-      QT_TRANSLATE_NOOP3( "Messages", "The installer was asked for something that is not there: %1.", "@error" ) },
+      QT_TRANSLATE_NOOP3( "Messages", "The installer was asked for something that does not exist: %1.", "@error" ) },
     { Code::ConfigInvalid,
       QT_TRANSLATE_NOOP3( "Messages",
                           "The configuration file bootc.conf has mistakes (%1). Whoever made this installation "
@@ -32,8 +32,8 @@ constexpr Sentence table[] = {
                           "@error" ) },
     { Code::AlreadyRunning,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "Another installation is running on this computer. Wait for its end, or end it, and try "
-                          "again.",
+                          "Another installation is running on this computer. Wait until it finishes, or stop "
+                          "it, then try again.",
                           "@error" ) },
     { Code::SystemdMissing,
       QT_TRANSLATE_NOOP3( "Messages",
@@ -42,8 +42,9 @@ constexpr Sentence table[] = {
                           "@error" ) },
     { Code::ScratchFull,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "There is too little space for the download in %1: it needs %2, %3 are free. Use a "
-                          "computer with more memory or a smaller image, or set “downloadPath” in bootc.conf.",
+                          "There is too little space for the download in %1: it needs %2, but only %3 is free. "
+                          "Use a computer with more memory or a smaller image, or set “downloadPath” in "
+                          "bootc.conf.",
                           "@error" ),
       { Form::AsIs, Form::Size, Form::Size },
       1 },

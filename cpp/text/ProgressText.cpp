@@ -70,7 +70,7 @@ ProgressText::silence( const bootc::Event& event )
     case bootc::Step::Import:
         return tr( "nothing received for %1 s", "@status, seconds" ).arg( event.silence );
     default:
-        return tr( "no sign of life for %1 s", "@status, seconds" ).arg( event.silence );
+        return tr( "no activity for %1 s", "@status, seconds" ).arg( event.silence );
     }
 }
 

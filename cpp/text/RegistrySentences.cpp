@@ -13,11 +13,11 @@ using Form = Sentence::Form;
 constexpr Sentence table[] = {
     { Code::ReferenceInvalid,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "“%1” is not an image reference. Write it like registry.example.org/name:tag.",
+                          "“%1” is not an image reference. Type one like registry.example.org/name:tag.",
                           "@error" ) },
     { Code::ReferenceAmbiguous,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "“%1” names no registry and could be any of these: %2. Write the whole name of the one "
+                          "“%1” names no registry and could be any of these: %2. Type the full name of the one "
                           "that you want.",
                           "@error" ) },
     { Code::RegistryUnreachable,
@@ -37,8 +37,8 @@ constexpr Sentence table[] = {
       QT_TRANSLATE_NOOP3( "Messages", "%1 answered with an error (HTTP status %2). Try again later.", "@error" ) },
     { Code::RateLimited,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "%1 takes no more requests from this network for now. Wait some minutes or log in, then "
-                          "try again.",
+                          "%1 accepts no more requests from this network for now. Wait a few minutes or log in, "
+                          "then try again.",
                           "@error" ) },
     { Code::RegistryBlocked,
       QT_TRANSLATE_NOOP3( "Messages",
@@ -46,8 +46,8 @@ constexpr Sentence table[] = {
                           "@error" ) },
     { Code::RegistrySetup,
       QT_TRANSLATE_NOOP3( "Messages",
-                          "It is not clear how to reach the registry: there is something wrong with %1. Whoever "
-                          "made this installation medium has to correct it.",
+                          "The registry configuration %1 cannot be used. Whoever made this installation medium "
+                          "has to correct it.",
                           "@error" ) },
     { Code::LoginNeeded, QT_TRANSLATE_NOOP3( "Messages", "%1 wants you to log in.", "@error" ) },
     { Code::LoginRefused,
@@ -55,9 +55,7 @@ constexpr Sentence table[] = {
                           "%1 refused the user name “%2” with this password. Check both and log in again.",
                           "@error" ) },
     { Code::LoginExpired,
-      QT_TRANSLATE_NOOP3( "Messages",
-                          "The stored login for %1 has run out or was withdrawn. Log in again.",
-                          "@error" ) },
+      QT_TRANSLATE_NOOP3( "Messages", "The stored login for %1 has expired or was revoked. Log in again.", "@error" ) },
     { Code::AccessDenied,
       QT_TRANSLATE_NOOP3( "Messages",
                           "This login has no access to %2 on %1. Log in as another user, or ask the owner of the "

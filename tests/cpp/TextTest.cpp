@@ -292,7 +292,7 @@ TextTest::silenceIsToldByWhatIsWaitedFor()
     event.step = bootc::Step::Deploy;
     event.done = 5000000;
     QCOMPARE( ProgressText::line( event ),
-              QStringLiteral( "Writing the system to the disk: 5.0 MB, no sign of life for 150 s" ) );
+              QStringLiteral( "Writing the system to the disk: 5.0 MB, no activity for 150 s" ) );
 }
 
 void
@@ -347,9 +347,9 @@ TextTest::anEarlyWipeIsSaidWithTheFigures()
     QCOMPARE(
         scratch( true, 15750000000, 3400000000 ),
         QStringLiteral( "on the disk, which is erased before the image is fetched: elsewhere it would need 15.8 GB, "
-                        "3.4 GB are free" ) );
+                        "but only 3.4 GB is free" ) );
     QCOMPARE( scratch( false, 15750000000, 3400000000 ),
-              QStringLiteral( "too little: the image needs 15.8 GB, 3.4 GB are free" ) );
+              QStringLiteral( "too little: the image needs 15.8 GB, but only 3.4 GB is free" ) );
 }
 
 QTEST_GUILESS_MAIN( TextTest )
