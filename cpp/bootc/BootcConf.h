@@ -20,7 +20,7 @@ public:
     /// @brief For functions of the engine
     const bootc::Config& content() const { return *m_content; }
     const bootc::Settings& settings() const { return m_settings; }
-    /// @brief With any of them, nothing can be installed
+    /// @brief If there is one, nothing can be installed
     const rust::Vec< bootc::Problem >& problems() const { return m_problems; }
 
 private:

@@ -19,7 +19,7 @@
 
 CALAMARES_PLUGIN_FACTORY_DEFINITION( BootcViewStepFactory, registerPlugin< BootcViewStep >(); )
 
-/// As long as stopping bootc and unmounting may take on a slow disk.
+/// Stopping bootc and unmounting may take this long on a slow disk.
 static constexpr std::chrono::seconds cancelDeadline( 60 );
 
 BootcViewStep::BootcViewStep( QObject* parent )
@@ -126,7 +126,7 @@ BootcViewStep::isAtEnd() const
 void
 BootcViewStep::onActivate()
 {
-    // The network may have come up since: what went wrong last time need not go wrong again.
+    // The network may have come up since the last try.
     auto& image = m_config->imageChoice();
     if ( !image.isReady() && !image.wantsLogin() )
     {
@@ -149,14 +149,14 @@ void
 BootcViewStep::onCancel()
 {
     m_config->cancelJobs();
-    // Calamares ends as soon as this returns, and kills the thread that runs the jobs. Ours would be torn down in the
-    // middle of Rust code, which aborts the program, and with mounts left behind. The thread is a child of the queue;
-    // jobs that follow ours take seconds, and the last one unmounts.
+    // Calamares exits as soon as this returns, and kills the thread that runs the jobs. In the middle of Rust code that
+    // aborts the program and leaves mounts behind. So wait for the thread, which is a child of the queue: the jobs that
+    // follow ours take seconds, and the last one unmounts.
     auto* queue = Calamares::JobQueue::instance();
     auto* thread = queue ? queue->findChild< QThread* >() : nullptr;
     if ( thread && !thread->wait( QDeadlineTimer( cancelDeadline ) ) )
     {
-        cWarning() << "The running job did not end within" << qint64( cancelDeadline.count() ) << "seconds.";
+        cWarning() << "The running job did not stop within" << qint64( cancelDeadline.count() ) << "seconds.";
     }
 }
 
@@ -164,7 +164,7 @@ Calamares::JobList
 BootcViewStep::jobs() const
 {
     auto jobs = m_config->createJobs();
-    // The job has what it needs of them.
+    // The jobs have their own copies of the keys.
     if ( m_diskPage )
     {
         m_diskPage->clearPassphrase();

@@ -14,7 +14,7 @@ class DiskPage;
 class ImagePage;
 class QStackedWidget;
 
-/** @brief Image and disk, as two pages of one step, and the job that installs the one on the other */
+/** @brief The pages for image and disk, as one step, and the jobs that install the image on the disk */
 class PLUGINDLLEXPORT BootcViewStep : public Calamares::ViewStep
 {
     Q_OBJECT
@@ -47,7 +47,7 @@ private:
     void showPage( QWidget* page );
 
     Config* m_config;
-    /// Calamares' window owns and deletes it, once it has been shown there.
+    /// Calamares' window owns it as soon as it was shown there, and deletes it.
     QPointer< QStackedWidget > m_pages;
     ImagePage* m_imagePage = nullptr;
     DiskPage* m_diskPage = nullptr;

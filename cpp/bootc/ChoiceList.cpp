@@ -15,16 +15,16 @@ namespace
 constexpr int keyRole = Qt::UserRole;
 
 QListWidgetItem*
-makeItem( const ChoiceList::Choice& choice )
+makeItem( const ChoiceList::Row& row )
 {
-    auto* item = new QListWidgetItem( choice.icon, choice.name );
-    item->setData( keyRole, choice.key );
-    item->setData( ItemDelegate::detailsRole, choice.details );
-    item->setData( ItemDelegate::grayedRole, !choice.isUsable );
-    item->setData( Qt::AccessibleTextRole, choice.name );
-    item->setData( Qt::AccessibleDescriptionRole, choice.details );
+    auto* item = new QListWidgetItem( row.icon, row.name );
+    item->setData( keyRole, row.key );
+    item->setData( ItemDelegate::detailsRole, row.details );
+    item->setData( ItemDelegate::grayedRole, !row.isUsable );
+    item->setData( Qt::AccessibleTextRole, row.name );
+    item->setData( Qt::AccessibleDescriptionRole, row.details );
     // Not disabled: the keyboard and screen readers have to reach the reason.
-    item->setFlags( choice.isUsable ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::ItemIsEnabled );
+    item->setFlags( row.isUsable ? Qt::ItemIsEnabled | Qt::ItemIsSelectable : Qt::ItemIsEnabled );
     return item;
 }
 
@@ -43,13 +43,13 @@ ChoiceList::ChoiceList( const QString& objectName, QWidget* parent )
 }
 
 void
-ChoiceList::setChoices( const QList< Choice >& choices, const QVariant& key )
+ChoiceList::setRows( const QList< Row >& rows, const QVariant& key )
 {
     const QSignalBlocker blocker( this );
     clear();
-    for ( const auto& choice : choices )
+    for ( const auto& row : rows )
     {
-        addItem( makeItem( choice ) );
+        addItem( makeItem( row ) );
     }
     select( key );
 }

@@ -5,7 +5,7 @@
 
 #include <QListWidget>
 
-/** @brief A list of things of which one is chosen, each with an icon, a name and some details
+/** @brief A list from which the user chooses one row; each has an icon, a name and details
  *
  * The selection is the choice, not the current item: assistive technology changes only the selection.
  */
@@ -16,7 +16,7 @@ class ChoiceList : public QListWidget
 public:
     explicit ChoiceList( const QString& objectName, QWidget* parent = nullptr );
 
-    struct Choice
+    struct Row
     {
         QVariant key;  ///< Identifies it
         QIcon icon;
@@ -25,13 +25,13 @@ public:
         bool isUsable = true;  ///< Otherwise it is shown in gray and cannot be chosen
     };
 
-    /// @brief Shows @p choices instead of those before, with the one that has @p key selected; emits nothing
-    void setChoices( const QList< Choice >& choices, const QVariant& key );
-    /// @brief The key of the selected choice, or an invalid one
+    /// @brief Replaces all rows and selects the usable one that has @p key; emits nothing
+    void setRows( const QList< Row >& rows, const QVariant& key );
+    /// @brief The key of the selected row; invalid if there is none
     QVariant selected() const;
 
 signals:
-    /// @brief The user has chosen, or chosen nothing
+    /// @brief The user has changed the selection
     void chosen();
 
 private:

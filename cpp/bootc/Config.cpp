@@ -21,7 +21,7 @@ Config::Config( QObject* parent )
     , m_diskChoice( m_conf, m_imageChoice, this )
     , m_cancelFlag( std::make_shared< std::atomic_bool >( false ) )
 {
-    // Made before the pages, so this is the first to hear of a new language.
+    // This is constructed before the pages, so it is the first to learn of a new language.
     CALAMARES_RETRANSLATE( retranslate(); );
 }
 
@@ -76,7 +76,7 @@ Config::finalizeGlobalStorage()
     storage->insert( QStringLiteral( "bootcDisk" ), m_diskChoice.path() );
     if ( usesPartitionModule() )
     {
-        // The module `partition` leaves at least this for the new system when it makes another one smaller.
+        // When the module `partition` shrinks another system, it leaves at least this for the new one.
         const QString key = QStringLiteral( "requiredStorageGiB" );
         constexpr double gib = 1 << 30;
         storage->insert( key, qMax( storage->value( key ).toDouble(), double( image.disk_bytes ) / gib ) );
@@ -86,7 +86,7 @@ Config::finalizeGlobalStorage()
 rust::Box< bootc::Plan >
 Config::makePlan()
 {
-    // If the pages were never shown, the plan, and with it the job, fails and says so.
+    // If the pages were never shown, the plan fails, and so does the job.
     auto plan = bootc::make_plan( m_conf.content(), m_imageChoice.inspection(), m_diskChoice.choice() );
     cDebug() << "Plan:" << toQt( plan->plan_json() );
     return plan;

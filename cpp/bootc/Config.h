@@ -32,9 +32,9 @@ public:
     DiskChoice& diskChoice() { return m_diskChoice; }
     const DiskChoice& diskChoice() const { return m_diskChoice; }
 
-    /** @brief Ends the choosing: other modules learn what was chosen, without any secret
+    /** @brief Writes the choices to Calamares' global storage for other modules, without any secret
      *
-     * The next call of createJobs() is then the one for the first place in *exec*.
+     * The user has left the pages: the next call of createJobs() is the one for the first place in *exec*.
      */
     void finalizeGlobalStorage();
     /** @brief The jobs for one place of this module in *exec*
@@ -55,7 +55,7 @@ private:
     ImageChoice m_imageChoice;
     DiskChoice m_diskChoice;
     CancelFlag m_cancelFlag;
-    /// How many places in *exec* have their jobs.
+    /// Number of places in *exec* that have their jobs.
     int m_placesWithJobs = 0;
 };
 

@@ -12,18 +12,18 @@ public:
     Credentials() = default;
     Credentials( const QString& registry, const QString& username, const QString& password, bool keep );
 
-    /// @brief The registry that they may be sent to, and no other
+    /// @brief The only registry that they may be sent to
     const QString& registry() const { return m_registry; }
     const QString& username() const { return m_username; }
     /// @brief Whether they are written into the installed system for updates
     bool keep() const { return m_keep; }
     bool isEmpty() const { return m_username.isEmpty() && m_password.isEmpty(); }
 
-    /// @brief A copy for the Rust side, which owns and wipes it
+    /// @brief A copy for the engine, which owns and wipes it
     bootc::Login toLogin() const;
-    /// @brief A second holder of the same
+    /// @brief A second holder of the same credentials
     Credentials duplicate() const;
-    /// @brief Overwrites and forgets everything
+    /// @brief Overwrites the password and leaves everything empty
     void wipe();
 
 private:

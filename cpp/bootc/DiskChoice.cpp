@@ -37,23 +37,23 @@ DiskChoice::DiskChoice( const BootcConf& conf, ImageChoice& image, QObject* pare
     , m_image( image )
     , m_encryption( conf, this )
 {
-    connect( &m_image, &ImageChoice::changed, this, &DiskChoice::takeImage );
-    connect( &m_encryption, &EncryptionChoice::changed, this, &DiskChoice::announce );
+    connect( &m_image, &ImageChoice::changed, this, &DiskChoice::updateForImage );
+    connect( &m_encryption, &EncryptionChoice::changed, this, &DiskChoice::emitChanged );
 }
 
 void
-DiskChoice::takeImage()
+DiskChoice::updateForImage()
 {
     const auto offered = filesystems();
     if ( !offered.contains( m_filesystem ) )
     {
         m_filesystem = offered.value( 0 );
     }
-    announce();
+    emitChanged();
 }
 
 void
-DiskChoice::announce()
+DiskChoice::emitChanged()
 {
     m_scratch.reset();
     emit changed();
@@ -82,7 +82,7 @@ DiskChoice::rescan()
         m_isEraseConfirmed = false;
     }
     emit disksChanged();
-    announce();
+    emitChanged();
 }
 
 const bootc::Disk*
@@ -118,7 +118,7 @@ DiskChoice::setPath( const QString& path )
     {
         m_path = path;
         m_isEraseConfirmed = false;
-        announce();
+        emitChanged();
     }
 }
 
@@ -134,7 +134,7 @@ DiskChoice::setFilesystem( const QString& filesystem )
     if ( filesystem != m_filesystem && filesystems().contains( filesystem ) )
     {
         m_filesystem = filesystem;
-        announce();
+        emitChanged();
     }
 }
 
@@ -144,7 +144,7 @@ DiskChoice::setEraseConfirmed( bool confirmed )
     if ( confirmed != m_isEraseConfirmed )
     {
         m_isEraseConfirmed = confirmed;
-        announce();
+        emitChanged();
     }
 }
 

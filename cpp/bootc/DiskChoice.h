@@ -42,8 +42,7 @@ public:
 
     bool isReady() const;
     Status status() const;
-    /// @brief Where the image is stored until it is installed: what the user is told is what is done; nothing before
-    /// image and disk are chosen
+    /// @brief Where the image is stored until it is installed; nothing is decided before image and disk are chosen
     const bootc::ScratchDecision& scratch() const;
     /// @brief For functions of the engine
     bootc::Choice choice() const;
@@ -53,8 +52,8 @@ signals:
     void changed();
 
 private:
-    void takeImage();
-    void announce();
+    void updateForImage();
+    void emitChanged();
     const bootc::Disk* onlyUsable() const;
     bool hasUsable() const;
     bootc::Choice choiceWith( bool eraseFirst ) const;
@@ -66,7 +65,7 @@ private:
     QString m_filesystem;
     EncryptionChoice m_encryption;
     bool m_isEraseConfirmed = false;
-    /// Made for what is chosen now.
+    /// Kept until a choice changes, so that the plan does what the summary says.
     mutable std::optional< bootc::ScratchDecision > m_scratch;
 };
 

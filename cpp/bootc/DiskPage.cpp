@@ -19,8 +19,8 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 
-static ChoiceList::Choice
-makeChoice( const bootc::Disk& disk )
+static ChoiceList::Row
+makeRow( const bootc::Disk& disk )
 {
     static const QIcon icon(
         Calamares::defaultPixmap( Calamares::PartitionDisk, Calamares::Original, QSize( 128, 128 ) ) );
@@ -69,7 +69,7 @@ DiskPage::DiskPage( DiskChoice* choice, QWidget* parent )
     setTabOrder( m_refresh, m_encryption );
     setTabOrder( m_encryption, m_erase );
 
-    connect( m_list, &ChoiceList::chosen, this, &DiskPage::takeSelection );
+    connect( m_list, &ChoiceList::chosen, this, &DiskPage::applySelection );
     connect( m_refresh, &QPushButton::clicked, m_choice, &DiskChoice::rescan );
     connect( m_filesystem, &QComboBox::currentTextChanged, m_choice, &DiskChoice::setFilesystem );
     connect( m_erase, &QCheckBox::toggled, m_choice, &DiskChoice::setEraseConfirmed );
@@ -98,18 +98,18 @@ DiskPage::retranslate()
 void
 DiskPage::fillList()
 {
-    QList< ChoiceList::Choice > choices;
+    QList< ChoiceList::Row > rows;
     for ( const auto& disk : m_choice->disks() )
     {
-        choices.append( makeChoice( disk ) );
+        rows.append( makeRow( disk ) );
     }
     const auto* chosen = m_choice->disk();
-    m_list->setChoices( choices, chosen ? toQt( chosen->path ) : QVariant() );
+    m_list->setRows( rows, chosen ? toQt( chosen->path ) : QVariant() );
     showState();
 }
 
 void
-DiskPage::takeSelection()
+DiskPage::applySelection()
 {
     m_choice->setPath( m_list->selected().toString() );
 }
@@ -120,7 +120,7 @@ DiskPage::showState()
     const auto* disk = m_choice->disk();
     {
         const QSignalBlocker blocker( m_filesystem );
-        // It may be open right now: it is only filled anew when the image has other ones.
+        // The combo box may be open right now: it is filled again only when the image has other file systems.
         const auto offered = m_choice->filesystems();
         if ( offered != m_offeredFilesystems )
         {

@@ -29,7 +29,7 @@ private:
     void retranslate();
     void fillList();
     void showState();
-    void takeSelection();
+    void applySelection();
 
     DiskChoice* m_choice;
     QLabel* m_listLabel;

@@ -43,6 +43,15 @@ EncryptionBox::EncryptionBox( EncryptionChoice* choice, QWidget* parent )
     // For the page's tab order.
     setFocusProxy( m_encrypt );
 
+    arrange();
+    connectFields();
+    CALAMARES_RETRANSLATE( retranslate(); );
+    showState();
+}
+
+void
+EncryptionBox::arrange()
+{
     auto* grid = new QGridLayout( m_fields );
     grid->setContentsMargins( 0, 0, 0, 0 );
     grid->addWidget( m_passphraseLabel, 0, 0 );
@@ -61,10 +70,14 @@ EncryptionBox::EncryptionBox( EncryptionChoice* choice, QWidget* parent )
     setTabOrder( m_passphrase, m_repeated );
     setTabOrder( m_repeated, m_show );
     setTabOrder( m_show, m_recoveryKey );
+}
 
+void
+EncryptionBox::connectFields()
+{
     connect( m_encrypt, &QCheckBox::toggled, m_choice, &EncryptionChoice::setEncrypted );
-    connect( m_passphrase, &QLineEdit::textChanged, this, &EncryptionBox::takePassphrase );
-    connect( m_repeated, &QLineEdit::textChanged, this, &EncryptionBox::takePassphrase );
+    connect( m_passphrase, &QLineEdit::textChanged, this, &EncryptionBox::applyPassphrase );
+    connect( m_repeated, &QLineEdit::textChanged, this, &EncryptionBox::applyPassphrase );
     connect( m_passphrase, &QLineEdit::returnPressed, m_repeated, qOverload<>( &QWidget::setFocus ) );
     connect( m_show,
              &QCheckBox::toggled,
@@ -78,8 +91,6 @@ EncryptionBox::EncryptionBox( EncryptionChoice* choice, QWidget* parent )
              } );
     connect( m_recoveryKey, &QPushButton::clicked, this, &EncryptionBox::makeRecoveryKey );
     connect( m_choice, &EncryptionChoice::changed, this, &EncryptionBox::showState );
-    CALAMARES_RETRANSLATE( retranslate(); );
-    showState();
 }
 
 void
@@ -121,7 +132,7 @@ EncryptionBox::showState()
 void
 EncryptionBox::makeRecoveryKey()
 {
-    // Not exec(): a screen reader that presses the button would wait for the dialog's end.
+    // Not exec(): a screen reader that presses the button would wait until the dialog is closed.
     auto* dialog = new RecoveryKeyDialog( this );
     dialog->setAttribute( Qt::WA_DeleteOnClose );
     connect(
@@ -130,7 +141,7 @@ EncryptionBox::makeRecoveryKey()
 }
 
 void
-EncryptionBox::takePassphrase()
+EncryptionBox::applyPassphrase()
 {
     m_choice->setPassphrase( Secret( m_passphrase->text() ), Secret( m_repeated->text() ) );
 }

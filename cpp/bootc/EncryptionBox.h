@@ -11,7 +11,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 
-/** @brief Whether the system is encrypted, and with what passphrase; not shown where it cannot be chosen */
+/** @brief Fields for encryption and passphrase; hidden where encryption is not offered */
 class EncryptionBox : public QWidget
 {
     Q_OBJECT
@@ -23,9 +23,11 @@ public:
     void clear();
 
 private:
+    void arrange();
+    void connectFields();
     void retranslate();
     void showState();
-    void takePassphrase();
+    void applyPassphrase();
     void makeRecoveryKey();
 
     EncryptionChoice* m_choice;

@@ -19,7 +19,7 @@ public:
     /// @brief As @p conf offers it, which has to outlive this
     EncryptionChoice( const BootcConf& conf, QObject* parent );
 
-    /// @brief Takes the offers of the configuration, after it was read
+    /// @brief Emits changed(), after the configuration was read
     void reload();
 
     bootc::Offer offer() const;

@@ -24,10 +24,10 @@ ImageChoice::ImageChoice( const BootcConf& conf, QObject* parent )
     , m_suggestions( this )
 {
     m_typingTimer.setSingleShot( true );
-    // Longer than between two keys, and short enough that nobody waits for it.
+    // Longer than the pause between two keys, but too short to be noticed.
     m_typingTimer.setInterval( 400ms );
     connect( &m_typingTimer, &QTimer::timeout, this, [ this ] { startLookUp( false ); } );
-    connect( &m_lookUp, &ImageLookUp::done, this, &ImageChoice::takeResult );
+    connect( &m_lookUp, &ImageLookUp::done, this, &ImageChoice::handleResult );
     connect( &m_suggestions, &TagSuggestions::changed, this, &ImageChoice::suggestionsChanged );
 }
 
@@ -152,7 +152,7 @@ ImageChoice::startLookUp( bool loggedIn )
 }
 
 void
-ImageChoice::takeResult()
+ImageChoice::handleResult()
 {
     const auto& failure = m_lookUp.result().failure;
     if ( failure.code != ErrorCode::None )
@@ -279,7 +279,7 @@ ImageChoice::resultStatus() const
     using Tone = Status::Tone;
     if ( const auto& failure = m_lookUp.result().failure; failure.code != ErrorCode::None )
     {
-        // A registry that needs a login is nobody's mistake.
+        // It is not an error if a registry needs a login.
         return { failure.code == ErrorCode::LoginNeeded ? Tone::Warning : Tone::Bad, FailureText::sentence( failure ) };
     }
     return { Tone::Good,

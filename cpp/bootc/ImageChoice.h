@@ -10,7 +10,7 @@
 
 class BootcConf;
 
-/** @brief The image that the user chose, what is known of it, and the login for its registry
+/** @brief The image that the user chose, the result of its look-up, and the login for its registry
  *
  * The image page shows this and writes into it. All decisions about images are the engine's.
  */
@@ -25,9 +25,9 @@ public:
     /// @brief Of the images of @p conf, which has to outlive this
     ImageChoice( const BootcConf& conf, QObject* parent );
 
-    /// @brief Starts again with what is preselected, after the configuration was read
+    /// @brief Starts again with the preselected image, after the configuration was read
     void reload();
-    /// @brief Takes the catalog in the language that Calamares shows now
+    /// @brief Reads the catalog again in the language that Calamares shows now
     void retranslate();
 
     /// @brief The images of bootc.conf in the user's language
@@ -39,7 +39,7 @@ public:
     void setEntry( int entry );
     /// @brief Takes a reference as it is typed; it is looked up when the user stops typing
     void setCustomReference( const QString& text );
-    /// @brief References to complete the typed one with
+    /// @brief References that complete the typed one
     const QStringList& customSuggestions() const { return m_suggestions.references(); }
     /// @brief Looks the chosen image up again
     void lookUp();
@@ -63,11 +63,11 @@ public:
 
     bool isReady() const;
     Status status() const;
-    /// @brief What is known of the chosen image; the digest is empty when nothing is
+    /// @brief Data of the chosen image; the digest is empty before it was found
     const bootc::ImageInfo& image() const { return m_lookUp.result().image; }
     /// @brief File systems for the chosen image, the default first
     QStringList filesystems() const;
-    /// @brief For functions of the engine; starts a look-up if there is none, so that it tells what is wrong
+    /// @brief For functions of the engine; starts a look-up if there is none, so that a plan fails with its error
     const bootc::Inspection& inspection();
 
 signals:
@@ -82,7 +82,7 @@ private:
     void loadCatalog();
     void reset();
     void startLookUp( bool loggedIn );
-    void takeResult();
+    void handleResult();
     bootc::Login engineLogin() const;
     Status problemStatus() const;
     Status resultStatus() const;

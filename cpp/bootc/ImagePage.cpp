@@ -27,7 +27,7 @@
 namespace
 {
 
-/// A theme's icon, or a file: with an absolute path, or beside the branding.
+/// An icon of the theme, or a file, whose path is absolute or relative to the branding.
 QIcon
 findIcon( const QString& name )
 {
@@ -38,7 +38,7 @@ findIcon( const QString& name )
         const QDir directory( branding ? branding->componentDirectory() : QString() );
         icon = QIcon( directory.absoluteFilePath( name ) );
     }
-    // Also when the file is of a kind that cannot be shown here, like SVG without its plugin.
+    // The file may exist and still have a format that cannot be shown, like SVG without its plugin.
     return icon.pixmap( QSize( 32, 32 ) ).isNull() ? QIcon( QStringLiteral( ":/bootc/image.png" ) ) : icon;
 }
 
@@ -86,7 +86,7 @@ ImagePage::ImagePage( ImageChoice* choice, QWidget* parent )
     layout->addLayout( status );
     layout->addWidget( m_login );
 
-    connect( m_list, &ChoiceList::chosen, this, &ImagePage::takeSelection );
+    connect( m_list, &ChoiceList::chosen, this, &ImagePage::applySelection );
     connect( m_customEdit, &QLineEdit::textChanged, m_choice, &ImageChoice::setCustomReference );
     connect( m_choice,
              &ImageChoice::suggestionsChanged,
@@ -168,25 +168,25 @@ ImagePage::retranslate()
 void
 ImagePage::fillList()
 {
-    QList< ChoiceList::Choice > choices;
+    QList< ChoiceList::Row > rows;
     for ( const auto& entry : m_choice->catalog() )
     {
-        choices.append(
-            { int( choices.size() ), findIcon( toQt( entry.icon ) ), toQt( entry.name ), toQt( entry.description ) } );
+        rows.append(
+            { int( rows.size() ), findIcon( toQt( entry.icon ) ), toQt( entry.name ), toQt( entry.description ) } );
     }
     if ( m_choice->allowsCustomImage() )
     {
-        choices.append( { ImageChoice::customEntry,
-                          findIcon( QString() ),
-                          tr( "Another image", "@label" ),
-                          tr( "Any bootable container image, by its reference", "@info" ) } );
+        rows.append( { ImageChoice::customEntry,
+                       findIcon( QString() ),
+                       tr( "Another image", "@label" ),
+                       tr( "Any bootable container image, by its reference", "@info" ) } );
     }
-    m_list->setChoices( choices, m_choice->entry() );
+    m_list->setRows( rows, m_choice->entry() );
     showState();
 }
 
 void
-ImagePage::takeSelection()
+ImagePage::applySelection()
 {
     const auto selected = m_list->selected();
     m_choice->setEntry( selected.isValid() ? selected.toInt() : ImageChoice::noEntry );

@@ -22,7 +22,7 @@ class ImagePage : public QWidget
 public:
     explicit ImagePage( ImageChoice* choice, QWidget* parent = nullptr );
 
-    /// @brief Forgets a password that was typed and not used
+    /// @brief Empties the password field
     void clearPassword();
 
 private:
@@ -30,7 +30,7 @@ private:
     void retranslate();
     void fillList();
     void showState();
-    void takeSelection();
+    void applySelection();
     void logIn();
 
     ImageChoice* m_choice;

@@ -36,7 +36,7 @@ partitionsOf( const QVariantList& partitions )
     {
         const auto map = item.toMap();
         const auto text = [ &map ]( const char* key ) { return map.value( QLatin1String( key ) ).toString(); };
-        // Swap space has no mount point. That of another system is not claimed.
+        // Swap space has no mount point. Swap space of another system is not claimed.
         const bool isSwap
             = text( "fs" ) == QStringLiteral( "linuxswap" ) && map.value( QStringLiteral( "claimed" ) ).toBool();
         const QString place = isSwap ? QStringLiteral( "swap" ) : text( "mountPoint" );

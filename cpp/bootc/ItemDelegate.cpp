@@ -31,7 +31,7 @@ margin( const QFont& base )
     return QFontMetrics( base ).height() / 2;
 }
 
-/// Where the texts go in an item of @p width, from its top left corner, left to right.
+/// The area of the texts in an item of @p width, relative to its top left corner, for left to right.
 QRect
 textArea( const QFont& base, int width )
 {
@@ -39,7 +39,7 @@ textArea( const QFont& base, int width )
     return { left, margin( base ), qMax( width - left - margin( base ), iconExtent( base ) ), QWIDGETSIZE_MAX };
 }
 
-/// Faint enough to stand back, strong enough to be read.
+/// Faint, but still readable.
 constexpr qreal grayedOpacity = 0.55;
 constexpr int wrapped = Qt::TextWordWrap | Qt::AlignLeading | Qt::AlignTop;
 

@@ -11,7 +11,7 @@ class QCheckBox;
 class QLabel;
 class QPushButton;
 
-/** @brief Shows a new recovery key, which can be used once the person says that it is written down */
+/** @brief Shows a new recovery key, which can be used once the user confirms that it is written down */
 class RecoveryKeyDialog : public QDialog
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ class RecoveryKeyDialog : public QDialog
 public:
     explicit RecoveryKeyDialog( QWidget* parent = nullptr );
 
-    /// @brief The key that was made; empty when that failed
+    /// @brief The key that was made; empty if that failed
     const Secret& key() const { return m_key; }
 
 private:

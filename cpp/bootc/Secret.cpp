@@ -27,7 +27,7 @@ Secret::operator=( Secret&& other ) noexcept
     if ( this != &other )
     {
         wipe();
-        // A short string moves by copy and leaves its characters behind: wipe() below gets them.
+        // Moving a short string copies it and leaves its characters behind, so the source is wiped, too.
         m_text = other.m_text;
         other.wipe();
     }
@@ -51,7 +51,7 @@ Secret::duplicate() const
 void
 Secret::wipe()
 {
-    // Unlike memset() this is never optimised away.
+    // Unlike memset() this is never optimized away.
     ::explicit_bzero( m_text.data(), m_text.capacity() * sizeof( char16_t ) );
     m_text.clear();
 }

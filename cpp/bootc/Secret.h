@@ -9,9 +9,9 @@
 
 #include <string>
 
-/** @brief A text whose memory is overwritten when it goes
+/** @brief A text whose memory is overwritten when it is destroyed
  *
- * Copies that Qt's line edits make are out of reach. Not copyable, so that there is one place to wipe.
+ * It cannot be copied, so that there is one place to wipe. Copies that Qt's line edits make are out of reach.
  */
 class Secret
 {
@@ -28,11 +28,11 @@ public:
     bool isEmpty() const { return m_text.empty(); }
     bool operator==( const Secret& other ) const { return m_text == other.m_text; }
 
-    /// @brief A copy for the Rust side, which owns and wipes it
+    /// @brief A copy for the engine, which owns and wipes it
     rust::String toRust() const;
-    /// @brief A second holder of the same
+    /// @brief A second holder of the same text
     Secret duplicate() const;
-    /// @brief Overwrites and forgets it
+    /// @brief Overwrites the text and leaves it empty
     void wipe();
 
 private:

@@ -5,14 +5,14 @@
 
 #include <QStringList>
 
-/** @brief Whether the modules that do the work are in an order in which nothing is lost, for `partitionModule: true`
+/** @brief Whether @p modules, those of *exec* by name, are in the order that `partitionModule: true` needs
  *
- * @p modules are those of *exec*, by name: the image has to be there before `partition` touches a disk, and is installed
- * after it. `mount` would be in the way.
+ * The image has to be fetched before `partition` touches a disk, and installed after it. `mount` would mount the target
+ * before the image is installed there.
  */
 bool fitsPartitionModule( const QStringList& modules );
 
-/** @brief The modules of all *exec* phases of the running Calamares, by name; none where it has no settings */
+/** @brief The modules of all *exec* phases of the running Calamares, by name; none if it has no settings */
 QStringList executedModules();
 
 #endif

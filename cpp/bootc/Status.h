@@ -5,12 +5,12 @@
 
 #include <QString>
 
-/** @brief What a page says of the choice that is made on it, and in which tone */
+/** @brief A sentence about the choice that is made on a page, and its tone */
 struct Status
 {
     enum class Tone
     {
-        Hint,  ///< Something is still to be done, or is being done
+        Hint,  ///< Something is in progress, or the user has to do something
         Good,
         Warning,
         Bad

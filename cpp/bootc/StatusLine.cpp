@@ -30,7 +30,7 @@ StatusLine::StatusLine( const QString& labelName, QWidget* parent )
     , m_label( new QLabel( this ) )
 {
     m_label->setObjectName( labelName );
-    // What registries and disks are called is shown as it is, never interpreted.
+    // Names of images and disks come from outside: they are shown as they are, never interpreted.
     m_label->setTextFormat( Qt::PlainText );
     m_label->setWordWrap( true );
     m_label->setTextInteractionFlags( Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard );

@@ -87,7 +87,7 @@ addDisk( QFormLayout* form, const DiskChoice& choice, const bootc::Disk& disk )
             QStringLiteral( "summaryEncryption" ) );
 }
 
-/// What Calamares' users module was told, which has no summary of its own.
+/// The choices made in Calamares' users module, which has no summary of its own.
 void
 addUser( QFormLayout* form )
 {
@@ -151,7 +151,7 @@ makeSummaryWidget( const Config& config )
     const auto& image = choice.image();
     addRow( form, Summary::tr( "Image:", "@label" ), Summary::imageName( choice ), QStringLiteral( "summaryImage" ) );
     addRow( form, Summary::tr( "From:", "@label" ), ImageText::origin( image ), QStringLiteral( "summaryReference" ) );
-    // A digest has no place to wrap at; the half is short enough for the smallest window.
+    // A digest has no place to wrap at. Half of it is short enough for the smallest window.
     auto digest = toQt( image.digest );
     constexpr int half = 39;
     if ( digest.size() > half )

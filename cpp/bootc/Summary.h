@@ -8,10 +8,10 @@
 class Config;
 class QWidget;
 
-/// @brief What will be installed, and what will be erased, in one plain sentence each
+/// @brief One sentence on what will be installed, and one on what will be erased
 QString summaryText( const Config& config );
 
-/** @brief The same with all particulars, for the summary page
+/** @brief The same with all details, for the summary page
  *
  * The caller owns it.
  */

@@ -15,7 +15,7 @@ loadModuleTranslation()
     static QString s_language;
 
     const auto id = Calamares::translatorLocaleName();
-    // Loading announces a change of the language again: without this there would be no end.
+    // Loading announces a change of the language again: without this check it would never stop.
     if ( s_translator && id.name == s_language )
     {
         return;
@@ -26,7 +26,7 @@ loadModuleTranslation()
     {
         s_translator = new QTranslator( qApp );
     }
-    // Without a catalogue for this language the English texts are shown.
+    // Without a catalog for this language, the English texts are shown.
     (void)Calamares::loadTranslator( id, QStringLiteral( "calamares-bootc_" ), s_translator );
     if ( isNew )
     {

@@ -5,8 +5,8 @@
 
 /** @brief Loads this module's own translation into the language that Calamares shows now
  *
- * Calamares loads only its own catalogues. To be called at every change of the language; the texts of both plugins are
- * in the one catalogue.
+ * Calamares loads only its own catalogs. Call it at every change of the language. The texts of both plugins are in one
+ * catalog.
  */
 void loadModuleTranslation();
 

@@ -10,9 +10,9 @@
 
 /** @brief Unmounts the installed system and checks the disk
  *
- * An emergency job: it also runs after another job failed, because nothing may stay mounted. Calamares does not tell
- * which of the two cases it is; `bootcState` does. With "mounted" there is a system to unmount and to check, whatever
- * failed later. With any other value there is only debris to clean up.
+ * An emergency job: it also runs after another job failed, because nothing may stay mounted. Calamares does not say
+ * which of the two cases it is, but `bootcState` does. With "mounted" there is a system to unmount and to check, even
+ * if another job failed later. With any other value there are only leftovers to clean up.
  */
 class PLUGINDLLEXPORT BootcFinishJob : public TaskJob
 {

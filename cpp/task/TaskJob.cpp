@@ -34,7 +34,7 @@ TaskJob::exec()
 {
     auto task = start();
     setState( running );
-    const auto last = m_runner.run( *task );
+    const auto last = m_runner.runToEnd( *task );
     const bool succeeded = last.kind == bootc::EventKind::Succeeded;
     if ( succeeded && !last.text.empty() )
     {

@@ -14,7 +14,7 @@
 namespace
 {
 
-/// A child that dies while something is written to it must not take Calamares along. Qt does the same for QProcess.
+/// Calamares must not die when a child dies while it is written to. Qt does the same for QProcess.
 void
 ignoreBrokenPipes()
 {
@@ -24,7 +24,7 @@ ignoreBrokenPipes()
 }
 
 void
-log( bootc::LogLevel level, const QString& line )
+writeLog( bootc::LogLevel level, const QString& line )
 {
     switch ( level )
     {
@@ -43,9 +43,9 @@ log( bootc::LogLevel level, const QString& line )
 
 }  // namespace
 
-TaskRunner::TaskRunner( Calamares::Job& job, CancelFlag cancelled )
+TaskRunner::TaskRunner( Calamares::Job& job, CancelFlag cancelFlag )
     : m_job( job )
-    , m_cancelled( std::move( cancelled ) )
+    , m_cancelFlag( std::move( cancelFlag ) )
 {
     ignoreBrokenPipes();
 }
@@ -56,7 +56,7 @@ TaskRunner::handle( const bootc::Event& event )
     switch ( event.kind )
     {
     case bootc::EventKind::Log:
-        log( event.level, toQt( event.text ) );
+        writeLog( event.level, toQt( event.text ) );
         return;
     case bootc::EventKind::StepStarted:
         cDebug() << "Step:" << ProgressText::step( event.step );

@@ -13,29 +13,29 @@
 #include <atomic>
 #include <memory>
 
-/** @brief Says that a job shall end; shared by the job and whoever may cancel it, in any thread. */
+/** @brief Raised to cancel a job; shared by the job and everything that may cancel it, in any thread. */
 using CancelFlag = std::shared_ptr< std::atomic_bool >;
 
-/** @brief Sees a task of the Rust side through to its end, inside Job::exec()
+/** @brief Runs a task of the engine to its end, inside Job::exec()
  *
- * The task works on threads of its own; here its events become the job's progress, log lines and result. The calling
- * thread never waits inside Rust code.
+ * The task has its own threads. Here its events become the job's progress, log lines and result. The calling thread
+ * never waits inside Rust code.
  */
 class TaskRunner
 {
 public:
     /** @brief For @p job, which emits the progress and has to outlive this
      *
-     * A raised @p cancelled is handed on to the task within a tenth of a second.
+     * Once @p cancelFlag is raised, the task is canceled within a tenth of a second.
      */
-    TaskRunner( Calamares::Job& job, CancelFlag cancelled );
+    TaskRunner( Calamares::Job& job, CancelFlag cancelFlag );
 
-    /** @brief Drains @p task until its last event, which is returned
+    /** @brief Handles the events of @p task until the last one, which is returned
      *
      * @p Task has the functions of bootc::Task: `poll_events()` and `cancel()`.
      */
     template < typename Task >
-    bootc::Event run( Task& task )
+    bootc::Event runToEnd( Task& task )
     {
         bool cancelSent = false;
         for ( ;; )
@@ -48,7 +48,7 @@ public:
                 }
                 handle( event );
             }
-            if ( !cancelSent && m_cancelled->load() )
+            if ( !cancelSent && m_cancelFlag->load() )
             {
                 task.cancel();
                 cancelSent = true;
@@ -76,7 +76,7 @@ private:
     void setStatus( const QString& status );
 
     Calamares::Job& m_job;
-    CancelFlag m_cancelled;
+    CancelFlag m_cancelFlag;
     double m_fraction = 0.0;
     mutable QMutex m_mutex;
     QString m_status;

@@ -26,7 +26,7 @@ DiskText::details( const bootc::Disk& disk )
     if ( !disk.bus.empty() )
     {
         const QString bus = toQt( disk.bus );
-        // The names of lsblk are abbreviations, but for the one that is a name.
+        // The names of lsblk are abbreviations, except for one.
         parts.append( bus == QStringLiteral( "virtio" )     ? QStringLiteral( "Virtio" )
                           : bus == QStringLiteral( "nvme" ) ? QStringLiteral( "NVMe" )
                                                             : bus.toUpper() );

@@ -14,8 +14,8 @@ struct ScratchDecision;
 
 /** @brief The words for a disk
  *
- * Plain text for any thread: names from registries and disks are in it as they are, so it must not be shown as rich
- * text without escaping it.
+ * May be called in any thread. The results are plain text: names from registries and disks are in them as they are, so
+ * they must not be shown as rich text without escaping.
  */
 class DiskText
 {

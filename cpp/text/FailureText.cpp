@@ -19,13 +19,13 @@ FailureText::sentence( const bootc::Failure& failure )
     {
         for ( const auto& sentence : area )
         {
-            if ( sentence.fits( failure.code, args ) )
+            if ( sentence.matches( failure.code, args ) )
             {
-                return sentence.said( args );
+                return sentence.text( args );
             }
         }
     }
-    // Enumerations of the engine are open: this code is newer than these words.
+    // Enumerations of the engine are open: a newer engine may have a code that is unknown here.
     return tr( "The installation failed. The details say why.", "@error" );
 }
 

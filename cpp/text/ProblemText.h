@@ -13,8 +13,8 @@ struct Problem;
 
 /** @brief The words for a problem of the configuration
  *
- * Plain text for any thread: names from registries and disks are in it as they are, so it must not be shown as rich
- * text without escaping it.
+ * May be called in any thread. The results are plain text: names from registries and disks are in them as they are, so
+ * they must not be shown as rich text without escaping.
  */
 class ProblemText
 {

@@ -5,7 +5,7 @@
 
 #include "Notation.h"
 
-/// Puts @p values in the place of %1 to %9, in one pass: a value may itself look like a place holder.
+/// Replaces the placeholders %1 to %9 by @p values, in one pass: a value may itself look like a placeholder.
 static QString
 fill( const QString& text, const QStringList& values )
 {
@@ -41,16 +41,16 @@ shown( const QString& arg, Sentence::Form form )
 }
 
 bool
-Sentence::fits( bootc::ErrorCode failed, const QStringList& args ) const
+Sentence::matches( bootc::ErrorCode failed, const QStringList& args ) const
 {
     // An empty text and zero stand for unknown.
     const bool isKnown
-        = needs == nothing || ( !args.value( needs ).isEmpty() && args.value( needs ) != QLatin1String( "0" ) );
+        = needs == noArgument || ( !args.value( needs ).isEmpty() && args.value( needs ) != QLatin1String( "0" ) );
     return code == failed && isKnown;
 }
 
 QString
-Sentence::said( const QStringList& args ) const
+Sentence::text( const QStringList& args ) const
 {
     QStringList values;
     for ( const auto& arg : args )
@@ -58,5 +58,5 @@ Sentence::said( const QStringList& args ) const
         const auto index = size_t( values.size() );
         values.append( index < forms.size() ? shown( arg, forms[ index ] ) : arg );
     }
-    return fill( QCoreApplication::translate( "Messages", words.text, words.note ), values );
+    return fill( QCoreApplication::translate( "Messages", words.source, words.comment ), values );
 }

@@ -12,8 +12,8 @@
 
 /** @brief A sentence for one error code
  *
- * All sentences of this directory are in the one translation context "Messages": a sentence may move from file to file,
- * and the catalogs stay as they are.
+ * All sentences of this directory are in one translation context, "Messages". So a sentence can move to another file
+ * without a change of the catalogs.
  */
 struct Sentence
 {
@@ -22,26 +22,26 @@ struct Sentence
     {
         AsIs,
         Size,  ///< Bytes as `2.1 GB`
-        Digest,  ///< Only the first digits
+        Digest,  ///< The first digits only
     };
     /// The result of QT_TRANSLATE_NOOP3
     struct Words
     {
-        const char* text;
-        const char* note;
+        const char* source;
+        const char* comment;
     };
-    static constexpr int nothing = -1;
+    static constexpr int noArgument = -1;
 
     bootc::ErrorCode code;
     Words words;
     std::array< Form, 4 > forms = {};
-    /// The index of an argument without which the next sentence for the same code is the right one
-    int needs = nothing;
+    /// Index of an argument; if that is unknown, the next sentence for the same code is used
+    int needs = noArgument;
 
-    /// @brief Whether it can be said of a failure with this code and these arguments
-    bool fits( bootc::ErrorCode failed, const QStringList& args ) const;
-    /// @brief It in the user's language; an argument that is missing is shown as a gap and crashes nothing
-    QString said( const QStringList& args ) const;
+    /// @brief Whether this is a sentence for this code and these arguments
+    bool matches( bootc::ErrorCode failed, const QStringList& args ) const;
+    /// @brief The sentence in the user's language; a missing argument is shown as “…”
+    QString text( const QStringList& args ) const;
 };
 
 /// @brief The sentences of one area

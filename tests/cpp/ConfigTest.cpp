@@ -14,7 +14,7 @@
 
 using bootc::ErrorCode;
 
-/// What the person chooses, without pages.
+/// The choices of the user, without pages.
 class ConfigTest : public QObject
 {
     Q_OBJECT

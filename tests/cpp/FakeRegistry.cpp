@@ -131,43 +131,42 @@ FakeRegistry::answer( QTcpSocket* socket )
         }
     }
 
-    QByteArray reply;
-    if ( !m_authorization.isEmpty() && authorization != m_authorization )
+    const bool isKnown = m_authorization.isEmpty() || authorization == m_authorization;
+    socket->write( isKnown ? reply( path, isHead )
+                           : response( "401 Unauthorized",
+                                       "WWW-Authenticate: Basic realm=\"test\"\r\nContent-Type: application/json\r\n",
+                                       R"({"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]})",
+                                       isHead ) );
+    socket->disconnectFromHost();
+}
+
+QByteArray
+FakeRegistry::reply( const QByteArray& path, bool isHead ) const
+{
+    if ( path == "/v2/" )
     {
-        reply = response( "401 Unauthorized",
-                          "WWW-Authenticate: Basic realm=\"test\"\r\nContent-Type: application/json\r\n",
-                          R"({"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]})",
-                          isHead );
+        return response( "200 OK", "Content-Type: application/json\r\n", "{}", isHead );
     }
-    else if ( path == "/v2/" )
+    if ( path.contains( "/tags/list" ) )
     {
-        reply = response( "200 OK", "Content-Type: application/json\r\n", "{}", isHead );
-    }
-    else if ( path.contains( "/tags/list" ) )
-    {
-        reply = response(
+        return response(
             "200 OK", "Content-Type: application/json\r\n", R"({"name":"demo/os","tags":["1","2"]})", isHead );
     }
-    else if ( path.contains( "/missing/" ) )
+    if ( path.contains( "/missing/" ) )
     {
-        reply = response( "404 Not Found",
-                          "Content-Type: application/json\r\n",
-                          R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]})",
-                          isHead );
+        return response( "404 Not Found",
+                         "Content-Type: application/json\r\n",
+                         R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]})",
+                         isHead );
     }
-    else if ( path.contains( "/manifests/" ) )
+    if ( path.contains( "/manifests/" ) )
     {
         const auto body = manifest();
-        reply = response( "200 OK",
-                          "Content-Type: application/vnd.oci.image.manifest.v1+json\r\nDocker-Content-Digest: "
-                              + digest( body ).toLatin1() + "\r\n",
-                          body,
-                          isHead );
+        return response( "200 OK",
+                         "Content-Type: application/vnd.oci.image.manifest.v1+json\r\nDocker-Content-Digest: "
+                             + digest( body ).toLatin1() + "\r\n",
+                         body,
+                         isHead );
     }
-    else
-    {
-        reply = response( "200 OK", "Content-Type: application/octet-stream\r\n", imageConfig(), isHead );
-    }
-    socket->write( reply );
-    socket->disconnectFromHost();
+    return response( "200 OK", "Content-Type: application/octet-stream\r\n", imageConfig(), isHead );
 }

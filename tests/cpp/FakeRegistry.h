@@ -38,6 +38,7 @@ public:
 
 private:
     void answer( QTcpSocket* socket );
+    QByteArray reply( const QByteArray& path, bool isHead ) const;
     QByteArray imageConfig() const;
     QByteArray manifest() const;
 

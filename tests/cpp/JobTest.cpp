@@ -74,7 +74,7 @@ public:
     }
     QString prettyName() const override { return QStringLiteral( "test" ); }
     QString prettyStatusMessage() const override { return m_runner.status(); }
-    Calamares::JobResult exec() override { return TaskRunner::result( m_runner.run( m_task ) ); }
+    Calamares::JobResult exec() override { return TaskRunner::result( m_runner.runToEnd( m_task ) ); }
 
 private:
     Task m_task;

@@ -183,18 +183,18 @@ PagesTest::aListChoosesOneUsableThing()
 {
     ChoiceList list( QStringLiteral( "things" ) );
     QSignalSpy chosen( &list, &ChoiceList::chosen );
-    const QList< ChoiceList::Choice > choices {
+    const QList< ChoiceList::Row > rows {
         { QStringLiteral( "a" ), QIcon(), QStringLiteral( "Apple" ), QStringLiteral( "round" ) },
         { QStringLiteral( "b" ), QIcon(), QStringLiteral( "Brick" ), QStringLiteral( "too hard" ), false },
         { QStringLiteral( "c" ), QIcon(), QStringLiteral( "Cake" ), QStringLiteral( "sweet" ) }
     };
-    list.setChoices( choices, QStringLiteral( "c" ) );
+    list.setRows( rows, QStringLiteral( "c" ) );
     QCOMPARE( list.selected(), QVariant( QStringLiteral( "c" ) ) );
     // What the program selects is no choice of the user's.
     QVERIFY( chosen.isEmpty() );
-    list.setChoices( choices, QStringLiteral( "b" ) );
+    list.setRows( rows, QStringLiteral( "b" ) );
     QCOMPARE( list.selected(), QVariant() );
-    list.setChoices( choices, QVariant() );
+    list.setRows( rows, QVariant() );
     QCOMPARE( list.selected(), QVariant() );
 
     list.selectionModel()->select( list.model()->index( 1, 0 ), QItemSelectionModel::ClearAndSelect );

@@ -157,8 +157,8 @@ TextTest::everyCodeEndsWithOneSentenceForAllArguments()
         {
             auto& count = counts[ int( sentence.code ) ];
             // One that needs an argument would never be said after one that needs none.
-            QVERIFY2( count == 0, sentence.words.text );
-            count += sentence.needs == Sentence::nothing;
+            QVERIFY2( count == 0, sentence.words.source );
+            count += sentence.needs == Sentence::noArgument;
         }
     }
     QCOMPARE( counts.size(), int( ErrorCode::Usage ) );
