@@ -57,47 +57,6 @@
     </message>
 </context>
 <context>
-    <name>EncryptionChoice</name>
-    <message>
-        <source>Type a passphrase for the encryption.</source>
-        <comment>@info</comment>
-        <translation>Tippen Sie eine Passphrase für die Verschlüsselung.</translation>
-    </message>
-    <message>
-        <source>The two passphrases differ. Type the same one twice.</source>
-        <comment>@info</comment>
-        <translation>Die beiden Passphrasen sind verschieden. Tippen Sie zweimal dieselbe.</translation>
-    </message>
-    <message>
-        <source>Make a recovery key and write it down.</source>
-        <comment>@info</comment>
-        <translation>Erzeugen Sie einen Wiederherstellungsschlüssel und schreiben Sie ihn auf.</translation>
-    </message>
-</context>
-<context>
-    <name>ImageChoice</name>
-    <message>
-        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
-        <comment>@error</comment>
-        <translation>Die Konfigurationsdatei bootc.conf hat Fehler, daher kann nichts installiert werden:</translation>
-    </message>
-    <message>
-        <source>Choose an image.</source>
-        <comment>@info</comment>
-        <translation>Wählen Sie ein Abbild.</translation>
-    </message>
-    <message>
-        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
-        <comment>@info</comment>
-        <translation>Geben Sie die Referenz des Abbilds ein, zum Beispiel registry.example.org/name:tag.</translation>
-    </message>
-    <message>
-        <source>Looking up %1…</source>
-        <comment>@status</comment>
-        <translation>%1 wird nachgeschlagen …</translation>
-    </message>
-</context>
-<context>
     <name>DiskPage</name>
     <message>
         <source>Choose the &amp;disk to install to:</source>
@@ -169,11 +128,52 @@
     </message>
 </context>
 <context>
+    <name>EncryptionChoice</name>
+    <message>
+        <source>Type a passphrase for the encryption.</source>
+        <comment>@info</comment>
+        <translation>Tippen Sie eine Passphrase für die Verschlüsselung.</translation>
+    </message>
+    <message>
+        <source>The two passphrases differ. Type the same one twice.</source>
+        <comment>@info</comment>
+        <translation>Die beiden Passphrasen sind verschieden. Tippen Sie zweimal dieselbe.</translation>
+    </message>
+    <message>
+        <source>Make a recovery key and write it down.</source>
+        <comment>@info</comment>
+        <translation>Erzeugen Sie einen Wiederherstellungsschlüssel und schreiben Sie ihn auf.</translation>
+    </message>
+</context>
+<context>
     <name>FetchJob</name>
     <message>
         <source>Fetch the image</source>
         <comment>@label</comment>
         <translation>Abbild holen</translation>
+    </message>
+</context>
+<context>
+    <name>ImageChoice</name>
+    <message>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <comment>@error</comment>
+        <translation>Die Konfigurationsdatei bootc.conf hat Fehler, daher kann nichts installiert werden:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Wählen Sie ein Abbild.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Geben Sie die Referenz des Abbilds ein, zum Beispiel registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>%1 wird nachgeschlagen …</translation>
     </message>
 </context>
 <context>

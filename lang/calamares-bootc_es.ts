@@ -57,47 +57,6 @@
     </message>
 </context>
 <context>
-    <name>EncryptionChoice</name>
-    <message>
-        <source>Type a passphrase for the encryption.</source>
-        <comment>@info</comment>
-        <translation>Escriba una frase de contraseña para el cifrado.</translation>
-    </message>
-    <message>
-        <source>The two passphrases differ. Type the same one twice.</source>
-        <comment>@info</comment>
-        <translation>Las dos frases de contraseña son distintas. Escriba la misma dos veces.</translation>
-    </message>
-    <message>
-        <source>Make a recovery key and write it down.</source>
-        <comment>@info</comment>
-        <translation>Cree una clave de recuperación y anótela.</translation>
-    </message>
-</context>
-<context>
-    <name>ImageChoice</name>
-    <message>
-        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
-        <comment>@error</comment>
-        <translation>El archivo de configuración bootc.conf contiene errores, por lo que no se puede instalar nada:</translation>
-    </message>
-    <message>
-        <source>Choose an image.</source>
-        <comment>@info</comment>
-        <translation>Elija una imagen.</translation>
-    </message>
-    <message>
-        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
-        <comment>@info</comment>
-        <translation>Escriba la referencia de la imagen, por ejemplo registry.example.org/name:tag.</translation>
-    </message>
-    <message>
-        <source>Looking up %1…</source>
-        <comment>@status</comment>
-        <translation>Consultando %1…</translation>
-    </message>
-</context>
-<context>
     <name>DiskPage</name>
     <message>
         <source>Choose the &amp;disk to install to:</source>
@@ -169,11 +128,52 @@
     </message>
 </context>
 <context>
+    <name>EncryptionChoice</name>
+    <message>
+        <source>Type a passphrase for the encryption.</source>
+        <comment>@info</comment>
+        <translation>Escriba una frase de contraseña para el cifrado.</translation>
+    </message>
+    <message>
+        <source>The two passphrases differ. Type the same one twice.</source>
+        <comment>@info</comment>
+        <translation>Las dos frases de contraseña son distintas. Escriba la misma dos veces.</translation>
+    </message>
+    <message>
+        <source>Make a recovery key and write it down.</source>
+        <comment>@info</comment>
+        <translation>Cree una clave de recuperación y anótela.</translation>
+    </message>
+</context>
+<context>
     <name>FetchJob</name>
     <message>
         <source>Fetch the image</source>
         <comment>@label</comment>
         <translation>Obtener la imagen</translation>
+    </message>
+</context>
+<context>
+    <name>ImageChoice</name>
+    <message>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <comment>@error</comment>
+        <translation>El archivo de configuración bootc.conf contiene errores, por lo que no se puede instalar nada:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Elija una imagen.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Escriba la referencia de la imagen, por ejemplo registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>Consultando %1…</translation>
     </message>
 </context>
 <context>

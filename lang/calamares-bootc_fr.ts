@@ -57,47 +57,6 @@
     </message>
 </context>
 <context>
-    <name>EncryptionChoice</name>
-    <message>
-        <source>Type a passphrase for the encryption.</source>
-        <comment>@info</comment>
-        <translation>Saisissez une phrase secrète pour le chiffrement.</translation>
-    </message>
-    <message>
-        <source>The two passphrases differ. Type the same one twice.</source>
-        <comment>@info</comment>
-        <translation>Les deux phrases secrètes sont différentes. Saisissez deux fois la même.</translation>
-    </message>
-    <message>
-        <source>Make a recovery key and write it down.</source>
-        <comment>@info</comment>
-        <translation>Créez une clé de récupération et notez-la.</translation>
-    </message>
-</context>
-<context>
-    <name>ImageChoice</name>
-    <message>
-        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
-        <comment>@error</comment>
-        <translation>Le fichier de configuration bootc.conf contient des erreurs, rien ne peut donc être installé&#xa0;:</translation>
-    </message>
-    <message>
-        <source>Choose an image.</source>
-        <comment>@info</comment>
-        <translation>Choisissez une image.</translation>
-    </message>
-    <message>
-        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
-        <comment>@info</comment>
-        <translation>Saisissez la référence de l&apos;image, par exemple registry.example.org/name:tag.</translation>
-    </message>
-    <message>
-        <source>Looking up %1…</source>
-        <comment>@status</comment>
-        <translation>Recherche de %1…</translation>
-    </message>
-</context>
-<context>
     <name>DiskPage</name>
     <message>
         <source>Choose the &amp;disk to install to:</source>
@@ -169,11 +128,52 @@
     </message>
 </context>
 <context>
+    <name>EncryptionChoice</name>
+    <message>
+        <source>Type a passphrase for the encryption.</source>
+        <comment>@info</comment>
+        <translation>Saisissez une phrase secrète pour le chiffrement.</translation>
+    </message>
+    <message>
+        <source>The two passphrases differ. Type the same one twice.</source>
+        <comment>@info</comment>
+        <translation>Les deux phrases secrètes sont différentes. Saisissez deux fois la même.</translation>
+    </message>
+    <message>
+        <source>Make a recovery key and write it down.</source>
+        <comment>@info</comment>
+        <translation>Créez une clé de récupération et notez-la.</translation>
+    </message>
+</context>
+<context>
     <name>FetchJob</name>
     <message>
         <source>Fetch the image</source>
         <comment>@label</comment>
         <translation>Récupérer l&apos;image</translation>
+    </message>
+</context>
+<context>
+    <name>ImageChoice</name>
+    <message>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <comment>@error</comment>
+        <translation>Le fichier de configuration bootc.conf contient des erreurs, rien ne peut donc être installé&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Choisissez une image.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Saisissez la référence de l&apos;image, par exemple registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>Recherche de %1…</translation>
     </message>
 </context>
 <context>

@@ -57,47 +57,6 @@
     </message>
 </context>
 <context>
-    <name>EncryptionChoice</name>
-    <message>
-        <source>Type a passphrase for the encryption.</source>
-        <comment>@info</comment>
-        <translation>Skriv inn en passordfrase for krypteringen.</translation>
-    </message>
-    <message>
-        <source>The two passphrases differ. Type the same one twice.</source>
-        <comment>@info</comment>
-        <translation>De to passordfrasene er ulike. Skriv inn den samme to ganger.</translation>
-    </message>
-    <message>
-        <source>Make a recovery key and write it down.</source>
-        <comment>@info</comment>
-        <translation>Lag en gjenopprettingsnøkkel og skriv den ned.</translation>
-    </message>
-</context>
-<context>
-    <name>ImageChoice</name>
-    <message>
-        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
-        <comment>@error</comment>
-        <translation>Oppsettsfila bootc.conf inneholder feil, så ingenting kan installeres:</translation>
-    </message>
-    <message>
-        <source>Choose an image.</source>
-        <comment>@info</comment>
-        <translation>Velg en avbildning.</translation>
-    </message>
-    <message>
-        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
-        <comment>@info</comment>
-        <translation>Skriv inn referansen til avbildningen, for eksempel registry.example.org/name:tag.</translation>
-    </message>
-    <message>
-        <source>Looking up %1…</source>
-        <comment>@status</comment>
-        <translation>Slår opp %1 …</translation>
-    </message>
-</context>
-<context>
     <name>DiskPage</name>
     <message>
         <source>Choose the &amp;disk to install to:</source>
@@ -169,11 +128,52 @@
     </message>
 </context>
 <context>
+    <name>EncryptionChoice</name>
+    <message>
+        <source>Type a passphrase for the encryption.</source>
+        <comment>@info</comment>
+        <translation>Skriv inn en passordfrase for krypteringen.</translation>
+    </message>
+    <message>
+        <source>The two passphrases differ. Type the same one twice.</source>
+        <comment>@info</comment>
+        <translation>De to passordfrasene er ulike. Skriv inn den samme to ganger.</translation>
+    </message>
+    <message>
+        <source>Make a recovery key and write it down.</source>
+        <comment>@info</comment>
+        <translation>Lag en gjenopprettingsnøkkel og skriv den ned.</translation>
+    </message>
+</context>
+<context>
     <name>FetchJob</name>
     <message>
         <source>Fetch the image</source>
         <comment>@label</comment>
         <translation>Hent avbildningen</translation>
+    </message>
+</context>
+<context>
+    <name>ImageChoice</name>
+    <message>
+        <source>The configuration file bootc.conf has mistakes, so nothing can be installed:</source>
+        <comment>@error</comment>
+        <translation>Oppsettsfila bootc.conf inneholder feil, så ingenting kan installeres:</translation>
+    </message>
+    <message>
+        <source>Choose an image.</source>
+        <comment>@info</comment>
+        <translation>Velg en avbildning.</translation>
+    </message>
+    <message>
+        <source>Type the image&apos;s reference, for example registry.example.org/name:tag.</source>
+        <comment>@info</comment>
+        <translation>Skriv inn referansen til avbildningen, for eksempel registry.example.org/name:tag.</translation>
+    </message>
+    <message>
+        <source>Looking up %1…</source>
+        <comment>@status</comment>
+        <translation>Slår opp %1 …</translation>
     </message>
 </context>
 <context>
