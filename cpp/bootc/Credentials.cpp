@@ -3,6 +3,8 @@
 
 #include "Credentials.h"
 
+#include "bridge.rs.h"
+
 Credentials::Credentials( const QString& registry, const QString& username, const QString& password, bool keep )
     : m_registry( registry )
     , m_username( username )

@@ -5,6 +5,11 @@
 
 #include "Secret.h"
 
+namespace bootc
+{
+struct Login;
+}
+
 /** @brief User name and password for one registry */
 class Credentials
 {

@@ -73,7 +73,7 @@ ConfigTest::everyMistakeIsARequirement()
                                   { "keepCredentials", "sometimes" },
                                   { "installOptions", QVariantMap { { "rootfsType", "fat" } } },
                                   { "images", QVariantList { QVariantMap { { "name", "nothing else" } } } },
-                                  { "colour", "blue" },
+                                  { "color", "blue" },
                                   { "installationApproach", "kickstart" } } );
     const auto requirements = config.requirements();
     QCOMPARE( requirements.size(), 10 );

@@ -196,14 +196,14 @@ JobTest::cancelEndsTheTask()
     last.failure.code = bootc::ErrorCode::Cancelled;
     task.script = { last };
     task.waitsForCancel = true;
-    const auto cancelled = flag();
+    const auto cancelFlag = flag();
     QElapsedTimer timer;
     timer.start();
     const auto outcome = run( queue,
-                              Calamares::job_ptr( new ScriptedJob( task, cancelled ) ),
+                              Calamares::job_ptr( new ScriptedJob( task, cancelFlag ) ),
                               [ & ]
                               {
-                                  cancelled->store( true );
+                                  cancelFlag->store( true );
                                   // This is how the view step waits: the queue's thread is its child.
                                   auto* thread = queue.findChild< QThread* >();
                                   QVERIFY( thread );
@@ -318,6 +318,10 @@ JobTest::withPartitionsTheImageIsFetchedFirst()
     const auto after = config.createJobs();
     QVERIFY( before.size() == 1 && qobject_cast< FetchJob* >( before.first().data() ) );
     QVERIFY( after.size() == 1 && qobject_cast< InstallOnPartitionsJob* >( after.first().data() ) );
+    // The user went back to the pages and left them again.
+    config.finalizeGlobalStorage();
+    const auto again = config.createJobs();
+    QVERIFY( again.size() == 1 && qobject_cast< FetchJob* >( again.first().data() ) );
     // Without the first one the second has nothing to install, and does not say that the disk is as it was.
     const auto outcome = run( queue, after.first() );
     QVERIFY( outcome.failed );
