@@ -4,6 +4,7 @@
 #include "RecoveryKeyDialog.h"
 
 #include "FailureText.h"
+#include "bridge.rs.h"
 
 #include <QCheckBox>
 #include <QDialogButtonBox>

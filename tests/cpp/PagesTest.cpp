@@ -199,6 +199,7 @@ PagesTest::aListChoosesOneUsableThing()
 
     list.selectionModel()->select( list.model()->index( 1, 0 ), QItemSelectionModel::ClearAndSelect );
     QCOMPARE( list.selected(), QVariant() );
+    chosen.clear();
     list.selectionModel()->select( list.model()->index( 0, 0 ), QItemSelectionModel::ClearAndSelect );
     QCOMPARE( list.selected(), QVariant( QStringLiteral( "a" ) ) );
     QCOMPARE( chosen.size(), 1 );
