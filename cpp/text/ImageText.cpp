@@ -5,7 +5,7 @@
 
 #include "Notation.h"
 #include "RustStrings.h"
-#include "bridge.rs.h"
+#include "words.rs.h"
 
 QString
 ImageText::details( const bootc::ImageInfo& image )

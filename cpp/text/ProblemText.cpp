@@ -4,7 +4,7 @@
 #include "ProblemText.h"
 
 #include "RustStrings.h"
-#include "bridge.rs.h"
+#include "words.rs.h"
 
 QString
 ProblemText::sentence( const bootc::Problem& problem )

@@ -4,7 +4,7 @@
 #include "ProgressText.h"
 
 #include "Notation.h"
-#include "bridge.rs.h"
+#include "words.rs.h"
 
 #include <QLocale>
 

@@ -3,7 +3,7 @@
 #ifndef BOOTC_SENTENCES_H
 #define BOOTC_SENTENCES_H
 
-#include "bridge.rs.h"
+#include "words.rs.h"
 
 #include <QCoreApplication>
 #include <QStringList>
