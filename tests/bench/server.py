@@ -77,12 +77,9 @@ def make_image(directory, sizes, kind=Layer):
         digest = made.hash.hexdigest()
         (partial / "layer").rename(partial / digest)
         unpacked.append(f"sha256:{made.unpacked.hexdigest()}")
-        layers.append(
-            {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": f"sha256:{digest}", "size": made.size}
-        )
+        layers.append({"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": f"sha256:{digest}", "size": made.size})
     config = json.dumps(
-        {"os": "linux", "architecture": "amd64", "config": {"Labels": {"containers.bootc": "1"}},
-         "rootfs": {"type": "layers", "diff_ids": unpacked}}
+        {"os": "linux", "architecture": "amd64", "config": {"Labels": {"containers.bootc": "1"}}, "rootfs": {"type": "layers", "diff_ids": unpacked}}
     ).encode()
     digest = hashlib.sha256(config).hexdigest()
     (partial / digest).write_bytes(config)

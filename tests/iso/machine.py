@@ -21,9 +21,7 @@ DEADLINE = 30 * 60
 
 
 def kernel_and_initrd(iso):
-    listing = subprocess.run(
-        ["xorriso", "-indev", iso, "-find", "/live", "-name", "*-amd64"], check=True, text=True, capture_output=True
-    ).stdout
+    listing = subprocess.run(["xorriso", "-indev", iso, "-find", "/live", "-name", "*-amd64"], check=True, text=True, capture_output=True).stdout
     paths = re.findall(r"'(/live/\S+)'", listing)
     return next(path for path in paths if "vmlinuz" in path), next(path for path in paths if "initrd" in path)
 

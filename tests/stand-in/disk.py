@@ -145,9 +145,7 @@ def create_root(plan: Plan) -> Root:
             wipe(child["path"])
         wipe(device)
     elif children:
-        raise Failure(
-            f"Detected existing partitions on {device}; use e.g. `wipefs` or --wipe if you intend to overwrite"
-        )
+        raise Failure(f"Detected existing partitions on {device}; use e.g. `wipefs` or --wipe if you intend to overwrite")
     root_path = MOUNTS / "rootfs"
     # A mount that an earlier run left behind is in the way (EBUSY), as it is for bootc.
     for leftover in (root_path, MOUNTS / "boot", MOUNTS):

@@ -30,7 +30,13 @@ ATTRIBUTE_PREFIXES = (("user.", 1), ("trusted.", 4), ("security.", 6))
 ACL_NAMES = {"system.posix_acl_access": 2, "system.posix_acl_default": 3}
 
 DIRENT_TYPES = {
-    stat.S_IFREG: 1, stat.S_IFDIR: 2, stat.S_IFCHR: 3, stat.S_IFBLK: 4, stat.S_IFIFO: 5, stat.S_IFSOCK: 6, stat.S_IFLNK: 7,
+    stat.S_IFREG: 1,
+    stat.S_IFDIR: 2,
+    stat.S_IFCHR: 3,
+    stat.S_IFBLK: 4,
+    stat.S_IFIFO: 5,
+    stat.S_IFSOCK: 6,
+    stat.S_IFLNK: 7,
 }
 
 
@@ -156,8 +162,20 @@ class Image:
         count = (len(attributes) - 12) // 4 + 1 if attributes else 0
         seconds, nanoseconds = divmod(node.mtime_ns, 10**9)
         return struct.pack(
-            "<HHHHQIIIIQII16s", 1 | layout << 1, count, node.mode, 0, node.size, place, node.nid & 0xFFFFFFFF,
-            node.uid, node.gid, seconds, nanoseconds, self.links[id(node)], b"",
+            "<HHHHQIIIIQII16s",
+            1 | layout << 1,
+            count,
+            node.mode,
+            0,
+            node.size,
+            place,
+            node.nid & 0xFFFFFFFF,
+            node.uid,
+            node.gid,
+            seconds,
+            nanoseconds,
+            self.links[id(node)],
+            b"",
         )
 
     def write(self, path: str):
@@ -187,7 +205,32 @@ class Image:
                     file.write(data)
             file.truncate(block * BLOCK)
             file.seek(SUPERBLOCK_OFFSET)
-            file.write(struct.pack(
-                "<IIIBBHQQIIII16s16sIHHHBBIQB23s", MAGIC, 0, 0, 12, 0, self.root.nid, len(self.nodes), 0, 0, block, 0, 0,
-                b"", b"", INCOMPAT_CHUNKED_FILE, 0, 0, 0, 0, 0, 0, 0, 0, b"",
-            ))
+            file.write(
+                struct.pack(
+                    "<IIIBBHQQIIII16s16sIHHHBBIQB23s",
+                    MAGIC,
+                    0,
+                    0,
+                    12,
+                    0,
+                    self.root.nid,
+                    len(self.nodes),
+                    0,
+                    0,
+                    block,
+                    0,
+                    0,
+                    b"",
+                    b"",
+                    INCOMPAT_CHUNKED_FILE,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    b"",
+                )
+            )

@@ -138,10 +138,7 @@ def install(plan: Plan, root: disk.Root):
     with source.tree(plan.image, scratch) as tree:
         for directory in EMPTIED:
             if not (tree / directory).is_dir():
-                raise Failure(
-                    "Setting up composefs boot: Generating bootable EROFS image:"
-                    f' Directory entry "{directory}" does not exist'
-                )
+                raise Failure(f'Setting up composefs boot: Generating bootable EROFS image: Directory entry "{directory}" does not exist')
         with context("Pulling image into composefs repository"):
             repository = Repository(root.path / "composefs")
             (root.path / "ostree").mkdir(exist_ok=True)
@@ -160,8 +157,7 @@ def require_space(plan: Plan, path: Path):
     available = facts.f_bavail * facts.f_bsize
     if plan.image.size > available:
         raise Failure(
-            f"Insufficient free space for {plan.image.name}"
-            f" (available: {disk.readable_size(available)} required: {disk.readable_size(plan.image.size)})"
+            f"Insufficient free space for {plan.image.name} (available: {disk.readable_size(available)} required: {disk.readable_size(plan.image.size)})"
         )
 
 
@@ -185,17 +181,23 @@ def install_boot(plan: Plan, root: disk.Root, tree: Path, identity: str) -> str:
 def print_configuration(_options: dict):
     found = read_configuration()
     filesystem = found.get("install.filesystem.root.type") or found.get("install.root-fs-type")
-    print(json.dumps({
-        "block": found.get("install.block", ["direct"]),
-        "boot-mount-spec": found.get("install.boot-mount-spec"),
-        "bootloader": found.get("install.bootloader"),
-        "bootupd": None,
-        "discoverable-partitions": found.get("install.discoverable-partitions"),
-        "enforce-container-sigpolicy": found.get("install.enforce-container-sigpolicy"),
-        "filesystem": {"root": {"type": filesystem}} if filesystem else None,
-        "match-architectures": None,
-        "ostree": None,
-        "root-fs-type": filesystem,
-        "root-mount-spec": found.get("install.root-mount-spec"),
-        "stateroot": found.get("install.stateroot"),
-    }, separators=(",", ":")), end="")
+    print(
+        json.dumps(
+            {
+                "block": found.get("install.block", ["direct"]),
+                "boot-mount-spec": found.get("install.boot-mount-spec"),
+                "bootloader": found.get("install.bootloader"),
+                "bootupd": None,
+                "discoverable-partitions": found.get("install.discoverable-partitions"),
+                "enforce-container-sigpolicy": found.get("install.enforce-container-sigpolicy"),
+                "filesystem": {"root": {"type": filesystem}} if filesystem else None,
+                "match-architectures": None,
+                "ostree": None,
+                "root-fs-type": filesystem,
+                "root-mount-spec": found.get("install.root-mount-spec"),
+                "stateroot": found.get("install.stateroot"),
+            },
+            separators=(",", ":"),
+        ),
+        end="",
+    )

@@ -63,10 +63,7 @@ def require_host_namespaces():
         raise Failure("This command must be run with the podman --pid=host flag")
     owner = os.stat("/proc/1").st_uid
     if owner != 0:
-        raise Failure(
-            f"/proc/1 is owned by {owner}, not zero; this command must be run in the root user namespace"
-            " (e.g. not rootless podman)"
-        )
+        raise Failure(f"/proc/1 is owned by {owner}, not zero; this command must be run in the root user namespace (e.g. not rootless podman)")
 
 
 def find_source(options: dict) -> source.Image:

@@ -108,7 +108,11 @@ class Repository:
             return linked[identity]
         names = [name for name in os.listxattr(path, follow_symlinks=False) if not name.startswith("trusted.overlay.")]
         node = erofs.Node(
-            facts.st_mode, facts.st_uid, facts.st_gid, facts.st_mtime_ns, major=os.major(facts.st_rdev),
+            facts.st_mode,
+            facts.st_uid,
+            facts.st_gid,
+            facts.st_mtime_ns,
+            major=os.major(facts.st_rdev),
             minor=os.minor(facts.st_rdev),
             attributes={name: os.getxattr(path, name, follow_symlinks=False) for name in names},
         )

@@ -14,7 +14,14 @@ from process import in_host, output, run
 CONTAINER_ENVIRONMENT = Path("/run/.containerenv")
 
 TRANSPORTS = (
-    "registry", "docker", "oci", "oci-archive", "docker-archive", "containers-storage", "dir", "docker-daemon",
+    "registry",
+    "docker",
+    "oci",
+    "oci-archive",
+    "docker-archive",
+    "containers-storage",
+    "dir",
+    "docker-daemon",
 )
 
 
@@ -107,8 +114,20 @@ class Layout:
                     run("find", str(whiteout.parent), "-mindepth", "1", "-delete")
                 elif whiteout.name.startswith(".wh."):
                     run("rm", "-rf", "--", str(whiteout.with_name(whiteout.name.removeprefix(".wh."))))
-            run("tar", "--extract", "--file", blob, "--directory", str(target), "--numeric-owner", "--xattrs",
-                "--xattrs-include=*", "--exclude=.wh.*", "--delay-directory-restore", "--keep-directory-symlink")
+            run(
+                "tar",
+                "--extract",
+                "--file",
+                blob,
+                "--directory",
+                str(target),
+                "--numeric-owner",
+                "--xattrs",
+                "--xattrs-include=*",
+                "--exclude=.wh.*",
+                "--delay-directory-restore",
+                "--keep-directory-symlink",
+            )
 
 
 def open_image(image: Image):

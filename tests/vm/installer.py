@@ -100,9 +100,7 @@ def command(image, *options, user=None, config=CONFIGURATION, disk=DISK, filesys
 def run(arguments, until=None, environment=None, deadline=DEADLINE):
     """Runs the command, and kills it after `deadline` seconds. With `until`, it gets SIGTERM as soon as a line of its output
     matches that expression. Returns exit status, output and seconds from the signal to the end."""
-    process = subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True
-    )
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True)
     timer = threading.Timer(deadline, lambda: os.killpg(process.pid, signal.SIGKILL))
     timer.start()
     lines, signalled = [], None

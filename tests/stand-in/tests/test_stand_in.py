@@ -22,60 +22,90 @@ import repository
 
 # What bootc 1.16.9 printed: arguments, exit status, stderr.
 SAID = (
-    (["install", "to-disk"], 2, """\
+    (
+        ["install", "to-disk"],
+        2,
+        """\
 error: the following required arguments were not provided:
   <DEVICE>
 
 Usage: bootc install to-disk <DEVICE>
 
 For more information, try '--help'.
-"""),
-    (["install", "to-disk", "/dev/x", "/dev/y"], 2, """\
+""",
+    ),
+    (
+        ["install", "to-disk", "/dev/x", "/dev/y"],
+        2,
+        """\
 error: unexpected argument '/dev/y' found
 
 Usage: bootc install to-disk [OPTIONS] <DEVICE>
 
 For more information, try '--help'.
-"""),
-    (["install", "to-disk", "--allow-missing-verity", "/dev/x"], 2, """\
+""",
+    ),
+    (
+        ["install", "to-disk", "--allow-missing-verity", "/dev/x"],
+        2,
+        """\
 error: the following required arguments were not provided:
   --composefs-backend
 
 Usage: bootc install to-disk --composefs-backend --allow-missing-verity <DEVICE>
 
 For more information, try '--help'.
-"""),
-    (["install", "to-disk", "--wipe", "--wipe", "/dev/x"], 2, """\
+""",
+    ),
+    (
+        ["install", "to-disk", "--wipe", "--wipe", "/dev/x"],
+        2,
+        """\
 error: the argument '--wipe' cannot be used multiple times
 
 Usage: bootc install to-disk [OPTIONS] <DEVICE>
 
 For more information, try '--help'.
-"""),
-    (["install", "to-disk", "--bootloader", "foo", "/dev/x"], 2, """\
+""",
+    ),
+    (
+        ["install", "to-disk", "--bootloader", "foo", "/dev/x"],
+        2,
+        """\
 error: invalid value 'foo' for '--bootloader <BOOTLOADER>'
   [possible values: grub, grub-cc, systemd, none]
 
 For more information, try '--help'.
-"""),
-    (["install", "to-disk", "--filesystem"], 2, """\
+""",
+    ),
+    (
+        ["install", "to-disk", "--filesystem"],
+        2,
+        """\
 error: a value is required for '--filesystem <FILESYSTEM>' but none was supplied
   [possible values: xfs, ext4, btrfs]
 
 For more information, try '--help'.
-"""),
-    (["foo"], 2, """\
+""",
+    ),
+    (
+        ["foo"],
+        2,
+        """\
 error: unrecognized subcommand 'foo'
 
 Usage: bootc <COMMAND>
 
 For more information, try '--help'.
-"""),
-    (["install", "to-disk", "/dev/nonexistent"], 1,
-     "error: Installing to disk: Querying /dev/nonexistent: No such file or directory (os error 2)\n"),
+""",
+    ),
+    (["install", "to-disk", "/dev/nonexistent"], 1, "error: Installing to disk: Querying /dev/nonexistent: No such file or directory (os error 2)\n"),
     (["install", "to-disk", "/dev/null"], 1, "error: Installing to disk: Not a block device: /dev/null\n"),
-    (["install", "to-filesystem", "/nonexistent"], 1,
-     "error: Installing to filesystem: Opening target root directory /nonexistent: No such file or directory (os error 2)\n"),
+    (
+        ["install", "to-filesystem", "/nonexistent"],
+        1,
+        "error: Installing to filesystem: Opening target root directory /nonexistent: No such file or directory (os error 2)\n",
+    ),
     (["install", "to-filesystem", "/etc"], 1, "error: Installing to filesystem: Not a mountpoint: /etc\n"),
 )
 
@@ -123,10 +153,10 @@ class Repository(unittest.TestCase):
         file = self.directory / "file"
         file.write_bytes(b"hello world")
         # The vector of composefs-rs.
-        self.assertEqual(repository.verity_digest(file), (
-            "18430270729d162d4e469daca123ae61893db4b0583d8f7081e3bf4f92b88ba5"
-            "14e7982f10733fb6aa895195c5ae8fd2eb2c47a8be05513ce5a0c51a6f570409"
-        ))
+        self.assertEqual(
+            repository.verity_digest(file),
+            ("18430270729d162d4e469daca123ae61893db4b0583d8f7081e3bf4f92b88ba514e7982f10733fb6aa895195c5ae8fd2eb2c47a8be05513ce5a0c51a6f570409"),
+        )
 
     @unittest.skipUnless(shutil.which("fsck.erofs"), "needs fsck.erofs of erofs-utils")
     def test_writes_sound_images(self):
