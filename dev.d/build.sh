@@ -42,3 +42,14 @@ build_image_at() {
     fi
     root_enter trixie tests/image/build "${options[@]}" "$(cache_in_root "$1")"
 }
+
+# build_ruff: prints the path of the tools of requirements.txt; bin/ruff is in it.
+build_ruff() {
+    cache_entry ruff "$(cache_key "$checkout/dev.d/requirements.txt")" build_ruff_at
+}
+
+build_ruff_at() {
+    say "fetching ruff (once)"
+    root_enter trixie pip install --quiet --no-deps --require-hashes --only-binary :all: --root-user-action ignore \
+        --target "$(cache_in_root "$1")" --requirement dev.d/requirements.txt
+}

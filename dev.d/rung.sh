@@ -14,32 +14,38 @@ sources() {
     git -C "$checkout" ls-files --cached --others --exclude-standard -- "$@"
 }
 
-# Those of them that are shell scripts.
-shell_sources() {
+# sources_in LANGUAGE EXTENSION: those of them that are in that language, by their names or by their first lines.
+sources_in() {
     local file
     sources | while IFS= read -r file; do
         [[ -f $checkout/$file ]] || continue
-        if [[ $file == *.sh ]] || head -n 1 "$checkout/$file" | grep --quiet --text -E '^#!.*\b(ba|da)?sh\b'; then
+        if [[ $file == *.$2 ]] || head -n 1 "$checkout/$file" | grep --quiet --text -E "^#!.*\\b$1"; then
             printf '%s\n' "$file"
         fi
     done
 }
 
 rung_lint() {
-    local files
-    check rustfmt root_enter trixie cargo fmt --all --check || true
-    check clippy root_enter trixie cargo clippy --locked --workspace --all-targets -- -D warnings || true
+    local files ruff
+    check rustfmt root_enter trixie cargo fmt --check || true
+    check clippy root_enter trixie cargo clippy --locked --all-targets -- -D warnings || true
     mapfile -t files < <(sources '*.h' '*.cpp')
     check clang-format root_enter trixie clang-format --dry-run -Werror "${files[@]}" || true
-    check cpp-structure root_enter trixie python3 -B dev.d/check-cpp cpp || true
-    mapfile -t files < <(shell_sources)
+    mapfile -t files < <(sources_in '(ba|da)?sh\b' sh)
     check shellcheck root_enter trixie shellcheck --external-sources "${files[@]}" || true
+    mapfile -t files < <(sources_in python py)
+    if check fetch-ruff build_ruff; then
+        ruff=$(cache_in_root "$(build_ruff)")/bin/ruff
+        check ruff root_enter trixie "$ruff" check --no-cache "${files[@]}" || true
+        check ruff-format root_enter trixie "$ruff" format --no-cache --diff "${files[@]}" || true
+    fi
+    check mypy root_enter trixie dev.d/check-types "${files[@]}" || true
     check reuse root_enter trixie reuse lint || true
     check config-schema root_enter trixie dev.d/validate-config || true
 }
 
 rung_unit() {
-    check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --workspace --lib --bins --test codes || true
+    check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --lib --bins || true
     # -B: no compiled files beside the sources, which are the cache key of the image.
     check_each stand-in "$unittest_tests" root_enter trixie python3 -B -m unittest discover --verbose tests/stand-in/tests || true
 }

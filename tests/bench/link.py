@@ -23,7 +23,7 @@ TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 BATCH = 64
 
 
-def configure(address):
+def configure(address: str) -> None:
     """In a namespace that is new: one device with this address, and cubic for what goes over it."""
     for line in (
         "link set lo up",
@@ -34,7 +34,7 @@ def configure(address):
         subprocess.run(["ip", *line.split()], check=True)
 
 
-def make_end(address):
+def make_end(address: str) -> tuple[int, int]:
     """A process that holds a new namespace, and the device in it. It ends with this one."""
     ours, theirs = os.pipe()
     ready, told = os.pipe()
@@ -61,14 +61,16 @@ def make_end(address):
 class Direction:
     """Packets from one device to the other."""
 
-    def __init__(self, source, target, rate, delay, loss):
+    def __init__(self, source: int, target: int, rate: float, delay: float, loss: float) -> None:
         self.source, self.target, self.loss = source, target, loss
         self.rate, self.delay = rate / 8, delay
         # A queue of a bandwidth-delay product, in seconds.
         self.patience = 2 * delay
-        self.queue, self.free, self.random = collections.deque(), 0.0, random.Random(source)
+        # When a packet is due, and the packet.
+        self.queue: collections.deque[tuple[float, bytes]] = collections.deque()
+        self.free, self.random = 0.0, random.Random(source)
 
-    def take(self):
+    def take(self) -> None:
         now = time.monotonic()
         for _ in range(BATCH):
             try:
@@ -81,7 +83,7 @@ class Direction:
             self.free = start + len(packet) / self.rate
             self.queue.append((self.free + self.delay, packet))
 
-    def give(self):
+    def give(self) -> float | None:
         """Delivers what is due; returns when the next one is."""
         now = time.monotonic()
         while self.queue and self.queue[0][0] <= now:
@@ -89,17 +91,16 @@ class Direction:
         return self.queue[0][0] if self.queue else None
 
 
-def main(rate, rtt, loss):
-    rate, delay = float(rate) * 1e6, float(rtt) / 2000
+def main(rate: str, rtt: str, loss: str) -> None:
+    bandwidth, delay = float(rate) * 1e6, float(rtt) / 2000
     (server, server_device), (client, client_device) = make_end(SERVER), make_end(CLIENT)
     ways = {
-        server_device: Direction(server_device, client_device, rate, delay, float(loss) / 100),
-        client_device: Direction(client_device, server_device, rate, delay, 0),
+        server_device: Direction(server_device, client_device, bandwidth, delay, float(loss) / 100),
+        client_device: Direction(client_device, server_device, bandwidth, delay, 0),
     }
     print(server, client, flush=True)
     while True:
-        due = [each.give() for each in ways.values()]
-        due = min((each for each in due if each is not None), default=None)
+        due = min((each for each in [each.give() for each in ways.values()] if each is not None), default=None)
         wait = None if due is None else max(0.0, due - time.monotonic())
         readable, _, _ = select.select([*ways, 0], [], [], wait)
         if 0 in readable:

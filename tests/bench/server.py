@@ -18,6 +18,7 @@ import threading
 import time
 import zlib
 from pathlib import Path
+from typing import Any, BinaryIO
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 CHUNK = 256 << 10
@@ -26,7 +27,7 @@ CHUNK = 256 << 10
 class Layer:
     """A gzip file (stored, not compressed: its size is the point) of a tar archive with one file of random bytes."""
 
-    def __init__(self, path, size, seed):
+    def __init__(self, path: Path, size: int, seed: int) -> None:
         compressor, noise = zlib.compressobj(0, wbits=31), random.Random(seed)
         self.hash, self.unpacked, self.size = hashlib.sha256(), hashlib.sha256(), 0
         with path.open("wb") as self.file:
@@ -41,11 +42,11 @@ class Layer:
             self.pack(compressor, bytes(-size % 512 + 1024))
             self.put(compressor.flush())
 
-    def pack(self, compressor, data):
+    def pack(self, compressor: "zlib._Compress", data: bytes) -> None:
         self.unpacked.update(data)
         self.put(compressor.compress(data))
 
-    def put(self, data):
+    def put(self, data: bytes) -> None:
         self.file.write(data)
         self.hash.update(data)
         self.size += len(data)
@@ -54,7 +55,7 @@ class Layer:
 class Hollow:
     """A sparse file, for images that are fetched and never unpacked."""
 
-    def __init__(self, path, size, seed):
+    def __init__(self, path: Path, size: int, seed: int) -> None:
         self.hash = self.unpacked = hashlib.sha256()
         self.size = size
         with path.open("w+b") as file:
@@ -65,7 +66,7 @@ class Hollow:
                 self.hash.update(data)
 
 
-def make_image(directory, sizes, kind=Layer):
+def make_image(directory: Path, sizes: list[int], kind: type[Layer | Hollow] = Layer) -> Path:
     """The image with layers of these sizes, always the same; the directory is made when it is not there."""
     if directory.exists():
         return directory
@@ -90,10 +91,10 @@ def make_image(directory, sizes, kind=Layer):
     return directory
 
 
-def size(directory):
+def size(directory: Path) -> int:
     """Bytes of all blobs of the image in the directory."""
     manifest = json.loads((directory / "manifest.json").read_text())
-    return sum(blob["size"] for blob in [manifest["config"], *manifest["layers"]])
+    return sum(int(blob["size"]) for blob in [manifest["config"], *manifest["layers"]])
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -107,54 +108,66 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, directory, address="127.0.0.1", rate=None, burst=0, cut=None, tls=None):
+    def __init__(
+        self,
+        directory: Path,
+        address: str = "127.0.0.1",
+        rate: float | None = None,
+        burst: float = 0,
+        cut: tuple[int, int] | None = None,
+        tls: Path | None = None,
+    ) -> None:
         super().__init__((address, 0), Handler)
         self.blobs, self.rate, self.burst, self.tls = directory, rate, burst, None
         self.manifest = (directory / "manifest.json").read_bytes()
         if tls:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.tls.load_cert_chain(tls)
+        self.cut_after: int | None
         self.cut_after, self.cuts_left = cut or (None, 0)
         self.lock = threading.Lock()
         self.sent = 0
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
-    def image(self):
+    def image(self) -> str:
         address, port = self.server_address[:2]
-        return f"{address}:{port}/bench/image:1"
+        return f"{address!s}:{port}/bench/image:1"
 
-    def count(self, size):
+    def count(self, size: int) -> None:
         with self.lock:
             self.sent += size
 
-    def take_cut(self):
+    def take_cut(self) -> bool:
         with self.lock:
             self.cuts_left -= 1
             return self.cuts_left >= 0
 
-    def handle_error(self, request, client_address):
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients that go away in the middle are a part of the measurement."""
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: Server
     protocol_version = "HTTP/1.1"
     # Bytes of blobs over this connection.
     sent = 0
 
-    def setup(self):
+    def setup(self) -> None:
         if self.server.tls:
             # Here and not when it is accepted: the handshake must not hold up other connections.
             self.request = self.server.tls.wrap_socket(self.request, server_side=True)
         super().setup()
 
-    def log_message(self, *arguments):
+    def log_message(self, *arguments: object) -> None:
         pass
 
-    def do_HEAD(self):
+    def do_HEAD(self) -> None:
         self.do_GET()
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         if self.path == "/v2/":
             self.answer(b"{}", "application/json")
         elif "/manifests/" in self.path:
@@ -169,11 +182,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.refuse()
 
-    def refuse(self):
+    def refuse(self) -> None:
         """As registries do: the connection stays."""
         self.answer(b'{"errors": [{"code": "NOT_FOUND"}]}', "application/json", status=404)
 
-    def answer(self, body, kind, digest=None, status=200):
+    def answer(self, body: bytes, kind: str, digest: str | None = None, status: int = 200) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -183,7 +196,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.command == "GET":
             self.wfile.write(body)
 
-    def send_blob(self, path):
+    def send_blob(self, path: Path) -> None:
         size = path.stat().st_size
         start, end = 0, size
         wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
@@ -199,7 +212,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.command == "GET":
             self.stream(path, start, end)
 
-    def stream(self, path, start, end):
+    def stream(self, path: Path, start: int, end: int) -> None:
         server, begun, before = self.server, time.monotonic(), self.sent
         with path.open("rb") as file:
             while start < end:
@@ -214,7 +227,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     # The pace is what is being simulated.
                     time.sleep(max(0.0, begun + (self.sent - before) / server.rate - server.burst - time.monotonic()))
 
-    def pass_on(self, file, start, count):
+    def pass_on(self, file: BinaryIO, start: int, count: int) -> int:
         if not self.server.tls:
             return os.sendfile(self.connection.fileno(), file.fileno(), start, count)
         self.connection.sendall(os.pread(file.fileno(), count, start))

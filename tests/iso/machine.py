@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any, Self
 
 # `rep stosb` is terribly slow without KVM; the other flags are for things that nobody tests here.
 CPU = "max,-erms,-la57,-smap,-smep,-pku,-umip"
@@ -20,7 +21,7 @@ KERNEL = (
 DEADLINE = 30 * 60
 
 
-def kernel_and_initrd(iso):
+def kernel_and_initrd(iso: Path) -> tuple[str, str]:
     listing = subprocess.run(["xorriso", "-indev", iso, "-find", "/live", "-name", "*-amd64"], check=True, text=True, capture_output=True).stdout
     paths = re.findall(r"'(/live/\S+)'", listing)
     return next(path for path in paths if "vmlinuz" in path), next(path for path in paths if "initrd" in path)
@@ -30,7 +31,7 @@ class Machine:
     """A virtual machine with the ISO in a drive, a screen, and a serial line. firmware: bios, or uefi with Secure Boot on and
     Microsoft's keys; more: options of QEMU."""
 
-    def __init__(self, firmware, iso, output, memory_mib, *more):
+    def __init__(self, firmware: str, iso: Path, output: Path, memory_mib: int, *more: str) -> None:
         self.firmware, self.output = firmware, output
         self.transcript = (output / f"{firmware}.serial.log").open("w")
         self.received = ""
@@ -63,14 +64,14 @@ class Machine:
         self.qmp_reader.readline()
         self.monitor("qmp_capabilities")
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
 
-    def monitor(self, command, **arguments):
+    def monitor(self, command: str, **arguments: Any) -> Any:
         self.qmp.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
         while True:
             answer = json.loads(self.qmp_reader.readline())
@@ -79,12 +80,12 @@ class Machine:
             if "return" in answer:
                 return answer["return"]
 
-    def picture(self, name):
+    def picture(self, name: str) -> Path:
         path = self.output / f"{self.firmware}-{name}.png"
         self.monitor("screendump", filename=str(path), format="png")
         return path
 
-    def settle(self, quiet=5):
+    def settle(self, quiet: float = 5) -> None:
         """Waits until the screen does not change any more."""
         last, since, end = None, time.monotonic(), time.monotonic() + 180
         while time.monotonic() - since < quiet and time.monotonic() < end:
@@ -94,10 +95,10 @@ class Machine:
             time.sleep(1)
         (self.output / f"{self.firmware}-settling.png").unlink()
 
-    def key(self, *names):
+    def key(self, *names: str) -> None:
         self.monitor("send-key", keys=[{"type": "qcode", "data": name} for name in names])
 
-    def read_until(self, pattern, seconds):
+    def read_until(self, pattern: str, seconds: float) -> re.Match[str]:
         end = time.monotonic() + seconds
         while not (match := re.search(pattern, self.received, re.MULTILINE)):
             if time.monotonic() > end:
@@ -115,7 +116,7 @@ class Machine:
         self.received = self.received[match.end() :]
         return match
 
-    def type(self, line):
+    def type(self, line: str) -> None:
         """A line at GRUB's prompt; each character after the echo of the one before. UEFI and GRUB both read the serial line, and a
         busy machine would get them lost and out of order. GRUB moves the cursor before each echo: a digit without that may be of
         the half that has come of such a sequence."""
@@ -124,7 +125,7 @@ class Machine:
             self.read_until(r"\x1b\[\d+;\d+H" + re.escape(character), 60)
         self.serial.sendall(b"\r")
 
-    def boot(self, kernel, *arguments):
+    def boot(self, kernel: tuple[str, str], *arguments: str) -> None:
         """From GRUB's menu to the kernel, by GRUB's command line; with further arguments for the kernel."""
         self.read_until(r"Install Test", 300)
         self.picture("menu")
@@ -135,7 +136,7 @@ class Machine:
             self.read_until(r"grub> ?", 600)
         self.type("boot")
 
-    def wait_for_shell(self):
+    def wait_for_shell(self) -> None:
         self.read_until(r"root@|# $", DEADLINE)
         # Answers are all that it prints: no prompts, and nothing of an editor for the line.
         self.serial.sendall(b"stty -echo; PS1= PS2= exec bash --norc --noediting\n")
@@ -143,19 +144,19 @@ class Machine:
         # The shell is there long before the rest: what is not started yet would pass for what does not start, and files in /tmp vanish.
         print(f"the live system is {self.run('systemctl is-system-running --wait', DEADLINE)}")
 
-    def run(self, command, seconds=600):
+    def run(self, command: str, seconds: float = 600) -> str:
         self.serial.sendall(f"{{ {command}\n}} 2>&1; echo '<'end'>'\n".encode())
         self.read_until(r"(?s).*", 1)
         end = self.read_until("<end>", seconds)
         return end.string[: end.start()].strip()
 
-    def expect(self, what, command, pattern):
+    def expect(self, what: str, command: str, pattern: str) -> None:
         answer = self.run(command)
         if not re.search(pattern, answer, re.MULTILINE):
             sys.exit(f"{self.firmware}: not so: {what}. `{command}` says:\n{answer}")
         print(f"{what}: yes")
 
-    def switch_off(self):
+    def switch_off(self) -> None:
         """Ends what runs in it, as a person would, and the machine."""
         self.serial.sendall(b"systemctl poweroff\n")
         try:
@@ -164,7 +165,7 @@ class Machine:
             self.picture("failure")
             sys.exit(f"{self.firmware}: the machine does not switch off")
 
-    def await_output(self, what, command, pattern):
+    def await_output(self, what: str, command: str, pattern: str) -> None:
         end = time.monotonic() + DEADLINE
         while not re.search(pattern, answer := self.run(command), re.MULTILINE):
             if time.monotonic() > end:
@@ -173,7 +174,7 @@ class Machine:
         print(f"{what}: yes")
 
 
-def connect(path, process):
+def connect(path: Path, process: subprocess.Popen[bytes]) -> socket.socket:
     """The other end is there as soon as QEMU has started."""
     end = time.monotonic() + 60
     while True:

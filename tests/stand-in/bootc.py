@@ -3,13 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for bootc: what an installer sees of it, for machines that have no bootc. See README.md."""
 
-import os
 import sys
+from pathlib import Path
 
 # -I keeps the caller's environment out of it, and with it the directory of this file.
-sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-# pylint: disable=wrong-import-position
 import command_line
 import install
 import status

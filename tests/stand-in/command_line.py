@@ -7,6 +7,7 @@ The flags and messages are those of bootc 1.16.9. Usage errors exit with status 
 
 import dataclasses
 import sys
+from typing import Any
 
 
 @dataclasses.dataclass
@@ -14,8 +15,8 @@ class Option:
     name: str
     help: str
     value: str = ""
-    choices: tuple = ()
-    default: str = None
+    choices: tuple[str, ...] = ()
+    default: str | None = None
     repeat: bool = False
     requires: str = ""
 
@@ -32,7 +33,7 @@ def flag(name: str, text: str, requires: str = "") -> Option:
     return Option(name, text, requires=requires)
 
 
-def valued(name: str, text: str, choices: tuple = (), **more) -> Option:
+def valued(name: str, text: str, choices: tuple[str, ...] = (), **more: Any) -> Option:
     return Option(name, text, value=name.removeprefix("--").replace("-", "_").upper(), choices=choices, **more)
 
 
@@ -80,7 +81,7 @@ TO_FILESYSTEM = (
 )
 
 # Command -> its positional argument (or none) and its options.
-COMMANDS = {
+COMMANDS: dict[tuple[str, ...], tuple[str, tuple[Option, ...]]] = {
     ("install", "to-disk"): ("DEVICE", TO_DISK),
     ("install", "to-filesystem"): ("ROOT_PATH", TO_FILESYSTEM),
     ("install", "print-configuration"): ("", (flag("--all", "Print all of it"),)),
@@ -94,7 +95,7 @@ class UsageError(Exception):
     """Wrong arguments; the text is complete."""
 
 
-def usage(command: tuple, named: list = None) -> str:
+def usage(command: tuple[str, ...], named: list[str] | None = None) -> str:
     """The usage line, with all options or only the named ones."""
     positional, options = COMMANDS[command]
     if named is None:
@@ -107,7 +108,7 @@ def wrong(text: str, usage_line: str = "") -> UsageError:
     return UsageError("\n\n".join(filter(None, parts)))
 
 
-def help_text(command: tuple) -> str:
+def help_text(command: tuple[str, ...]) -> str:
     positional, options = COMMANDS[command]
     lines = [f"bootc {' '.join(command)} (a stand-in for tests)", "", usage(command), ""]
     if positional:
@@ -127,7 +128,7 @@ def group_help(group: str) -> str:
     return "\n".join(lines + [f"  {name}" for name in names])
 
 
-def find_command(arguments: list) -> tuple:
+def find_command(arguments: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """The command and its arguments. Exits after printing what was asked for instead of a command."""
     group = ""
     while True:
@@ -150,7 +151,7 @@ def find_command(arguments: list) -> tuple:
         group = word
 
 
-def take_value(option: Option, inline: str, arguments: list) -> str:
+def take_value(option: Option, inline: str | None, arguments: list[str]) -> str:
     text = inline
     if text is None and arguments and not arguments[0].startswith("-"):
         text = arguments.pop(0)
@@ -162,11 +163,11 @@ def take_value(option: Option, inline: str, arguments: list) -> str:
     return text
 
 
-def parse(command: tuple, arguments: list) -> dict:
+def parse(command: tuple[str, ...], arguments: list[str]) -> dict[str, Any]:
     """The values of the command's options and positional argument, by their names with underscores."""
     positional, options = COMMANDS[command]
     by_name = {option.name: option for option in options}
-    values = {option.key: [] if option.repeat else option.default if option.value else False for option in options}
+    values: dict[str, Any] = {option.key: [] if option.repeat else option.default if option.value else False for option in options}
     given = set()
     plain = []
     while arguments:

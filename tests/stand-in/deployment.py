@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import drop_in
 from disk import Root
@@ -41,7 +42,7 @@ def find_kernel(tree: Path) -> Kernel:
     return Kernel(kernels[0].parent.name, kernels[0], initramfs)
 
 
-def image_kargs(tree: Path) -> list:
+def image_kargs(tree: Path) -> list[str]:
     """The kernel arguments that the image brings."""
     arguments = []
     for path in sorted((tree / KARGS_DIRECTORY).glob("*.toml")):
@@ -49,12 +50,12 @@ def image_kargs(tree: Path) -> list:
     return arguments
 
 
-def os_release(tree: Path) -> dict:
+def os_release(tree: Path) -> dict[str, Any]:
     lines = (tree / "usr/lib/os-release").read_text(encoding="utf-8").splitlines()
     return {key: value.strip('"') for key, equals, value in (line.partition("=") for line in lines) if equals}
 
 
-def write_state(root: Path, tree: Path, deployment: str, plan: Plan, boot_digest: str):
+def write_state(root: Path, tree: Path, deployment: str, plan: Plan, boot_digest: str) -> None:
     """Makes the deployment's /etc and the shared /var, and records where the deployment came from."""
     state = root / "state/deploy" / deployment
     var = root / "state/os/default/var"
@@ -81,7 +82,7 @@ def write_state(root: Path, tree: Path, deployment: str, plan: Plan, boot_digest
     (root / IMAGE_FACTS).write_text(json.dumps(facts), encoding="utf-8")
 
 
-def install_boot_loader(esp: Path, plan: Plan):
+def install_boot_loader(esp: Path, plan: Plan) -> None:
     print("Installing bootloader via systemd-boot")
     environment = dict(os.environ, SYSTEMD_RELAX_ESP_CHECKS="1", KERNEL_INSTALL_CONF_ROOT="/tmp")
     generic = ("--no-variables", "--random-seed=no") if plan.options["generic_image"] else ()

@@ -4,8 +4,10 @@
 
 import json
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from failure import Failure, context
 from preparation import Plan
@@ -38,11 +40,12 @@ def readable_size(size: int) -> str:
     raise AssertionError
 
 
-def describe(device: str) -> dict:
+def describe(device: str) -> dict[str, Any]:
     """What lsblk knows about a device and its partitions; sizes in bytes."""
     # With the column NAME, partitions are children of their disk.
     columns = "NAME,PATH,SIZE,SERIAL,MODEL,PKNAME"
-    return json.loads(output("lsblk", "--json", "--bytes", "--paths", "--output", columns, device))["blockdevices"][0]
+    facts: dict[str, Any] = json.loads(output("lsblk", "--json", "--bytes", "--paths", "--output", columns, device))["blockdevices"][0]
+    return facts
 
 
 def is_mounted(device: str) -> bool:
@@ -52,7 +55,7 @@ def is_mounted(device: str) -> bool:
 
 
 @contextmanager
-def attached(path: str):
+def attached(path: str) -> Iterator[str]:
     """The loop device of a file, while it is needed."""
     loop = output("losetup", "--show", "--find", "--partscan", path).strip()
     try:
@@ -61,11 +64,11 @@ def attached(path: str):
         output("losetup", "--detach", loop)
 
 
-def settle():
+def settle() -> None:
     run(*in_host("udevadm", "settle"))
 
 
-def wipe(device: str):
+def wipe(device: str) -> None:
     print(f"Wiping {device}")
     print(f"Wiping device {device}")
     run("wipefs", "-a", device)
@@ -88,17 +91,14 @@ def make_filesystem(device: str, kind: str, label: str, replace: bool, *options:
     identity = new_uuid()
     size = readable_size(describe(device)["size"])
     print(f"Creating {label} filesystem ({kind}) on device {device} (size={size})")
-    if kind == "xfs":
-        command = [f"mkfs.{kind}", *(["-f"] if replace else []), "-m", f"uuid={identity}"]
-    else:
-        command = [f"mkfs.{kind}", "-U", identity]
-    command += ["-L", label, *options, device]
+    named = [*(["-f"] if replace else []), "-m", f"uuid={identity}"] if kind == "xfs" else ["-U", identity]
+    command = [f"mkfs.{kind}", *named, "-L", label, *options, device]
     print(">", *command)
     run(*command, quiet=True)
     return identity
 
 
-def partition(device: str, plan: Plan, root_size: int):
+def partition(device: str, plan: Plan, root_size: int) -> None:
     esp_size = ESP_SIZE_COMPOSEFS if plan.composefs else ESP_SIZE_OSTREE
     table = [
         "label: gpt",
@@ -112,7 +112,7 @@ def partition(device: str, plan: Plan, root_size: int):
     settle()
 
 
-def partitions(device: str) -> dict:
+def partitions(device: str) -> dict[int, str]:
     """The paths of the disk's partitions by their numbers."""
     paths = [child["path"] for child in describe(device).get("children", [])]
     return {int(Path("/sys/class/block", Path(path).name, "partition").read_text(encoding="ascii")): path for path in paths}
@@ -124,7 +124,7 @@ class Root:
     `kargs` are the kernel arguments it needs; `esp` is the device of the EFI system partition.
     """
 
-    def __init__(self, path: Path, esp: str, kargs: list):
+    def __init__(self, path: Path, esp: str, kargs: list[str]) -> None:
         self.path = path
         self.esp = esp
         self.kargs = kargs
@@ -173,7 +173,7 @@ def create_root(plan: Plan) -> Root:
     return Root(root_path, paths[2], ["rw"] if plan.discoverable else [f"root=UUID={identity}", "rw"])
 
 
-def finalize(root: Path):
+def finalize(root: Path) -> None:
     """Trims the file system and makes it read-only, so that nothing is left to be written."""
     print("Trimming root")
     run("fstrim", "--quiet-unsupported", "-v", ".", cwd=str(root))
@@ -183,7 +183,7 @@ def finalize(root: Path):
     run("fsfreeze", "-u", str(root))
 
 
-def roots(node: dict) -> list:
+def roots(node: dict[str, Any]) -> list[str]:
     """The whole disks at the end of lsblk's inverse tree: through partitions, LUKS, volume groups."""
     below = node.get("children", [])
     return [root for child in below for root in roots(child)] if below else [node["path"]]
@@ -195,7 +195,7 @@ def colocated_esp(source: str) -> str:
     for disk in roots(tree):
         for child in describe(disk).get("children", []):
             if partition_type(child["path"]).upper() == ESP:
-                return child["path"]
+                return str(child["path"])
     raise Failure("No ESP partition found among backing devices")
 
 

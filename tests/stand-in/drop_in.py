@@ -5,6 +5,7 @@
 import glob
 import re
 from pathlib import Path
+from typing import Any
 
 from failure import Failure
 
@@ -13,7 +14,7 @@ ENTRY = re.compile(r"([\w-]+)\s*=\s*(.+)")
 STRING = re.compile(r'"([^"\\]*)"')
 
 
-def value(text: str, where: str):
+def value(text: str, where: str) -> object:
     if text in ("true", "false"):
         return text == "true"
     if text.startswith("[") and text.endswith("]"):
@@ -24,11 +25,11 @@ def value(text: str, where: str):
     return match.group(1)
 
 
-def read(path: str) -> dict:
+def read(path: str) -> dict[str, Any]:
     """The file's entries, by their dotted names."""
-    table, entries = "", {}
-    for line in Path(path).read_text(encoding="utf-8").splitlines():
-        line = line.strip()
+    table = ""
+    entries: dict[str, Any] = {}
+    for line in map(str.strip, Path(path).read_text(encoding="utf-8").splitlines()):
         if not line or line.startswith("#"):
             continue
         if match := TABLE.fullmatch(line):
@@ -40,10 +41,10 @@ def read(path: str) -> dict:
     return entries
 
 
-def read_drop_ins(directories: list) -> dict:
+def read_drop_ins(directories: list[str]) -> dict[str, Any]:
     """All drop-ins merged in the order of their names; of two with one name, that of the later directory counts."""
-    files = {Path(path).name: path for directory in directories for path in glob.glob(f"{directory}/*.toml")}
-    merged = {}
+    files = {Path(path).name: path for directory in directories for path in glob.glob(f"{directory}/*.toml")}  # noqa: PTH207 (without hidden files)
+    merged: dict[str, Any] = {}
     for name in sorted(files):
         merged.update(read(files[name]))
     return merged

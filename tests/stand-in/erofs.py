@@ -9,6 +9,7 @@ composefs needs: uncompressed, extended inodes, attributes beside their inode, a
 import dataclasses
 import stat
 import struct
+from pathlib import Path
 
 BLOCK = 4096
 SUPERBLOCK_OFFSET = 1024
@@ -52,11 +53,11 @@ class Node:
     major: int = 0
     minor: int = 0
     target: bytes = b""
-    attributes: dict = dataclasses.field(default_factory=dict)
-    children: dict = dataclasses.field(default_factory=dict)
+    attributes: dict[str, bytes] = dataclasses.field(default_factory=dict)
+    children: "dict[bytes, Node]" = dataclasses.field(default_factory=dict)
     # Set while an image is laid out.
     nid: int = -1
-    blocks: list = dataclasses.field(default_factory=list)
+    blocks: list[bytes] = dataclasses.field(default_factory=list)
     tail: bytes = b""
     first_block: int = 0
 
@@ -89,9 +90,11 @@ def attribute_body(node: Node) -> bytes:
     return bytes(12) + entries
 
 
-def directory_blocks(entries: list) -> list:
+def directory_blocks(entries: list[tuple[bytes, Node]]) -> list[bytes]:
     """The entries (name, node), sorted, as blocks with their names; node numbers are those of this moment."""
-    blocks, current, used = [], [], 0
+    blocks: list[list[tuple[bytes, Node]]] = []
+    current: list[tuple[bytes, Node]] = []
+    used = 0
     for name, node in entries:
         needed = DIRENT_SIZE + len(name)
         if used + needed > BLOCK:
@@ -114,19 +117,19 @@ def directory_blocks(entries: list) -> list:
 class Image:
     """An image that is being made of the tree below `root`."""
 
-    def __init__(self, root: Node):
+    def __init__(self, root: Node) -> None:
         self.root = root
         # Every node once, directories before what is in them; by a node's id(), the entries of a directory with those for
         # itself and its parent, and how many names a node has.
-        self.nodes = []
-        self.entries = {}
-        self.links = {}
+        self.nodes: list[Node] = []
+        self.entries: dict[int, list[tuple[bytes, Node]]] = {}
+        self.links: dict[int, int] = {}
         self.collect(root, root)
 
-    def collect(self, node: Node, parent: Node):
+    def collect(self, node: Node, parent: Node) -> None:
         self.nodes.append(node)
         self.links[id(node)] = 2
-        names = [(b".", node), (b"..", parent)] + list(node.children.items())
+        names = [(b".", node), (b"..", parent), *list(node.children.items())]
         self.entries[id(node)] = sorted(names, key=lambda entry: entry[0])
         for child in node.children.values():
             if child.kind == stat.S_IFDIR:
@@ -137,7 +140,7 @@ class Image:
                     self.nodes.append(child)
                 self.links[id(child)] = self.links.get(id(child), 0) + 1
 
-    def lay_out(self, node: Node, attributes: int):
+    def lay_out(self, node: Node, attributes: int) -> None:
         """Decides what of the node's data is in blocks and what follows its inode."""
         node.blocks, node.tail = [], b""
         if node.kind == stat.S_IFDIR:
@@ -178,7 +181,7 @@ class Image:
             b"",
         )
 
-    def write(self, path: str):
+    def write(self, path: str) -> None:
         """Lays the image out and writes it."""
         bodies = {id(node): attribute_body(node) for node in self.nodes}
         position = SUPERBLOCK_OFFSET + SUPERBLOCK_SIZE
@@ -194,7 +197,7 @@ class Image:
         for node in self.nodes:
             node.first_block = block if node.blocks else 0
             block += len(node.blocks)
-        with open(path, "wb") as file:
+        with Path(path).open("wb") as file:
             for node in self.nodes:
                 # Once more, now that all numbers are known.
                 self.lay_out(node, len(bodies[id(node)]))

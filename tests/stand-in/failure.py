@@ -3,6 +3,7 @@
 """What can go wrong, told the way bootc tells it: one line, the causes joined by `: `."""
 
 import contextlib
+from collections.abc import Iterator
 
 
 class Failure(Exception):
@@ -17,7 +18,7 @@ def explain(error: BaseException) -> str:
 
 
 @contextlib.contextmanager
-def context(what: str):
+def context(what: str) -> Iterator[None]:
     """Puts `what` in front of any failure of the block."""
     try:
         yield

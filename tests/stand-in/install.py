@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import command_line
 import deployment
@@ -17,11 +18,11 @@ from process import output
 from repository import EMPTIED, Repository
 
 
-def to_disk(options: dict):
+def to_disk(options: dict[str, Any]) -> None:
     device = options["device"]
     with context("Installing to disk"):
         with context(f"Querying {device}"):
-            mode = os.stat(device).st_mode
+            mode = Path(device).stat().st_mode
         if options["via_loopback"]:
             if not stat.S_ISREG(mode):
                 raise Failure(f"Not a regular file (to be used via loopback): {device}")
@@ -34,7 +35,7 @@ def to_disk(options: dict):
     print("Installation complete!")
 
 
-def to_device(options: dict):
+def to_device(options: dict[str, Any]) -> None:
     plan = prepare(options, options["filesystem"])
     with context("Creating rootfs"):
         root = disk.create_root(plan)
@@ -43,11 +44,11 @@ def to_device(options: dict):
     output("umount", "-R", str(root.path))
 
 
-def to_filesystem(options: dict):
+def to_filesystem(options: dict[str, Any]) -> None:
     path = options["root_path"]
     with context("Installing to filesystem"):
         with context(f"Opening target root directory {path}"):
-            os.listdir(path)
+            list(Path(path).iterdir())
         if not os.path.ismount(path):
             raise Failure(f"Not a mountpoint: {path}")
         facts = inspect_mount(path)
@@ -64,17 +65,17 @@ def to_filesystem(options: dict):
     print("Installation complete!")
 
 
-def inspect_mount(path: str) -> dict:
+def inspect_mount(path: str) -> dict[str, Any]:
     """What is mounted at the path: its source, file system type and UUID."""
     columns = "SOURCE,TARGET,FSTYPE,OPTIONS,UUID"
-    facts = json.loads(output("findmnt", "--json", "--nofsroot", "--output", columns, "--mountpoint", path))["filesystems"][-1]
+    facts: dict[str, Any] = json.loads(output("findmnt", "--json", "--nofsroot", "--output", columns, "--mountpoint", path))["filesystems"][-1]
     if not facts["uuid"]:
         # Without udev's data, findmnt does not know it.
         facts["uuid"] = output("blkid", "--probe", "--match-tag", "UUID", "--output", "value", facts["source"]).strip()
     return facts
 
 
-def require_empty(root: Path):
+def require_empty(root: Path) -> None:
     """Fails if there is anything but lost+found and mount points, which may be in directories of their own."""
     for entry in sorted(root.iterdir()):
         if entry.name == "lost+found":
@@ -85,7 +86,7 @@ def require_empty(root: Path):
             require_only_mounts(entry)
 
 
-def require_only_mounts(directory: Path):
+def require_only_mounts(directory: Path) -> None:
     if os.path.ismount(directory):
         return
     entries = sorted(directory.iterdir())
@@ -97,7 +98,7 @@ def require_only_mounts(directory: Path):
         require_only_mounts(entry)
 
 
-def root_of(plan: Plan, facts: dict) -> disk.Root:
+def root_of(plan: Plan, facts: dict[str, Any]) -> disk.Root:
     """The target that others have mounted, with the kernel arguments that find it again."""
     options = plan.options
     path = Path(facts["target"])
@@ -125,7 +126,7 @@ def root_of(plan: Plan, facts: dict) -> disk.Root:
     return root
 
 
-def install(plan: Plan, root: disk.Root):
+def install(plan: Plan, root: disk.Root) -> None:
     """Writes the image to the mounted root and makes it bootable."""
     if not plan.composefs:
         # Like bootc in an image without bootupd: it is missed only now.
@@ -152,7 +153,7 @@ def install(plan: Plan, root: disk.Root):
         disk.finalize(root.path)
 
 
-def require_space(plan: Plan, path: Path):
+def require_space(plan: Plan, path: Path) -> None:
     facts = os.statvfs(path)
     available = facts.f_bavail * facts.f_bsize
     if plan.image.size > available:
@@ -178,7 +179,7 @@ def install_boot(plan: Plan, root: disk.Root, tree: Path, identity: str) -> str:
         esp.rmdir()
 
 
-def print_configuration(_options: dict):
+def print_configuration(_options: dict[str, Any]) -> None:
     found = read_configuration()
     filesystem = found.get("install.filesystem.root.type") or found.get("install.root-fs-type")
     print(

@@ -5,6 +5,7 @@
 import dataclasses
 import os
 from pathlib import Path
+from typing import Any
 
 import drop_in
 import source
@@ -21,22 +22,22 @@ CAP_SYS_ADMIN = 1 << 21
 class Plan:
     """What is installed, and how."""
 
-    options: dict
-    configuration: dict
+    options: dict[str, Any]
+    configuration: dict[str, Any]
     image: source.Image
     target_image: str
     filesystem: str
-    bootloader: str
+    bootloader: str | None
 
     @property
     def composefs(self) -> bool:
-        return self.options["composefs_backend"]
+        return bool(self.options["composefs_backend"])
 
     @property
     def discoverable(self) -> bool:
         """Whether the installed system finds its root by the partition's type, without a root= argument."""
         configured = self.configuration.get("install.discoverable-partitions")
-        return self.bootloader in ("systemd", "grub-cc") if configured is None else configured
+        return self.bootloader in ("systemd", "grub-cc") if configured is None else bool(configured)
 
     @property
     def id_prefix(self) -> str:
@@ -44,11 +45,11 @@ class Plan:
         return "?" if self.options["allow_missing_verity"] or self.filesystem == "xfs" else ""
 
 
-def read_configuration() -> dict:
+def read_configuration() -> dict[str, Any]:
     return drop_in.read_drop_ins(CONFIGURATION_DIRECTORIES)
 
 
-def require_privilege():
+def require_privilege() -> None:
     with context("Querying root privilege"):
         if os.geteuid() != 0:
             raise Failure("The user inside the container from which you are running this command must be root")
@@ -58,15 +59,15 @@ def require_privilege():
             raise Failure("The container must be executed with full privileges (e.g. --privileged flag)")
 
 
-def require_host_namespaces():
+def require_host_namespaces() -> None:
     if os.getpid() == 1:
         raise Failure("This command must be run with the podman --pid=host flag")
-    owner = os.stat("/proc/1").st_uid
+    owner = Path("/proc/1").stat().st_uid
     if owner != 0:
         raise Failure(f"/proc/1 is owned by {owner}, not zero; this command must be run in the root user namespace (e.g. not rootless podman)")
 
 
-def find_source(options: dict) -> source.Image:
+def find_source(options: dict[str, Any]) -> source.Image:
     if options["source_imgref"] is not None:
         require_privilege()
         with context("Creating source info from a given imageref"):
@@ -81,20 +82,20 @@ def find_source(options: dict) -> source.Image:
     return source.of_container(environment)
 
 
-def require_host_devices():
+def require_host_devices() -> None:
     """bootc mounts the host's /dev itself where it is missing; the stand-in asks the caller to."""
-    own, host = os.stat("/dev"), os.stat("/proc/1/root/dev")
+    own, host = Path("/dev").stat(), Path("/proc/1/root/dev").stat()
     if (own.st_dev, own.st_ino) != (host.st_dev, host.st_ino):
         raise Failure("the stand-in needs the host's devices: run the container with -v /dev:/dev")
 
 
-def leave_mount_namespace():
+def leave_mount_namespace() -> None:
     """What is mounted from here on is gone with this process."""
     os.unshare(os.CLONE_NEWNS)
     output("mount", "--make-rprivate", "/")
 
 
-def prepare(options: dict, filesystem: str) -> Plan:
+def prepare(options: dict[str, Any], filesystem: str | None) -> Plan:
     """Makes all checks that need no write. `filesystem` is the type of the root file system, None if it is not said."""
     image = find_source(options)
     configuration = read_configuration()

@@ -11,13 +11,13 @@ from failure import Failure
 STDERR_TAIL = 1024
 
 
-def flush():
+def flush() -> None:
     """Lines of ours come before those of the child that is about to start."""
     sys.stdout.flush()
     sys.stderr.flush()
 
 
-def run(*command: str, stdin: str = "", quiet: bool = False, cwd: str = None):
+def run(*command: str, stdin: str = "", quiet: bool = False, cwd: str | None = None) -> None:
     """Runs a command that shares our stdout and stderr; `quiet` drops its stdout."""
     flush()
     stdout = subprocess.DEVNULL if quiet else None
@@ -29,7 +29,7 @@ def run(*command: str, stdin: str = "", quiet: bool = False, cwd: str = None):
         raise Failure(f"Task {command[0]} failed: ExitStatus(unix_wait_status({wait_status(done.returncode)}))")
 
 
-def output(*command: str, env: dict = None) -> str:
+def output(*command: str, env: dict[str, str] | None = None) -> str:
     """Runs a command and returns its stdout; its stderr is told only if it fails."""
     flush()
     try:
@@ -42,7 +42,7 @@ def output(*command: str, env: dict = None) -> str:
     return done.stdout.decode()
 
 
-def in_host(*command: str) -> tuple:
+def in_host(*command: str) -> tuple[str, ...]:
     """The command, to be run in the mount namespace of the machine's first process."""
     return ("nsenter", "--target", "1", "--mount", "--", *command)
 

@@ -23,6 +23,9 @@ HASHES_PER_BLOCK = BLOCK // 64
 # Directories whose content a booted system does not see; bootc leaves them empty in the image that it boots.
 EMPTIED = ("boot", "sysroot")
 
+# Files of which one name was read, by device and inode: their other names share the node.
+type Linked = dict[tuple[int, int], erofs.Node]
+
 
 def verity_digest(path: Path) -> str:
     """The fs-verity digest of a file, with SHA-512, blocks of 4096 bytes and no salt."""
@@ -42,7 +45,7 @@ def verity_digest(path: Path) -> str:
 class Repository:
     """A repository at `path` that is being filled."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.objects = path / "objects"
         self.path.mkdir(mode=0o700, exist_ok=True)
@@ -89,7 +92,7 @@ class Repository:
 
     def read_tree(self, tree: Path) -> erofs.Node:
         """Adds all files of the tree and returns its nodes."""
-        linked = {}
+        linked: Linked = {}
         root = self.read_node(tree, linked)
         directories = [(tree, root)]
         while directories:
@@ -101,7 +104,7 @@ class Repository:
                     directories.append((entry, child))
         return root
 
-    def read_node(self, path: Path, linked: dict) -> erofs.Node:
+    def read_node(self, path: Path, linked: Linked) -> erofs.Node:
         facts = path.lstat()
         identity = (facts.st_dev, facts.st_ino)
         if identity in linked:

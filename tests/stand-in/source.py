@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from failure import Failure, context
@@ -38,17 +39,17 @@ class Image:
     digest: str = ""
     size: int = 0
     architecture: str = ""
-    version: str = None
-    created: str = None
+    version: str | None = None
+    created: str | None = None
 
 
-def container_environment() -> dict:
+def container_environment() -> dict[str, str]:
     """What podman says about the container that this runs in; nothing if the container is not privileged."""
     lines = CONTAINER_ENVIRONMENT.read_text(encoding="utf-8").splitlines()
     return {key: value.strip('"') for key, equals, value in (line.partition("=") for line in lines) if equals}
 
 
-def of_container(environment: dict) -> Image:
+def of_container(environment: dict[str, str]) -> Image:
     """The image of the container that this runs in. Podman is asked in the host's mount namespace."""
     if not environment.get("engine", "").startswith("podman"):
         raise Failure(f"Currently this command only supports being executed via podman, not {environment.get('engine')}")
@@ -67,7 +68,7 @@ def of_reference(text: str) -> Image:
     return Image(transport, name, name)
 
 
-def inspect(image: Image):
+def inspect(image: Image) -> None:
     """Fills in what podman's storage knows about the image."""
     facts = json.loads(output(*in_host("podman", "inspect", "--type", "image", image.reference)))[0]
     labels = facts.get("Labels") or {}
@@ -81,12 +82,12 @@ def inspect(image: Image):
 class Layout:
     """An OCI image layout, opened at one of its images."""
 
-    def __init__(self, reference: str):
+    def __init__(self, reference: str) -> None:
         path, _, tag = reference.partition(":")
         self.path = Path(path)
         index = json.loads((self.path / "index.json").read_text(encoding="utf-8"))
         names = [(entry.get("annotations") or {}).get("org.opencontainers.image.ref.name") for entry in index["manifests"]]
-        entries = [entry for entry, name in zip(index["manifests"], names) if tag in ("", name)]
+        entries = [entry for entry, name in zip(index["manifests"], names, strict=True) if tag in ("", name)]
         if len(entries) != 1:
             raise Failure(f"{len(entries)} images in {path} match {tag or 'no tag'}; tags: {names}")
         self.digest = entries[0]["digest"]
@@ -96,7 +97,7 @@ class Layout:
     def blob(self, digest: str) -> Path:
         return self.path / "blobs" / digest.replace(":", "/")
 
-    def describe(self, image: Image):
+    def describe(self, image: Image) -> None:
         labels = self.config.get("config", {}).get("Labels") or {}
         image.digest = self.digest
         image.size = sum(layer["size"] for layer in self.manifest["layers"])
@@ -104,7 +105,7 @@ class Layout:
         image.created = self.config.get("created")
         image.version = labels.get("org.opencontainers.image.version")
 
-    def unpack(self, target: Path):
+    def unpack(self, target: Path) -> None:
         """Applies the layers one after the other, with the whiteouts of the OCI image specification."""
         for layer in self.manifest["layers"]:
             blob = str(self.blob(layer["digest"]))
@@ -130,7 +131,7 @@ class Layout:
             )
 
 
-def open_image(image: Image):
+def open_image(image: Image) -> None:
     """Opens the image and completes what is known about it."""
     with context(f"Getting container info: Opening image {image.transport}:{image.name}: failed to invoke method OpenImage"):
         if image.transport == "oci":
@@ -143,7 +144,7 @@ def open_image(image: Image):
 
 
 @contextlib.contextmanager
-def tree(image: Image, scratch: Path):
+def tree(image: Image, scratch: Path) -> Iterator[Path]:
     """The image's files, as a directory that is not written to; `scratch` has room for them."""
     if image.transport == "oci":
         unpacked = scratch / "tree"

@@ -4,7 +4,9 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import deployment
 from failure import Failure, context
@@ -20,12 +22,12 @@ def booted_deployment() -> str:
     return ""
 
 
-def read_origin(identity: str) -> dict:
+def read_origin(identity: str) -> dict[str, str]:
     text = (SYSROOT / "state/deploy" / identity / f"{identity}.origin").read_text(encoding="utf-8")
     return {key: value for key, equals, value in (line.partition(" = ") for line in text.splitlines()) if equals}
 
 
-def booted_entry(identity: str) -> dict:
+def booted_entry(identity: str) -> dict[str, Any]:
     origin = read_origin(identity)
     facts = json.loads((SYSROOT / deployment.IMAGE_FACTS).read_text(encoding="utf-8"))
     name = origin["container-image-reference"].removeprefix("ostree-unverified-image:docker://")
@@ -52,7 +54,7 @@ def booted_entry(identity: str) -> dict:
     }
 
 
-def status(options: dict):
+def status(options: dict[str, Any]) -> None:
     identity = booted_deployment()
     booted = None
     if identity:
@@ -82,7 +84,7 @@ def status(options: dict):
         print("System is not deployed via bootc.")
 
 
-def container_inspect(options: dict):
+def container_inspect(options: dict[str, Any]) -> None:
     kernel = deployment.find_kernel(Path("/"))
     kargs = deployment.image_kargs(Path("/"))
     if options["json"]:
@@ -92,10 +94,10 @@ def container_inspect(options: dict):
         print(f"Kernel: {kernel.version}\n  Type: vmlinuz\n Kargs: {' '.join(kargs) or '<none>'}")
 
 
-def container_lint(_options: dict):
+def container_lint(_options: dict[str, Any]) -> None:
     """Checks what every install needs; bootc checks more."""
     root = Path("/")
-    checks = {
+    checks: dict[str, Callable[[], object]] = {
         "kernel": lambda: deployment.find_kernel(root),
         "nonempty-boot": lambda: refuse(any((root / "boot").iterdir()), "Found non-empty /boot"),
         "baseimage-root": lambda: refuse(not (root / "sysroot").is_dir(), "Missing /sysroot"),
@@ -114,6 +116,6 @@ def container_lint(_options: dict):
         raise Failure(f"Checks failed: {failed}")
 
 
-def refuse(condition: bool, why: str):
+def refuse(condition: bool, why: str) -> None:
     if condition:
         raise Failure(why)

@@ -10,6 +10,7 @@ import contextlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 PASSPHRASE = "Engine No. 1, unlocked"
@@ -21,7 +22,7 @@ ESP_TYPE = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
 ROOT_TYPE = "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
 
 
-def options():
+def options() -> list[str]:
     """What the command line needs for it."""
     # With the line end that an editor leaves.
     PASSPHRASE_FILE.write_text(PASSPHRASE + "\n")
@@ -30,25 +31,26 @@ def options():
     return ["--encrypt", "--passphrase-file", str(PASSPHRASE_FILE), "--recovery-key-file", str(RECOVERY_KEY_FILE)]
 
 
-def output(*words, text=None):
+def output(*words: str, text: str | None = None) -> str:
     return subprocess.run(words, input=text, text=True, check=True, capture_output=True).stdout
 
 
-def unlocks(device, passphrase):
+def unlocks(device: str, passphrase: str) -> bool:
     command = ["cryptsetup", "open", "--test-passphrase", "--key-file", "-", device]
     return subprocess.run(command, input=passphrase, text=True, check=False, capture_output=True).returncode == 0
 
 
-def partition(disk, kind):
+def partition(disk: Path, kind: str) -> dict[str, str]:
     """The only partition of that type."""
     output("udevadm", "settle")
     columns = ["--output", "PATH,PARTTYPE,FSTYPE,FSVER"]
     listed = json.loads(output("lsblk", "--json", "--list", *columns, str(disk)))["blockdevices"]
+    found: dict[str, str]
     (found,) = [node for node in listed if node["parttype"] == kind]
     return found
 
 
-def fault(disk, recovery_key_file=RECOVERY_KEY_FILE):
+def fault(disk: Path, recovery_key_file: Path = RECOVERY_KEY_FILE) -> str | None:
     """What is wrong with the installed disk, or None. Reads it as another machine would."""
     root = partition(disk, ROOT_TYPE)
     if (root["fstype"], root["fsver"]) != ("crypto_LUKS", "2"):
@@ -69,7 +71,7 @@ def fault(disk, recovery_key_file=RECOVERY_KEY_FILE):
 
 
 @contextlib.contextmanager
-def opened(partition_path):
+def opened(partition_path: str) -> Iterator[Path]:
     """The encrypted root file system, mounted for reading."""
     output("cryptsetup", "open", "--readonly", "--key-file", "-", partition_path, "checked", text=PASSPHRASE)
     try:
@@ -82,7 +84,7 @@ def opened(partition_path):
         output("cryptsetup", "close", "checked")
 
 
-def enrolment_fault(disk, log):
+def enrolment_fault(disk: Path, log: str) -> str | None:
     """What is wrong with a disk whose system is to enrol its TPM, or with the log of its installation, or None."""
     root = partition(disk, ROOT_TYPE)["path"]
     with opened(root) as checked:
@@ -99,7 +101,7 @@ def enrolment_fault(disk, log):
     return None
 
 
-def missing(root, uuid, disk):
+def missing(root: Path, uuid: str, disk: Path) -> str | None:
     """What a start of the disk would miss, or None."""
     if not list(root.glob("state/deploy/*/*.origin")):
         return "no deployment in the root"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the fault cases share: the registry behind a slow way, the command and its end, the look at what is left."""
 
+import contextlib
 import hashlib
 import os
 import re
@@ -27,14 +28,14 @@ class SlowProxy:
     """A way to the registry that is slow, so that something can happen in the middle of a pull: passes `rate` bytes per
     second and connection; after `limit` bytes it breaks all connections and takes no more, as if the registry were gone."""
 
-    def __init__(self, rate, limit=None):
+    def __init__(self, rate: float, limit: int | None = None) -> None:
         self.rate = rate
         self.left = limit
-        self.connections = []
+        self.connections: list[socket.socket] = []
         self.listener = socket.create_server(("127.0.0.1", SLOW_PORT))
         threading.Thread(target=self.accept, daemon=True).start()
 
-    def accept(self):
+    def accept(self) -> None:
         while True:
             try:
                 client, _ = self.listener.accept()
@@ -45,7 +46,7 @@ class SlowProxy:
             threading.Thread(target=self.copy, args=(client, server, False), daemon=True).start()
             threading.Thread(target=self.copy, args=(server, client, True), daemon=True).start()
 
-    def copy(self, source, target, counted):
+    def copy(self, source: socket.socket, target: socket.socket, counted: bool) -> None:
         try:
             while data := source.recv(65536):
                 target.sendall(data)
@@ -62,32 +63,33 @@ class SlowProxy:
             source.close()
             target.close()
 
-    def close(self):
+    def close(self) -> None:
         for end in [self.listener, *self.connections]:
-            try:
+            # The other side may have closed it.
+            with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass  # was closed by the other side
             end.close()
 
 
-def digest(path):
+def digest(path: Path) -> str:
     with path.open("rb") as disk:
         return hashlib.file_digest(disk, "sha256").hexdigest()
 
 
-def mounts():
+def mounts() -> str:
     return Path("/proc/self/mounts").read_text()
 
 
-def configuration(name, settings):
+def configuration(name: str, settings: str) -> Path:
     """The path of a configuration that has the settings besides the usual ones."""
     path = Path(f"/run/{name}.conf")
     path.write_text(CONFIGURATION.read_text() + settings)
     return path
 
 
-def command(image, *options, user=None, config=CONFIGURATION, disk=DISK, filesystem="ext4"):
+def command(
+    image: str, *options: str, user: list[str] | None = None, config: Path | str = CONFIGURATION, disk: Path = DISK, filesystem: str = "ext4"
+) -> list[str]:
     """The command line of an installation, with a login unless it says otherwise."""
     if user is None:
         user = ["--username", "demo", "--password-file", "/run/password"]
@@ -97,13 +99,14 @@ def command(image, *options, user=None, config=CONFIGURATION, disk=DISK, filesys
     ]
 
 
-def run(arguments, until=None, environment=None, deadline=DEADLINE):
+def run(arguments: list[str], until: str | None = None, environment: dict[str, str] | None = None, deadline: float = DEADLINE) -> tuple[int, str, float]:
     """Runs the command, and kills it after `deadline` seconds. With `until`, it gets SIGTERM as soon as a line of its output
     matches that expression. Returns exit status, output and seconds from the signal to the end."""
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, start_new_session=True)
     timer = threading.Timer(deadline, lambda: os.killpg(process.pid, signal.SIGKILL))
     timer.start()
     lines, signalled = [], None
+    assert process.stdout
     for line in process.stdout:
         lines.append(line)
         if until is not None and re.match(until, line) and signalled is None:
@@ -114,7 +117,7 @@ def run(arguments, until=None, environment=None, deadline=DEADLINE):
     return status, "".join(lines), time.monotonic() - signalled if signalled else 0
 
 
-def scsi_disk(source):
+def scsi_disk(source: Path) -> Path:
     """A SCSI disk over another one: it can be pulled out, and has the name of a usual disk, which it returns."""
     before = set(Path("/sys/block").glob("sd*"))
     for module in ("target_core_iblock", "tcm_loop", "sd_mod"):
@@ -140,13 +143,13 @@ def scsi_disk(source):
     return Path("/dev", new.pop().name)
 
 
-def look_like_bios():
+def look_like_bios() -> None:
     """What the kernel shows of a PC that was started by BIOS: its firmware's tables and no UEFI."""
     Path("/run/pc/dmi/id").mkdir(parents=True)
     subprocess.run(["mount", "-t", "overlay", "-o", "lowerdir=/run/pc:/sys/class", "overlay", "/sys/class"], check=True)
 
 
-def prepare():
+def prepare() -> None:
     shutil.copytree(SHARE / "stage", "/", dirs_exist_ok=True, symlinks=True)
     shutil.copy(SHARE / "registry/authority.crt", "/usr/local/share/ca-certificates/calamares-bootc-test.crt")
     subprocess.run(["update-ca-certificates"], check=True, capture_output=True)

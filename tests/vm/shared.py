@@ -11,7 +11,9 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 DISK = "/dev/ubdb"
 ESP, OTHER, ROOT, SWAP, HOME = (f"{DISK}{number}" for number in range(1, 6))
@@ -30,14 +32,15 @@ FOREIGN = {
     "loader/loader.conf": "timeout 3\n",
 }
 MOUNTED = Path("/run/shared")
-before = {}
+# What was noted when the disk was made.
+before: dict[str, Any] = {}
 
 
-def output(*words, text=None):
+def output(*words: str, text: str | None = None) -> str:
     return subprocess.run(words, input=text, text=True, check=True, capture_output=True).stdout
 
 
-def at(device, look, options="ro"):
+def at[T](device: str, look: Callable[[Path], T], options: str = "ro") -> T:
     """What `look` says of the device, mounted."""
     output("mount", "--mkdir", "--options", options, device, str(MOUNTED))
     try:
@@ -46,26 +49,26 @@ def at(device, look, options="ro"):
         output("umount", str(MOUNTED))
 
 
-def digest(path):
-    with open(path, "rb") as file:
+def digest(path: str | Path) -> str:
+    with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def tree(root):
+def tree(root: Path) -> dict[str, str | bool]:
     return {str(path.relative_to(root)): path.is_file() and digest(path) for path in root.rglob("*")}
 
 
-def fill(root):
+def fill(root: Path) -> None:
     for name, content in FOREIGN.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content)
 
 
-def uuid(device):
+def uuid(device: str) -> str:
     return output("blkid", "--probe", "--match-tag", "UUID", "--output", "value", device).strip()
 
 
-def make_other(table):
+def make_other(table: str) -> None:
     """Makes the disk with what others have on it."""
     output("wipefs", "--all", "--quiet", DISK)
     output("sfdisk", "--quiet", "--wipe-partitions=always", DISK, text=table)
@@ -77,12 +80,12 @@ def make_other(table):
     before.update(other=digest(OTHER), esp=at(ESP, tree), root=ROOT, partitions=table.count("\n") - 1)
 
 
-def make_home():
+def make_home() -> None:
     output("mkfs.ext4", "-q", HOME)
     before.update(home=HOME)
 
 
-def make_for_module(kind, grub):
+def make_for_module(kind: str, grub: bool) -> None:
     """Makes the disk for Calamares' page, and notes what is to become of it."""
     make_other(TABLE_OF_MODULE[kind])
     output("mkfs.ext4", "-q", "-L", "old", ROOT)
@@ -100,7 +103,7 @@ def make_for_module(kind, grub):
         before.update(kept=HOME)
 
 
-def make(root=ROOT):
+def make(root: str = ROOT) -> None:
     """Makes the disk; `root` is where the root file system lies."""
     make_other(TABLE)
     if root == str(MAPPING):
@@ -115,32 +118,37 @@ def make(root=ROOT):
     before.update(root=root, swap=SWAP)
 
 
-def make_encrypted():
+def make_encrypted() -> None:
     make(str(MAPPING))
 
 
-def make_full():
+def make_full() -> None:
     """Somebody's files are where the root is to go."""
     make()
     at(ROOT, lambda mounted: (mounted / "thesis").write_text("do not lose"), "rw")
     before.update(full=digest(ROOT))
 
 
-def make_with_entries():
+def make_with_entries() -> None:
     """The other system starts by systemd-boot."""
     make()
     entry = "title Other\nversion 1\nlinux /other/vmlinuz\noptions root=UUID=0\n"
-    at(ESP, lambda mounted: (mounted / "loader/entries").mkdir() or (mounted / "loader/entries/other.conf").write_text(entry), "rw")
+
+    def add_entry(mounted: Path) -> None:
+        (mounted / "loader/entries").mkdir()
+        (mounted / "loader/entries/other.conf").write_text(entry)
+
+    at(ESP, add_entry, "rw")
     before.update(full=digest(ROOT), esp=at(ESP, tree))
 
 
-def options():
+def options() -> list[str]:
     """What the command line needs for it."""
     places = {before["root"]: "/", ESP: "/boot/efi", SWAP: "swap", HOME: "/home"}
     return [word for device, place in places.items() for word in ("--partition", f"{device}:{place}")]
 
 
-def lost():
+def lost() -> str | None:
     """What of the other system is not as it was, or None."""
     if digest(OTHER) != before["other"]:
         return "the other system's partition has changed"
@@ -150,7 +158,7 @@ def lost():
     return "the encrypted root is still open" if MAPPING.exists() else None
 
 
-def given_up(_disk):
+def given_up(_disk: Path) -> str | None:
     """What is wrong after a failure, or None."""
     if at(ESP, tree) != before["esp"]:
         return f"the EFI system partition has changed: {set(at(ESP, tree)) ^ set(before['esp'])}"
@@ -161,14 +169,14 @@ def given_up(_disk):
     return lost()
 
 
-def refused(_disk):
+def refused(_disk: Path) -> str | None:
     """What is wrong after a refusal, or None."""
     if digest(ROOT) != before["full"]:
         return "the partition that was not empty has changed"
     return "the EFI system partition has changed" if at(ESP, tree) != before["esp"] else lost()
 
 
-def installed(_disk):
+def installed(_disk: Path) -> str | None:
     """What is wrong after an installation, or None."""
     reason = lost()
     if reason:
@@ -194,18 +202,18 @@ def installed(_disk):
     return entry_fault(identity, root)
 
 
-def fstab(mounted):
+def fstab(mounted: Path) -> list[list[str]] | None:
     found = list(mounted.glob("state/deploy/*/etc/fstab")) + list(mounted.glob("ostree/deploy/*/deploy/*/etc/fstab"))
     return [line.split() for line in found[0].read_text().splitlines()] if len(found) == 1 else None
 
 
-def entry_fault(identity, root):
+def entry_fault(identity: str, root: str) -> str | None:
     """What is wrong with the EFI system partition or the boot entries, or None."""
 
-    def entries_in(boot):
+    def entries_in(boot: Path) -> list[str]:
         return [path.read_text() for path in (boot / "loader/entries").glob("*.conf")]
 
-    def look(esp):
+    def look(esp: Path) -> str | None:
         # What a boot loader replaces, whoever installs it.
         replaced = ("EFI/BOOT/BOOTX64.EFI", "loader/loader.conf")
         missing = [name for name, content in FOREIGN.items() if name not in replaced and (esp / name).read_text() != content]
@@ -220,14 +228,14 @@ def entry_fault(identity, root):
     return at(ESP, look)
 
 
-def main():
+def main() -> None:
     match sys.argv[1:]:
         case ["make", kind, *layout] if kind in TABLE_OF_MODULE and layout in ([], ["grub"]):
             make_for_module(kind, bool(layout))
             MEMORY.write_text(json.dumps(before))
         case ["check"]:
             before.update(json.loads(MEMORY.read_text()))
-            reason = installed(DISK)
+            reason = installed(Path(DISK))
             if reason:
                 sys.exit(f"install: the shared disk: {reason}")
         case _:

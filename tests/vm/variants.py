@@ -7,14 +7,21 @@ import io
 import json
 import subprocess
 import tarfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import IO, Any
+
+# An entry of a layer, with its content where it is a file that has one.
+type Entry = tuple[tarfile.TarInfo, IO[bytes] | None]
+# Changes the config and the list of layers of an image.
+type Change = Callable[[dict[str, Any], list[dict[str, Any]]], None]
 
 
-def blobs_of(layout):
+def blobs_of(layout: Path) -> Path:
     return layout / "blobs/sha256"
 
 
-def put(layout, content):
+def put(layout: Path, content: dict[str, Any]) -> dict[str, Any]:
     """Adds a blob; returns its descriptor's digest and size."""
     data = json.dumps(content).encode()
     digest = hashlib.sha256(data).hexdigest()
@@ -22,17 +29,18 @@ def put(layout, content):
     return {"digest": f"sha256:{digest}", "size": len(data)}
 
 
-def blob(layout, descriptor):
-    return json.loads((blobs_of(layout) / descriptor["digest"].removeprefix("sha256:")).read_text())
+def blob(layout: Path, descriptor: dict[str, Any]) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((blobs_of(layout) / descriptor["digest"].removeprefix("sha256:")).read_text())
+    return content
 
 
-def manifest_of(layout):
+def manifest_of(layout: Path) -> dict[str, Any]:
     """The manifest of the one image of a layout."""
     (descriptor,) = json.loads((layout / "index.json").read_text())["manifests"]
     return blob(layout, descriptor)
 
 
-def variant(source, target, change):
+def variant(source: Path, target: Path, change: Change) -> None:
     """Copies the layout with its config and its layers changed by change(config, layers)."""
     blobs_of(target).mkdir(parents=True)
     for path in blobs_of(source).iterdir():
@@ -50,13 +58,13 @@ def variant(source, target, change):
     (target / "index.json").write_text(json.dumps(index))
 
 
-def directory(path):
+def directory(path: str | Path) -> Entry:
     entry = tarfile.TarInfo(str(path))
     entry.type, entry.mode = tarfile.DIRTYPE, 0o755
     return entry, None
 
 
-def files(content):
+def files(content: dict[str, bytes | Path]) -> Iterator[Entry]:
     """The entries of a layer, from the content by path, with the directories above; a path that is content is the target of a link."""
     yield from map(directory, sorted({parent for path in content for parent in Path(path).parents[:-1]}))
     for path, what in content.items():
@@ -69,10 +77,10 @@ def files(content):
             yield entry, io.BytesIO(what)
 
 
-def more(target, entries):
+def more(target: Path, entries: Iterable[Entry]) -> Change:
     """Adds a layer with the entries to the layout and the config."""
 
-    def change(config, layers):
+    def change(config: dict[str, Any], layers: list[dict[str, Any]]) -> None:
         blobs = blobs_of(target)
         plain, packed = blobs / "plain", blobs / "packed"
         with tarfile.open(plain, "w") as archive:

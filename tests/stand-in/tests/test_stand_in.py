@@ -15,10 +15,10 @@ STAND_IN = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(STAND_IN))
 sys.dont_write_bytecode = True
 
-# pylint: disable=wrong-import-position
 import disk
 import erofs
 import repository
+from failure import Failure
 
 # What bootc 1.16.9 printed: arguments, exit status, stderr.
 SAID = (
@@ -111,45 +111,45 @@ For more information, try '--help'.
 
 
 class CommandLine(unittest.TestCase):
-    def run_bootc(self, *arguments):
+    def run_bootc(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-IB", str(STAND_IN / "bootc.py"), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    def test_says_what_bootc_says(self):
+    def test_says_what_bootc_says(self) -> None:
         for arguments, status, stderr in SAID:
             with self.subTest(" ".join(arguments)):
                 done = self.run_bootc(*arguments)
                 self.assertEqual((done.returncode, done.stdout, done.stderr), (status, "", stderr))
 
-    def test_help_lists_every_option_on_a_line_of_its_own(self):
+    def test_help_lists_every_option_on_a_line_of_its_own(self) -> None:
         lines = self.run_bootc("install", "to-disk", "--help").stdout.splitlines()
         for option in ("--composefs-backend", "--karg <KARG>", "--target-imgref <TARGET_IMGREF>"):
             self.assertIn(f"      {option}", lines)
 
 
 class Sizes(unittest.TestCase):
-    def test_are_shown_as_glib_shows_them(self):
+    def test_are_shown_as_glib_shows_them(self) -> None:
         for size, shown in ((999, "999 bytes"), (911360, "911.4\u00a0kB"), (10187964416, "10.2\u00a0GB")):
             self.assertEqual(disk.readable_size(size), shown)
 
-    def test_are_read_with_their_units(self):
+    def test_are_read_with_their_units(self) -> None:
         for text, mebibytes in (("5", 5), ("5M", 5), ("3G", 3072), ("1TiB", 1 << 20)):
             self.assertEqual(disk.size_in_mib(text), mebibytes)
-        with self.assertRaisesRegex(disk.Failure, "invalid digit"):
+        with self.assertRaisesRegex(Failure, "invalid digit"):
             disk.size_in_mib("10x")
 
 
 class Repository(unittest.TestCase):
-    def test_disks_are_found_below_mappings_and_partitions(self):
+    def test_disks_are_found_below_mappings_and_partitions(self) -> None:
         mapping = {"path": "/dev/mapper/root", "children": [{"path": "/dev/vda3", "children": [{"path": "/dev/vda"}]}]}
         self.assertEqual(disk.roots(mapping), ["/dev/vda"])
         self.assertEqual(disk.roots({"path": "/dev/vda"}), ["/dev/vda"])
 
-    def setUp(self):
+    def setUp(self) -> None:
         self.directory = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.directory)
 
-    def test_names_objects_by_their_verity_digest(self):
+    def test_names_objects_by_their_verity_digest(self) -> None:
         file = self.directory / "file"
         file.write_bytes(b"hello world")
         # The vector of composefs-rs.
@@ -159,7 +159,7 @@ class Repository(unittest.TestCase):
         )
 
     @unittest.skipUnless(shutil.which("fsck.erofs"), "needs fsck.erofs of erofs-utils")
-    def test_writes_sound_images(self):
+    def test_writes_sound_images(self) -> None:
         root = erofs.Node(stat.S_IFDIR | 0o755)
         # More entries than fit in one block, names and attributes of all lengths, two names for one file.
         for number in range(600):
@@ -175,7 +175,7 @@ class Repository(unittest.TestCase):
         self.assertEqual(image.stat().st_size % erofs.BLOCK, 0)
         subprocess.run(["fsck.erofs", image], check=True, capture_output=True)
 
-    def test_keeps_content_once_and_two_images(self):
+    def test_keeps_content_once_and_two_images(self) -> None:
         tree = self.directory / "tree"
         for name in ("usr", "boot", "sysroot"):
             (tree / name).mkdir(parents=True)
@@ -189,7 +189,7 @@ class Repository(unittest.TestCase):
             os.utime(tree, (int(number), 0))
             repo = repository.Repository(scratch / "composefs")
             digests.append(repo.add_tree(tree, scratch))
-            objects = [path for path in (scratch / "composefs/objects").glob("*/*")]
+            objects = list((scratch / "composefs/objects").glob("*/*"))
             images = sorted((scratch / "composefs/images").iterdir())
             self.assertEqual((len(objects), len(images)), (4, 2))
             self.assertEqual(repository.verity_digest(images[0].resolve()), images[0].name)

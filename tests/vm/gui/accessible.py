@@ -9,11 +9,12 @@ Everything that waits has a deadline in seconds and raises Timeout naming what i
 import contextlib
 import subprocess
 import time
+from collections.abc import Callable, Iterable, Iterator
 
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import Atspi, GLib
 
 POLL = 0.2  # seconds
 # What all deadlines are multiplied by: an emulated processor needs more time for everything.
@@ -30,7 +31,7 @@ class Ended(Exception):
     """The application is not there any more."""
 
 
-def wait(what, condition, deadline):
+def wait[T](what: str, condition: Callable[[], T | None], deadline: float) -> T:
     """Returns the first true value of condition()."""
     deadline *= patience
     end = time.monotonic() + deadline
@@ -47,18 +48,18 @@ def wait(what, condition, deadline):
         time.sleep(POLL)
 
 
-def has(node, state):
-    return node.get_state_set().contains(state)
+def has(node: Atspi.Accessible, state: Atspi.StateType) -> bool:
+    return bool(node.get_state_set().contains(state))
 
 
-def children(node):
+def children(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
     for index in range(node.get_child_count()):
         child = node.get_child_at_index(index)
         if child is not None:
             yield child
 
 
-def rows(node):
+def rows(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
     """The rows of a list, or of the list that a combo box opens."""
     for child in children(node):
         if child.get_role() in ROWS:
@@ -67,7 +68,7 @@ def rows(node):
             yield child
 
 
-def name_of(node):
+def name_of(node: Atspi.Accessible) -> str:
     """The object name of the widget."""
     # Qt's lists answer with their accessible name when they have one; their rows know better.
     if node.get_role() in ROWS and node.get_child_count():
@@ -75,38 +76,38 @@ def name_of(node):
     return (node.get_accessible_id() or "").rpartition(".")[2]
 
 
-def text_of(node):
+def text_of(node: Atspi.Accessible) -> str:
     """What the widget shows: the text of a field, else its name (labels, buttons, rows)."""
     if Atspi.Accessible.get_text_iface(node) is not None:
         text = Atspi.Text.get_text(node, 0, -1)
         if text:
-            return text
-    return node.get_name()
+            return str(text)
+    return str(node.get_name())
 
 
-def press(node):
+def press(node: Atspi.Accessible) -> bool:
     """Presses a button. False if it refuses (disabled)."""
-    return Atspi.Action.do_action(node, 0)
+    return bool(Atspi.Action.do_action(node, 0))
 
 
-def click(node):
+def click(node: Atspi.Accessible) -> None:
     """Clicks into the middle of the widget: Qt lets assistive technology focus some kinds of widgets only."""
     area = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
     place = [str(area.x + area.width // 2), str(area.y + area.height // 2)]
     subprocess.run(["xdotool", "mousemove", *place, "click", "1"], check=True)
 
 
-def keys(names):
+def keys(names: list[str]) -> None:
     """Presses keys by their X names, one after the other."""
     subprocess.run(["xdotool", "key", "--clearmodifiers", *names], check=True)
 
 
-def type_text(text):
+def type_text(text: str) -> None:
     # Lists search for what comes within 400 ms: no delay to speak of between the keys.
     subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
 
 
-def keys_to(place, rows_of_list):
+def keys_to(place: int, rows_of_list: Iterable[Atspi.Accessible]) -> list[str]:
     """What takes a list from its selected row to the one at `place`. Of the letters only one: a slow machine takes each for the first one, a
     fast one several for a word, and the layout of the keyboard may change with the row."""
     rows_of_list = list(rows_of_list)
@@ -120,7 +121,7 @@ def keys_to(place, rows_of_list):
 
 
 class Application:
-    def __init__(self, name, deadline, process=None):
+    def __init__(self, name: str, deadline: float, process: subprocess.Popen[bytes] | None = None) -> None:
         """Waits until the application is on the accessibility bus; `process` is the one that it is, where it was started here."""
         self.name, self.process = name, process
         Atspi.init()
@@ -133,17 +134,17 @@ class Application:
             deadline,
         )
 
-    def wait(self, what, condition, deadline):
+    def wait[T](self, what: str, condition: Callable[[], T | None], deadline: float) -> T:
         """As the function of this name, but ends early with the application."""
 
-        def alive():
+        def alive() -> T | None:
             if self.process is not None and self.process.poll() is not None:
                 raise Ended(f"{what}: not so before '{self.name}' ended with status {self.process.returncode}")
             return condition()
 
         return wait(what, alive, deadline)
 
-    def shown(self):
+    def shown(self) -> Iterator[Atspi.Accessible]:
         """All widgets that are showing, outermost first."""
         pending = list(children(self.root))
         while pending:
@@ -154,35 +155,35 @@ class Application:
             if node.get_role() not in ROWS:
                 pending.extend(children(node))
 
-    def find(self, name):
+    def find(self, name: str) -> Atspi.Accessible | None:
         """The showing widget of that object name, or None."""
         return next((node for node in self.shown() if name_of(node) == name), None)
 
-    def await_widget(self, name, deadline=60):
+    def await_widget(self, name: str, deadline: float = 60) -> Atspi.Accessible:
         return self.wait(f"widget '{name}' is showing", lambda: self.find(name), deadline)
 
-    def await_enabled(self, name, deadline=60):
-        def enabled():
+    def await_enabled(self, name: str, deadline: float = 60) -> Atspi.Accessible:
+        def enabled() -> Atspi.Accessible | None:
             node = self.find(name)
             return node if node is not None and has(node, Atspi.StateType.SENSITIVE) else None
 
         return self.wait(f"widget '{name}' is enabled", enabled, deadline)
 
-    def press(self, name, deadline=60):
+    def press(self, name: str, deadline: float = 60) -> None:
         node = self.await_enabled(name, deadline)
         self.wait(f"button '{name}' takes the press", lambda: press(node), deadline)
 
-    def press_labelled(self, label, deadline=60):
+    def press_labelled(self, label: str, deadline: float = 60) -> None:
         """Presses the button that shows this word: those of Qt's own boxes of buttons have no names."""
 
-        def find():
+        def find() -> Atspi.Accessible | None:
             buttons = (node for node in self.shown() if node.get_role() == Atspi.Role.PUSH_BUTTON)
             return next((node for node in buttons if node.get_name().replace("&", "") == label), None)
 
-        button = self.wait(f"the button '{label}' is showing", find, deadline)
+        button: Atspi.Accessible = self.wait(f"the button '{label}' is showing", find, deadline)
         self.wait(f"the button '{label}' takes the press", lambda: press(button), deadline)
 
-    def write(self, name, text, deadline=60):
+    def write(self, name: str, text: str, deadline: float = 60) -> None:
         """Types text into the field: as keys, because pages listen to edits by the user only."""
         node = self.await_enabled(name, deadline)
         Atspi.Component.grab_focus(node)
@@ -196,7 +197,7 @@ class Application:
             deadline,
         )
 
-    def fill(self, fields, deadline=120):
+    def fill(self, fields: dict[str, str], deadline: float = 120) -> None:
         """Types texts into the fields of a page, by their names. And once more into those that hold something else in the end: on a slow machine
         Calamares' page for users took the focus back to its first field in the middle of a word."""
         end = time.monotonic() + deadline * patience
@@ -207,13 +208,13 @@ class Application:
                 with contextlib.suppress(Timeout):
                     self.write(name, fields[name], 20)
 
-    def holds(self, name, text):
+    def holds(self, name: str, text: str) -> bool:
         node = self.await_enabled(name)
         if node.get_role() == Atspi.Role.PASSWORD_TEXT:
-            return Atspi.Text.get_character_count(node) == len(text)
+            return bool(Atspi.Text.get_character_count(node) == len(text))
         return text_of(node) == text
 
-    def write_combo(self, name, text, deadline=60):
+    def write_combo(self, name: str, text: str, deadline: float = 60) -> None:
         """Types text into the field of a combo box."""
         node = self.await_enabled(name, deadline)
         field = next(child for child in children(node) if child.get_role() == Atspi.Role.TEXT)
@@ -224,48 +225,47 @@ class Application:
         keys(["Delete"])
         self.wait(f"combo box '{name}' has taken '{text}'", lambda: text_of(field) == text, deadline)
 
-    def check(self, name, deadline=60):
+    def check(self, name: str, deadline: float = 60) -> None:
         """Ticks the box, if it is not ticked."""
         node = self.await_enabled(name, deadline)
         if not has(node, Atspi.StateType.CHECKED):
             press(node)
         self.wait(f"box '{name}' is ticked", lambda: has(node, Atspi.StateType.CHECKED), deadline)
 
-    def pick(self, words, deadline=60):
+    def pick(self, words: str, deadline: float = 60) -> None:
         """Sets the radio button whose label, a widget beside it, begins with the words."""
 
-        def find():
+        def find() -> Atspi.Accessible | None:
             for node in self.shown():
-                if node.get_role() == Atspi.Role.RADIO_BUTTON:
-                    if any(text.startswith(words) for text in self.texts(node.get_parent())):
-                        return node
+                if node.get_role() == Atspi.Role.RADIO_BUTTON and any(text.startswith(words) for text in self.texts(node.get_parent())):
+                    return node
             return None
 
-        button = self.wait(f"the choice '{words}' is showing", find, deadline)
+        button: Atspi.Accessible = self.wait(f"the choice '{words}' is showing", find, deadline)
         press(button)
         self.wait(f"the choice '{words}' is set", lambda: has(button, Atspi.StateType.CHECKED), deadline)
 
-    def click_into(self, name, share, deadline=60):
+    def click_into(self, name: str, share: float, deadline: float = 60) -> None:
         """Clicks into the widget, at that share of its width."""
         node = self.await_widget(name, deadline)
         area = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
         place = [str(area.x + int(area.width * share)), str(area.y + area.height // 2)]
         subprocess.run(["xdotool", "mousemove", *place, "click", "1"], check=True)
 
-    def nth(self, name, index, deadline):
+    def nth(self, name: str, index: int, deadline: float) -> Atspi.Accessible:
         """The showing widget of that object name; where several have it, index says which one."""
 
-        def find():
+        def find() -> Atspi.Accessible | None:
             nodes = [node for node in self.shown() if name_of(node) == name]
             return nodes[index] if len(nodes) > index else None
 
         return self.wait(f"widget '{name}' number {index} is showing", find, deadline)
 
-    def choose(self, name, wanted, deadline=60):
+    def choose(self, name: str, wanted: str, deadline: float = 60) -> None:
         """Selects the first row of the list whose text contains the wanted one, as assistive technology does it."""
         node = self.await_widget(name, deadline)
 
-        def select():
+        def select() -> bool:
             for row in rows(node):
                 if wanted in row.get_name():
                     parent = row.get_parent()
@@ -275,22 +275,22 @@ class Application:
 
         self.wait(f"row '{wanted}' of list '{name}' is selected", select, deadline)
 
-    def await_row(self, name, wanted, deadline=60):
+    def await_row(self, name: str, wanted: str, deadline: float = 60) -> Atspi.Accessible:
         """The row (or cell) of the list or table that has this text."""
 
-        def find():
+        def find() -> Atspi.Accessible | None:
             node = self.find(name)
             return next((row for row in rows(node) if row.get_name() == wanted), None) if node else None
 
         return self.wait(f"'{name}' has the row '{wanted}'", find, deadline)
 
-    def click_row(self, name, wanted, deadline=60):
+    def click_row(self, name: str, wanted: str, deadline: float = 60) -> None:
         """Clicks on the row of the table: for pages that follow the current row, not the selection."""
         row = self.await_row(name, wanted, deadline)
         click(row)
         self.wait(f"row '{wanted}' of table '{name}' is selected", lambda: has(row, Atspi.StateType.SELECTED), deadline)
 
-    def search(self, name, wanted, index=0, deadline=60):
+    def search(self, name: str, wanted: str, index: int = 0, deadline: float = 60) -> None:
         """Selects the row by keys: for pages that follow the current row, not the selection. Of a disk's row its name is enough."""
         node = self.nth(name, index, deadline)
         place, row = self.wait(
@@ -307,12 +307,12 @@ class Application:
             keys(keys_to(place, rows(node)))
         self.wait(f"row '{wanted}' of list '{name}' is selected", lambda: has(row, Atspi.StateType.SELECTED), deadline)
 
-    def dialog(self):
+    def dialog(self) -> Atspi.Accessible | None:
         """The first dialog that is showing, or None."""
         roles = {Atspi.Role.DIALOG, Atspi.Role.ALERT}
         return next((node for node in self.shown() if node.get_role() in roles), None)
 
-    def texts(self, node):
+    def texts(self, node: Atspi.Accessible) -> list[str]:
         """All texts that show in the widget."""
         found = [text_of(node)]
         for child in children(node):
@@ -320,17 +320,17 @@ class Application:
                 found += self.texts(child)
         return [text for text in found if text]
 
-    def dump(self):
+    def dump(self) -> str:
         """The showing widgets as text."""
         lines = []
 
-        def visit(node, depth):
+        def visit(node: Atspi.Accessible, depth: int) -> None:
             states = [s for s in ("SENSITIVE", "CHECKED", "SELECTED") if has(node, getattr(Atspi.StateType, s))]
             text = text_of(node)
             text = text if len(text) < 500 else text[:500] + "..."
             lines.append(f"{'  ' * depth}{node.get_role_name()} '{name_of(node)}' {text!r} {' '.join(states).lower()}")
             # A closed combo box has rows by the dozen.
-            if node.get_role() == Atspi.Role.COMBO_BOX or node.get_role() in ROWS and node.get_child_count() > 30:
+            if node.get_role() == Atspi.Role.COMBO_BOX or (node.get_role() in ROWS and node.get_child_count() > 30):
                 return
             for child in children(node):
                 if has(child, Atspi.StateType.SHOWING):
