@@ -38,13 +38,14 @@ cache_entry() {
     (
         flock 9
         if [[ ! -e $entry ]]; then
+            # A check of a rung switches `set -e` off for what it calls.
             rm -rf "$partial"
-            "$@" "$partial" >&2 9>&-
-            mv "$partial" "$entry"
+            "$@" "$partial" >&2 9>&- || exit
+            mv "$partial" "$entry" || exit
         fi
         touch "$entry"
         # Other checkouts may still use an entry of another key; nobody has wanted one that is this old.
         find "$cache" -maxdepth 1 -name "$name-????????????????" ! -path "$entry" -mtime +14 -exec rm -rf {} +
-    ) 9>"$cache/$name.lock"
+    ) 9>"$cache/$name.lock" || return
     printf '%s\n' "$entry"
 }
