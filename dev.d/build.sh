@@ -6,8 +6,14 @@
 
 # build_plugins SUITE: configures, compiles and stages them; the tree is then in `$(root_build SUITE)/stage`.
 build_plugins() {
-    # A check of a rung switches `set -e` off for what it calls.
-    root_enter "$1" dev.d/compile || return
+    # Rungs that run at a time build in turns, and each has a log of its own.
+    local log=${rung_dir:-$checkout/build}/plugins-$1.log
+    progress "building the plugins for $1" "$log" root_enter "$1" dev.d/compile || {
+        # The compiler's own words: the whole of them is long. A rung explains its logs itself.
+        [[ -n $rung_dir ]] || grep --extended-regexp --after-context=12 '^error|error:|^FAILED:' "$log" | head -n 60 >&2 || tail -n 20 "$log" >&2
+        say "the plugins were not built; the whole log is in $log"
+        return 1
+    }
     say "built for $1: $(root_build "$1")/stage"
 }
 
@@ -22,7 +28,6 @@ build_live() {
 }
 
 build_live_at() {
-    say "making the live system for the virtual machine (once)"
     root_enter trixie tests/vm/live/build "$(cache_in_root "$1")"
 }
 
@@ -33,23 +38,11 @@ build_image() {
 
 build_image_at() {
     local options=()
-    say "building the bootable image (once)"
     if [[ -n $bootc ]]; then
         # The root sees the cache, not the machine's files.
-        mkdir -p "$cache/bootc"
-        cp "$bootc" "$cache/bootc/"
+        mkdir -p "$cache/bootc" || return
+        cp "$bootc" "$cache/bootc/" || return
         options=(--bootc "/cache/bootc/${bootc##*/}")
     fi
     root_enter trixie tests/image/build "${options[@]}" "$(cache_in_root "$1")"
-}
-
-# build_ruff: prints the path of the tools of requirements.txt; bin/ruff is in it.
-build_ruff() {
-    cache_entry ruff "$(cache_key "$checkout/dev.d/requirements.txt")" build_ruff_at
-}
-
-build_ruff_at() {
-    say "fetching ruff (once)"
-    root_enter trixie pip install --quiet --no-deps --require-hashes --only-binary :all: --root-user-action ignore \
-        --target "$(cache_in_root "$1")" --requirement dev.d/requirements.txt
 }

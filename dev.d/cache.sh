@@ -28,6 +28,28 @@ cache_key() {
     done | sha256sum | cut -c 1-16
 }
 
+# What entries need, in MiB, about, as long as none was made here.
+declare -A cache_sizes=(
+    [root-trixie]=2500 [root-sid]=1900 [root-deb-trixie]=1900 [root-iso-trixie]=1300 [live]=2000 [image]=700 [ruff]=30
+)
+
+# cache_room NAME: tells what the entry needs, and fails unless that is free.
+cache_room() {
+    local needed=${cache_sizes[$1]-1000} file free
+    file=$(progress_file "size of $1")
+    [[ ! -s $file ]] || needed=$(<"$file")
+    free=$(($(df --output=avail --block-size=1M "$cache" | tail -n 1)))
+    say "$1 is made once, and needs about $needed MiB in $cache, where $free MiB are free"
+    ((free > needed)) ||
+        die "There is no room for $1: free $((needed - free)) MiB, or set CALAMARES_BOOTC_CACHE to a directory on a larger disk."
+}
+
+# cache_failed NAME: what its log says in the end.
+cache_failed() {
+    tail -n 20 "$cache/log/$1.log" >&2
+    die "$1 was not made; the whole log is in $cache/log/$1.log."
+}
+
 # cache_entry NAME KEY MAKER [ARGUMENT...]: prints the path of the entry. If it is not there, MAKER ARGUMENT... PATH
 # makes it, while other processes that want the same one wait.
 cache_entry() {
@@ -36,12 +58,17 @@ cache_entry() {
     local entry=$cache/$name-$key partial=$cache/$name.partial
     mkdir -p "$cache"
     (
-        flock 9
+        flock --nonblock 9 || {
+            say "waiting for another ./dev, which makes $name"
+            flock 9
+        }
         if [[ ! -e $entry ]]; then
             # A check of a rung switches `set -e` off for what it calls.
+            cache_room "$name" || exit
             rm -rf "$partial"
-            "$@" "$partial" >&2 9>&- || exit
+            progress "making $name" "$cache/log/$name.log" "$@" "$partial" || cache_failed "$name"
             mv "$partial" "$entry" || exit
+            du --summarize --block-size=1M "$entry" | cut -f 1 >"$(progress_file "size of $name")"
         fi
         touch "$entry"
         # Other checkouts may still use an entry of another key; nobody has wanted one that is this old.

@@ -11,11 +11,21 @@ verdict() {
     printf '%s\n' "$1" >>"$rung_dir/results"
 }
 
+# check_run NAME COMMAND [ARGUMENT...]: runs the command with its output in NAME.log; returns its exit status.
+check_run() {
+    local name=$1 status=0
+    shift
+    printf '%s\n' "$name" >"$rung_dir/current"
+    "$@" >"$rung_dir/$name.log" 2>&1 || status=$?
+    rm -f "$rung_dir/current"
+    return "$status"
+}
+
 # check NAME COMMAND [ARGUMENT...]: passes if the command succeeds; its output goes to NAME.log.
 check() {
     local name=$1 status=0
     shift
-    "$@" >"$rung_dir/$name.log" 2>&1 || status=$?
+    check_run "$name" "$@" || status=$?
     if ((status == 0)); then
         verdict "pass $name"
     else
@@ -30,7 +40,7 @@ check() {
 check_each() {
     local name=$1 pattern=$2 status=0
     shift 2
-    "$@" >"$rung_dir/$name.log" 2>&1 || status=$?
+    check_run "$name" "$@" || status=$?
     sed --quiet --regexp-extended "$pattern" "$rung_dir/$name.log" >"$rung_dir/$name.results"
     cat "$rung_dir/$name.results" >>"$rung_dir/results"
     if ((status != 0)) && ! grep --quiet '^fail' "$rung_dir/$name.results"; then
@@ -47,7 +57,7 @@ check_own() {
     local name=$1 status=0 before new
     shift
     before=$(wc -l <"$rung_dir/results")
-    "$@" >"$rung_dir/$name.log" 2>&1 || status=$?
+    check_run "$name" "$@" || status=$?
     new=$(tail -n "+$((before + 1))" "$rung_dir/results")
     if ((status != 0)) && ! grep --quiet '^fail' <<<"$new"; then
         verdict "fail $name: status $status, see $rung_dir/$name.log"

@@ -33,13 +33,16 @@ deb_is_current() {
     [[ -f $checkout/$2/key && $(deb_key "$1") == "$(<"$checkout/$2/key")" ]]
 }
 
+# deb_make SUITE: the packages in build/deb/SUITE, unless they are there.
+deb_make() {
+    deb_orig || return
+    deb_is_current "$1" "build/deb/$1" || deb_build "$1" "build/deb/$1"
+}
+
 deb_run() {
-    local each=${suite:-trixie} log=$checkout/build/deb/build.log started=$SECONDS
-    mkdir -p "$checkout/build/deb"
-    say "building the packages for $each (log: $log)"
-    { deb_orig && { deb_is_current "$each" "build/deb/$each" || deb_build "$each" "build/deb/$each"; }; } >"$log" 2>&1 ||
+    local each=${suite:-trixie} log=$checkout/build/deb/build.log
+    progress "building the packages for $each" "$log" deb_make "$each" ||
         die "The packages were not built: $(tail -n 1 "$log") The whole log is in $log."
-    say "$((SECONDS - started)) s"
     printf '%s\n' "$checkout/build/deb/$each"/*.deb
 }
 

@@ -27,11 +27,11 @@ demo_run() {
     fi
     options+=("$(cache_in_root "$live")" "$layout" /build/stage /src/build/demo)
 
-    say "installing and booting (about 5 minutes; log: build/demo/install.log)"
     if [[ $window == yes ]]; then
+        say "installing; log: $out/install.log"
         demo_window "${options[@]}" || status=$?
     else
-        root_enter trixie tests/vm/install "${options[@]}" >"$out/install.log" 2>&1 || status=$?
+        progress "installing and booting" "$out/install.log" root_enter trixie tests/vm/install "${options[@]}" || status=$?
     fi
     if ((status != 0)); then
         grep '^fail' "$out/results" >&2 || tail -n 5 "$out/install.log" >&2
@@ -62,11 +62,11 @@ demo_window() {
 
 # demo_phase NAME COMMAND [ARGUMENT...]: runs the command, its output in a log, and prints how long it took.
 demo_phase() {
-    local name=$1 started=$SECONDS log=$checkout/build/demo/prepare.log
+    local name=$1 started=$SECONDS log=$checkout/build/demo/${1//[^A-Za-z0-9]/-}.log
     shift
-    if ! "$@" >>"$log" 2>&1; then
+    progress "$name" "$log" "$@" || {
         tail -n 20 "$log" >&2
         die "Failed: $name. The whole log is in $log."
-    fi
+    }
     printf '%d s\t%s\n' "$((SECONDS - started))" "$name"
 }

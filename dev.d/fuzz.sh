@@ -8,7 +8,7 @@
 # interesting stay in the cache; one that breaks something is in build/fuzz/TARGET.
 fuzz_run() {
     local target=${1-} seconds=${2:-600} targets=() place=$cache/fuzz status=0
-    [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "'$seconds' is no number of seconds. See ./dev --help."
+    [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "'$seconds' is no number of seconds. See ./dev fuzz --help."
     cargo +nightly fuzz --version >/dev/null 2>&1 ||
         die "Fuzzing needs cargo-fuzz and a nightly Rust: rustup toolchain install nightly; cargo install cargo-fuzz"
     mapfile -t targets < <(cd "$checkout/fuzz/targets" && printf '%s\n' *.rs | sed 's/\.rs$//')
@@ -18,16 +18,17 @@ fuzz_run() {
     fi
     for target in "${targets[@]}"; do
         mkdir -p "$place/$target" "$checkout/build/fuzz/$target"
-        say "fuzzing $target for $seconds s"
-        (
-            cd "$checkout" || exit
-            nice cargo +nightly fuzz run --target-dir "$(root_build host)/fuzz" "$target" \
-                "$place/$target" "fuzz/seeds/$target" -- -max_total_time="$seconds" -print_final_stats=1 -timeout=10 \
-                -artifact_prefix="$checkout/build/fuzz/$target/"
-        ) >"$checkout/build/fuzz/$target.log" 2>&1 || status=1
+        progress "fuzzing $target for $seconds s" "$checkout/build/fuzz/$target.log" fuzz_target "$target" "$seconds" "$place/$target" || status=1
         sed -n 's/^stat::number_of_executed_units: */  executions: /p; s/^SUMMARY: /  /p' "$checkout/build/fuzz/$target.log"
         [[ $(compgen -G "$checkout/build/fuzz/$target/*") == '' ]] ||
             say "$target broke; the input is in build/fuzz/$target, the report in build/fuzz/$target.log"
     done
     ((status == 0)) || die "A target failed; see build/fuzz/*.log."
+}
+
+# fuzz_target TARGET SECONDS INPUTS: one target; what breaks it is left in build/fuzz/TARGET.
+fuzz_target() {
+    cd "$checkout" || return
+    nice cargo +nightly fuzz run --target-dir "$(root_build host)/fuzz" "$1" "$3" "fuzz/seeds/$1" -- \
+        -max_total_time="$2" -print_final_stats=1 -timeout=10 -artifact_prefix="$checkout/build/fuzz/$1/"
 }

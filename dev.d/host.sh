@@ -17,16 +17,23 @@ host_require() {
     # An old keyring does not know trixie's keys.
     if ! command -v mmdebstrap >/dev/null || [[ ! -e /usr/share/keyrings/debian-archive-trixie-stable.gpg ]]; then
         say "installing ${host_packages[*]}"
-        apt-get update >&2
+        host_lists
         DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${host_packages[@]}" >&2
     fi
+}
+
+# host_lists: fetches apt's package lists.
+host_lists() {
+    say "fetching the package lists of this machine (apt-get update)"
+    # Of several archives one may be out of reach: what is missing then is named where it is needed.
+    apt-get update >&2 || say "not all of them could be fetched, see above"
 }
 
 # Makes sure the machine has a viewer for the window of a virtual machine.
 host_viewer() {
     command -v vncviewer >/dev/null && return
     say "installing tigervnc-viewer"
-    apt-get update >&2
+    host_lists
     DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends tigervnc-viewer >&2
 }
 
@@ -42,10 +49,11 @@ host_mirror() {
     uri=$(host_archive "$release")
     if [[ -z $uri ]]; then
         # apt tells nothing of archives whose lists it does not have.
-        apt-get update >&2
+        host_lists
         uri=$(host_archive "$release")
     fi
-    [[ -n $uri ]] || die "apt's sources have no $release: set CALAMARES_BOOTC_MIRROR to the mirror's URI without /$archive."
+    [[ -n $uri ]] || die "apt has no package list of $release main: its sources do not name it, or it could not be fetched (apt-get update" \
+        "says which). Or set CALAMARES_BOOTC_MIRROR to the mirror's URI without /$archive."
     printf '%s\n' "${uri%/}"
 }
 

@@ -26,7 +26,7 @@ root_path() {
 root_make() {
     local suite=$1 path=${*: -1}
     local lists=("${@:2:$#-2}") sources packages package other pins=
-    sources=$(host_sources "$suite")
+    sources=$(host_sources "$suite") || return
     packages=$(root_packages "${lists[@]}" | sed 's|/.*||' | paste -sd,)
     # Pinned, not asked for as PACKAGE/SUITE: apt would take what it depends on from there as well.
     while IFS=/ read -r package other; do
@@ -34,10 +34,9 @@ root_make() {
         pins+="Package: $package\nPin: release n=$other\nPin-Priority: 990\n\n"
         pins+="Package: *\nPin: release n=$other*\nPin-Priority: 100\n\n"
     done < <(root_packages "${lists[@]}" | grep /)
-    say "making the $suite root (once; later runs find it in $cache)"
     # shellcheck disable=SC2016 # $1 is mmdebstrap's
     # The mirror may be a snapshot: its Release files are signed, but past their date.
-    mmdebstrap --quiet --mode=root --variant=minbase --include="$packages" \
+    mmdebstrap --mode=root --variant=minbase --include="$packages" \
         --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' \
         --aptopt='Acquire::Check-Valid-Until "false"' \
         --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
@@ -59,7 +58,7 @@ root_build() {
 root_enter() {
     local name=$1 root build
     shift
-    root=$(root_path "$name")
+    root=$(root_path "$name") || return
     build=$(root_build "$name")
     mkdir -p "$build" "$cache/cargo" "$cache/ccache"
     setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --propagation private -- \

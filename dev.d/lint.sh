@@ -1,0 +1,50 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # ./dev sources all of these: they share variables
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The rung lint: what can be seen of the sources without building them.
+
+# The files of the checkout that git tracks or would track.
+sources() {
+    git -C "$checkout" ls-files --cached --others --exclude-standard -- "$@"
+}
+
+# sources_in LANGUAGE EXTENSION: those of them that are in that language, by their names or by their first lines.
+sources_in() {
+    local file
+    sources | while IFS= read -r file; do
+        [[ -f $checkout/$file ]] || continue
+        if [[ $file == *.$2 ]] || head -n 1 "$checkout/$file" | grep --quiet --text -E "^#!.*\\b$1"; then
+            printf '%s\n' "$file"
+        fi
+    done
+}
+
+rung_lint() {
+    local files ruff
+    check rustfmt root_enter trixie cargo fmt --check || true
+    check clippy root_enter trixie cargo clippy --locked --all-targets -- -D warnings || true
+    mapfile -t files < <(sources '*.h' '*.cpp')
+    check clang-format root_enter trixie clang-format --dry-run -Werror "${files[@]}" || true
+    mapfile -t files < <(sources_in '(ba|da)?sh\b' sh)
+    check shellcheck root_enter trixie shellcheck --external-sources "${files[@]}" || true
+    mapfile -t files < <(sources_in python py)
+    if check fetch-ruff lint_ruff; then
+        ruff=$(cache_in_root "$(lint_ruff)")/bin/ruff
+        check ruff root_enter trixie "$ruff" check --no-cache "${files[@]}" || true
+        check ruff-format root_enter trixie "$ruff" format --no-cache --diff "${files[@]}" || true
+    fi
+    check mypy root_enter trixie dev.d/check-types "${files[@]}" || true
+    check reuse root_enter trixie reuse lint || true
+    check config-schema root_enter trixie dev.d/validate-config || true
+}
+
+# lint_ruff: prints the path of the tools of requirements.txt; bin/ruff is in it.
+lint_ruff() {
+    cache_entry ruff "$(cache_key "$checkout/dev.d/requirements.txt")" lint_ruff_at
+}
+
+lint_ruff_at() {
+    root_enter trixie pip install --quiet --no-deps --require-hashes --only-binary :all: --root-user-action ignore \
+        --target "$(cache_in_root "$1")" --requirement dev.d/requirements.txt
+}

@@ -1,0 +1,77 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # ./dev sources all of these: they share variables
+# SPDX-FileCopyrightText: 2026 calamares-bootc contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Steps that take long: what comes and how long it took here the last time, a sign of life while it runs, how long it took.
+# On a terminal the sign of life is one line that changes each second; elsewhere it is a line each ten seconds.
+
+# progress STEP LOG COMMAND [ARGUMENT...]: runs the command with its output in LOG, and returns its exit status. STEP is
+# what people read; the time that it took is remembered under that name.
+progress() {
+    local step=$1 log=$2 started=$SECONDS status=0 watcher
+    shift 2
+    say "$step$(progress_last "$step"); log: $log"
+    mkdir -p "${log%/*}"
+    : >"$log"
+    # Without the lock of an entry of the cache, which a watcher must not hold.
+    progress_watch "$BASHPID" "$step" "$log" 9>&- &
+    watcher=$!
+    # In a shell of its own: it may end that shell.
+    ("$@") >"$log" 2>&1 9>&- || status=$?
+    kill "$watcher" 2>/dev/null || true
+    wait "$watcher" 2>/dev/null || true
+    [[ ! -t 2 ]] || printf '\r\033[K' >&2
+    if ((status == 0)); then
+        progress_remember "$step" "$((SECONDS - started))"
+        say "$step: done in $((SECONDS - started)) s"
+    fi
+    return "$status"
+}
+
+# progress_watch PID STEP LOG: tells of the step until it is killed, or the process is gone.
+progress_watch() {
+    local pid=$1 step=$2 log=$3 began=$SECONDS pause=10 idle
+    [[ ! -t 2 ]] || pause=1
+    # Nothing ever comes here: a pause without a process that would outlive this one.
+    exec {idle}<> <(:)
+    while ! read -r -t "$pause" -u "$idle" && kill -0 "$pid" 2>/dev/null; do
+        progress_show "$step: $((SECONDS - began)) s$(progress_line "$log")"
+    done
+}
+
+# progress_show TEXT: in the place of the text before, on a terminal.
+progress_show() {
+    [[ -n $1 ]] || return 0
+    if [[ -t 2 ]]; then
+        printf '\r\033[K%s' "${1:0:$((${COLUMNS:-$(tput cols 2>/dev/null || echo 80)} - 1))}" >&2
+    else
+        printf '   %s\n' "${1:0:200}" >&2
+    fi
+}
+
+# progress_line LOG: the last line of a log that says something, to be put behind other words.
+progress_line() {
+    local line
+    line=$(tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | sed 's/\x1b\[[0-9;]*[A-Za-z]//g; s/^[[:space:]=]*//; /^$/d' | tail -n 1)
+    [[ -z $line ]] || printf '; %s' "$line"
+}
+
+# The times of all checkouts, in seconds: one file for each step.
+progress_file() {
+    printf '%s/times/%s\n' "$cache" "${1//[^A-Za-z0-9]/-}"
+}
+
+progress_remember() {
+    local file
+    file=$(progress_file "$1")
+    mkdir -p "${file%/*}"
+    printf '%s\n' "$2" >"$file"
+}
+
+# progress_last STEP: how long it took here the last time, to be put behind other words.
+progress_last() {
+    local file
+    file=$(progress_file "$1")
+    [[ ! -s $file ]] || printf ' (%s s here the last time)' "$(<"$file")"
+}
+
