@@ -4,41 +4,88 @@
 #
 # The installer's ISO, in build/iso.
 
-# iso_run OPTION...: those of iso/build; files that they name have to be in the checkout. Without --packages it has packages
-# of the sources as they are.
+# iso_run OPTION...: those of bootc-iso; files that they name may lie anywhere. Without --packages it has packages of the
+# sources as they are.
 iso_run() {
-    local option log=$checkout/build/iso/build.log started=$SECONDS options=("$@") output=build/iso/calamares-bootc.iso
-    local packages=build/iso/packages
+    local option log=$checkout/build/iso/build.log output=$checkout/build/iso/calamares-bootc.iso
+    local packages=build/iso/packages options=() directories=()
     for option; do
         case $option in
-        -h | --help) "$checkout/iso/build" --help && return ;;
-        --output) output= ;;
-        --packages) packages= ;;
+        --output | --output=*) output= ;;
+        --packages | --packages=*) packages= ;;
         esac
     done
-    [[ -z $output ]] || options+=(--output "$output")
     mkdir -p "$checkout/build/iso" "$cache/live-build"
+    iso_options "$@" ${output:+--output "$output"}
+    root_path iso-trixie >/dev/null
+    # Before the first package is built.
+    iso_enter check "${options[@]}" >"$log" 2>&1 || die "No ISO with these options:"$'\n'"$(iso_names <"$log")"
     if [[ -n $packages ]]; then
         iso_packages "$packages"
         options+=(--packages "$packages")
     fi
-    say "building the ISO (log: $log)"
-    root_enter iso-trixie nice -n 10 iso/build --cache /cache/live-build --work /build "${options[@]}" >"$log" 2>&1 ||
-        die "The ISO was not built: $(grep '^iso/build:\|^E:' "$log" | tail -n 1) The whole log is in $log."
-    say "$((SECONDS - started)) s"
-    grep '^== .*MB$' "$log" | sed 's/^== //'
+    progress "building the ISO" "$log" iso_enter build --cache /cache/live-build --work /build "${options[@]}" ||
+        die "The ISO was not built: $(grep '^bootc-iso:\|^E:' "$log" | tail -n 1 | iso_names) The whole log is in $log."
+    grep '^== .*MB$' "$log" | sed 's/^== //' | iso_names
+}
+
+# iso_options OPTION...: leaves them in `options`, as the root sees the files that they name; in `directories` the
+# directories outside the checkout in which those are.
+iso_options() {
+    local name value
+    while (($#)); do
+        name=${1%%=*}
+        case $1 in
+        --output=* | --packages=* | --config=* | --branding=* | --cache=* | --work=*) value=${1#*=} && shift ;;
+        --output | --packages | --config | --branding | --cache | --work)
+            value=${2-}
+            shift $(($# > 1 ? 2 : 1))
+            ;;
+        *) options+=("$1") && shift && continue ;;
+        esac
+        # What is not there has no directory to be mounted; bootc-iso tells of it.
+        options+=("$name" "$(iso_path "$value")")
+        [[ ${options[-1]} != /mnt/new/* ]] || {
+            directories+=("$(realpath --no-symlinks "$(dirname "$value")")")
+            options[-1]=/mnt/${#directories[@]}/$(basename "$value")
+        }
+    done
+}
+
+# iso_path PATH: where the root sees it; /mnt/new/ before it when that is a directory to come.
+iso_path() {
+    local path
+    path=$(realpath --no-symlinks --canonicalize-missing "$1" 2>/dev/null) || path=$1
+    case $path in
+    "$checkout"/*) printf '/src/%s\n' "${path#"$checkout"/}" ;;
+    *) if [[ -n $1 && -d $(dirname "$path") ]]; then printf '/mnt/new/%s\n' "$path"; else printf '%s\n' "$1"; fi ;;
+    esac
+}
+
+# iso_names: puts the names that the user has given into messages of the root.
+iso_names() {
+    local each text
+    text=$(</dev/stdin)
+    text=${text//\/src\//"$checkout/"}
+    for each in "${!directories[@]}"; do
+        text=${text//\/mnt\/$((each + 1))\//"${directories[each]%/}/"}
+    done
+    printf '%s\n' "$text"
+}
+
+# iso_enter COMMAND [OPTION...]: bootc-iso in its root, with the directories.
+iso_enter() {
+    DEV_DIRECTORIES=$(printf '%s\n' "${directories[@]}") root_enter iso-trixie nice -n 10 iso/bootc-iso "$@"
 }
 
 # iso_packages DIRECTORY: makes them there, below the checkout, unless they are there.
 iso_packages() {
-    local log=$checkout/build/iso/packages.log started=$SECONDS
+    local log=$checkout/build/iso/packages.log
     mkdir -p "$checkout/build/iso"
-    say "building the packages (log: $log)"
     # The root does not see the repository of a worktree, so the list is made here.
     sources ':!debian' >"$checkout/build/iso/files"
-    root_enter deb-trixie nice -n 10 dev.d/package build/iso/files trixie "$1" >"$log" 2>&1 ||
+    progress "building the packages for the ISO" "$log" root_enter deb-trixie nice -n 10 dev.d/package build/iso/files trixie "$1" ||
         die "The packages were not built: $(tail -n 1 "$log") The whole log is in $log."
-    say "$((SECONDS - started)) s"
 }
 
 # rung_iso: in tests/iso.
@@ -79,7 +126,7 @@ bench_boot() {
     mkdir -p "$checkout/$directory" "$cache/live-build"
     iso_packages build/iso/packages
     for medium in ours bare; do
-        maker=(iso/build --packages build/iso/packages)
+        maker=(iso/bootc-iso build --packages build/iso/packages)
         # Of one date, so that both start from the same first stage.
         [[ $medium == ours ]] || maker=(env "SOURCE_DATE_EPOCH=$(stat --format=%Y "$checkout/$directory/ours.iso")" tests/bench/boot-bare)
         options=(--output "$directory/$medium.iso" --name "Test" --compression 3 --cache /cache/live-build --work /build)
@@ -87,8 +134,8 @@ bench_boot() {
         key=$(cache_key "$checkout/iso" "$checkout/tests/bench/boot-bare" "${options[*]}" "root $(basename "$(root_path iso-trixie)")")
         [[ $medium == bare ]] || key+=$(<"$checkout/build/iso/packages/key")
         if [[ ! -f $checkout/$directory/$medium.key || $(<"$checkout/$directory/$medium.key") != "$key" ]]; then
-            say "building the medium '$medium' (log: $checkout/$directory/$medium.log)"
-            root_enter iso-trixie nice -n 10 "${maker[@]}" "${options[@]}" >"$checkout/$directory/$medium.log" 2>&1 ||
+            progress "building the medium '$medium'" "$checkout/$directory/$medium.log" \
+                root_enter iso-trixie nice -n 10 "${maker[@]}" "${options[@]}" ||
                 die "The medium was not built; see $checkout/$directory/$medium.log."
             printf '%s\n' "$key" >"$checkout/$directory/$medium.key"
         fi
