@@ -11,6 +11,7 @@ demo_run() {
     fi
     [[ $window == no ]] || host_viewer
     [[ -z $image || -z $bootc ]] || die "--image and --bootc exclude each other: --bootc goes into the image that is built."
+    say "plugins, live system and image are made where they are not there; then it installs and boots$(progress_last demo)"
     rm -rf "$out"
     mkdir -p "$out"
 
@@ -40,6 +41,7 @@ demo_run() {
     root_enter trixie jq --raw-output '.[] | "\(.seconds) s\t\(.phase)"' build/demo/phases.json
     printf '%s s\t%s\n' "$(root_enter trixie jq .boot_seconds build/demo/system.json)" "boot of the installed disk" \
         "$((SECONDS - started))" "in all"
+    progress_remember demo "$((SECONDS - started))"
     printf '%s\n' build/demo/*.png
     root_enter trixie tests/vm/tell build/demo/system.json
 }

@@ -140,5 +140,5 @@ bench_boot() {
             printf '%s\n' "$key" >"$checkout/$directory/$medium.key"
         fi
     done
-    root_enter iso-trixie tests/bench/boot "$directory/ours.iso" "$directory/bare.iso" "$directory" "$@"
+    progress_beside "bench boot" root_enter iso-trixie tests/bench/boot "$directory/ours.iso" "$directory/bare.iso" "$directory" "$@"
 }

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# What ./dev says to the person in front of it. All on stderr: stdout belongs to the commands it runs.
+# What ./dev says to the user. All on stderr: stdout belongs to the commands it runs.
 
 say() {
     printf '== %s\n' "$*" >&2

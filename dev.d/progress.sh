@@ -5,6 +5,9 @@
 # Steps that take long: what comes and how long it took here the last time, a sign of life while it runs, how long it took.
 # On a terminal the sign of life is one line that changes each second; elsewhere it is a line each ten seconds.
 
+# Seconds between two lines where there is no terminal.
+progress_pause=10
+
 # progress STEP LOG COMMAND [ARGUMENT...]: runs the command with its output in LOG, and returns its exit status. STEP is
 # what people read; the time that it took is remembered under that name.
 progress() {
@@ -30,13 +33,28 @@ progress() {
 
 # progress_watch PID STEP LOG: tells of the step until it is killed, or the process is gone.
 progress_watch() {
-    local pid=$1 step=$2 log=$3 began=$SECONDS pause=10 idle
+    local pid=$1 step=$2 log=$3 began=$SECONDS pause=$progress_pause idle
     [[ ! -t 2 ]] || pause=1
     # Nothing ever comes here: a pause without a process that would outlive this one.
     exec {idle}<> <(:)
     while ! read -r -t "$pause" -u "$idle" && kill -0 "$pid" 2>/dev/null; do
         progress_show "$step: $((SECONDS - began)) s$(progress_line "$log")"
     done
+}
+
+# progress_beside STEP COMMAND [ARGUMENT...]: as progress, for a command whose output is what is wanted of it: with a line
+# now and then between its own.
+progress_beside() {
+    local step=$1 started=$SECONDS status=0 watcher
+    shift
+    say "$step$(progress_last "$step")"
+    progress_watch "$BASHPID" "$step" /dev/null 2> >(cat >&2) &
+    watcher=$!
+    "$@" || status=$?
+    kill "$watcher" 2>/dev/null || true
+    wait "$watcher" 2>/dev/null || true
+    ((status != 0)) || progress_remember "$step" "$((SECONDS - started))"
+    return "$status"
 }
 
 # progress_show TEXT: in the place of the text before, on a terminal.

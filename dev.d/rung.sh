@@ -10,6 +10,7 @@ rungs=(lint unit registry qt late vm)
 long_rungs=(deb iso reproduce tpm2)
 
 rung_unit() {
+    check dev-steps tests/dev/steps || true
     check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --lib --bins || true
     # -B: no compiled files beside the sources, which are the cache key of the image.
     check_each stand-in "$unittest_tests" root_enter trixie python3 -B -m unittest discover --verbose tests/stand-in/tests || true
@@ -68,7 +69,7 @@ rung_announce() {
 
 # rung_watch PID RUNG...: tells of the check that each rung is at, until it is killed or the process is gone.
 rung_watch() {
-    local pid=$1 rung text pause=10 idle
+    local pid=$1 rung text pause=$progress_pause idle
     shift
     [[ ! -t 2 ]] || pause=1
     exec {idle}<> <(:)
