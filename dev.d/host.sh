@@ -53,7 +53,7 @@ host_mirror() {
         uri=$(host_archive "$release")
     fi
     [[ -n $uri ]] || die "apt has no package list of $release main: its sources do not name it, or it could not be fetched (apt-get update" \
-        "says which). Or set CALAMARES_BOOTC_MIRROR to the mirror's URI without /$archive."
+        "says which). Mend its sources, or set CALAMARES_BOOTC_MIRROR to the mirror's URI without /$archive."
     printf '%s\n' "${uri%/}"
 }
 

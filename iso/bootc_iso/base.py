@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from .archive import sources
 from .command import HERE, Mistake, run
 from .options import Options
 
@@ -54,13 +55,13 @@ def without_base(arguments: list[str]) -> list[str]:
 
 def make(options: Options, root: Path) -> None:
     packages = re.sub(r"#.*", "", (HERE / "packages").read_text()).split()
-    mirror = os.environ.get("CALAMARES_BOOTC_MIRROR")
-    sources = f"deb {mirror}/debian trixie main\n" if mirror else Path("/etc/apt/sources.list").read_text()
+    lines = sources()
+    listed = "\n".join(lines)
     run(
         "mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--include={','.join(packages)}",
         '--aptopt=APT::Install-Recommends "false"', '--aptopt=Acquire::Check-Valid-Until "false"',
-        "--dpkgopt=force-unsafe-io", f"--customize-hook=cat > \"$1/etc/apt/sources.list\" <<'END'\n{sources}END",
-        "trixie", root, *[line for line in sources.splitlines() if line.startswith("deb ")], verbose=options.verbose,
+        "--dpkgopt=force-unsafe-io", f"--customize-hook=cat > \"$1/etc/apt/sources.list\" <<'END'\n{listed}\nEND",
+        "trixie", root, *lines, verbose=options.verbose,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .archive import archive_uri
 from .command import HERE, Mistake, answer, run, say
 from .options import PACKAGES, Options
 
@@ -49,20 +50,6 @@ def newest_time(package: Path) -> int:
     archive = subprocess.run(["dpkg-deb", "--fsys-tarfile", package], check=True, stdout=subprocess.PIPE).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         return int(max(member.mtime for member in files))
-
-
-def host_archive(archive: str, release: str) -> str:
-    """The URI of a Debian archive."""
-    mirror = os.environ.get("CALAMARES_BOOTC_MIRROR")
-    if mirror:
-        return f"{mirror.rstrip('/')}/{archive}"
-    apt = Path("/etc/apt")
-    line = re.compile(rf"deb (?:\[[^]]*\] )?(\S+) {release} .*|URIs: *(\S*/{archive})/? *")
-    for file in [apt / "sources.list", *sorted(apt.glob("sources.list.d/*.sources")), *sorted(apt.glob("sources.list.d/*.list"))]:
-        for match in map(line.fullmatch, file.read_text().splitlines() if file.is_file() else []):
-            if match:
-                return str(match[1] or match[2]).rstrip("/")
-    raise Mistake(f"apt's sources have no {archive}: set CALAMARES_BOOTC_MIRROR to the mirror's URI without /{archive}")
 
 
 class Medium:
@@ -146,8 +133,8 @@ class Medium:
             "ISO_NAME": self.options.name,
             "ISO_COMPRESSION": self.options.compression,
             "ISO_FIRMWARE": "yes" if self.options.firmware else "",
-            "ISO_MIRROR": host_archive("debian", "trixie"),
-            "ISO_SECURITY_MIRROR": host_archive("debian-security", "trixie-security"),
+            "ISO_MIRROR": archive_uri("debian"),
+            "ISO_SECURITY_MIRROR": archive_uri("debian-security"),
             # arm64 has no BIOS.
             "ISO_BOOTLOADERS": "grub-pc,grub-efi" if architecture == "amd64" else "grub-efi",
         }
