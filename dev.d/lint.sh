@@ -35,7 +35,7 @@ rung_lint() {
         check ruff-format root_enter trixie "$ruff" format --no-cache --diff "${files[@]}" || true
     fi
     check mypy root_enter trixie dev.d/check-types "${files[@]}" || true
-    check reuse root_enter trixie reuse lint || true
+    check reuse lint_licenses || true
     check config-schema root_enter trixie dev.d/validate-config || true
 }
 
@@ -47,4 +47,14 @@ lint_ruff() {
 lint_ruff_at() {
     root_enter trixie pip install --quiet --no-deps --require-hashes --only-binary :all: --root-user-action ignore \
         --target "$(cache_in_root "$1")" --requirement dev.d/requirements.txt
+}
+
+# lint_licenses: of a copy of the sources alone. The root does not see the repository of a worktree, and with it not what
+# git ignores.
+lint_licenses() {
+    local file list=build/test/lint/files
+    sources | while IFS= read -r file; do [[ ! -e $checkout/$file ]] || printf '%s\n' "$file"; done >"$checkout/$list"
+    # shellcheck disable=SC2016 # the variables are that shell's
+    root_enter trixie bash -c 'set -eo pipefail && mkdir /tmp/sources && tar --create --files-from "$1" |
+        tar --extract --directory /tmp/sources && reuse --root /tmp/sources lint' bash "$list"
 }
