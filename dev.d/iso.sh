@@ -92,6 +92,7 @@ iso_packages() {
 rung_iso() {
     local layout live iso=build/test/iso/test.iso
     check structure root_enter iso-trixie tests/iso/structure || true
+    check steps root_enter iso-trixie tests/iso/steps || true
     if check build-plugins build_plugins trixie; then
         check offline-layout root_enter trixie tests/iso/offline /build/stage/usr/bin/calamares-bootc || true
     fi
