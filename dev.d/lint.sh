@@ -22,10 +22,11 @@ sources_in() {
 
 rung_lint() {
     local files ruff
-    check rustfmt root_enter trixie cargo fmt --check || true
-    check clippy root_enter trixie cargo clippy --locked --all-targets -- -D warnings || true
+    check rustfmt root_enter trixie cargo fmt --all --check || true
+    check clippy root_enter trixie cargo clippy --locked --workspace --all-targets -- -D warnings || true
     mapfile -t files < <(sources '*.h' '*.cpp')
     check clang-format root_enter trixie clang-format --dry-run -Werror "${files[@]}" || true
+    check cpp-structure root_enter trixie python3 -B dev.d/check-cpp cpp || true
     mapfile -t files < <(sources_in '(ba|da)?sh\b' sh)
     check shellcheck root_enter trixie shellcheck --external-sources "${files[@]}" || true
     mapfile -t files < <(sources_in python py)

@@ -11,7 +11,7 @@ long_rungs=(deb iso reproduce tpm2)
 
 rung_unit() {
     check dev-steps tests/dev/steps || true
-    check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --lib --bins || true
+    check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --workspace --lib --bins --test codes || true
     # -B: no compiled files beside the sources, which are the cache key of the image.
     check_each stand-in "$unittest_tests" root_enter trixie python3 -B -m unittest discover --verbose tests/stand-in/tests || true
 }
