@@ -26,6 +26,7 @@ rung_lint() {
     check clippy root_enter trixie cargo clippy --locked --workspace --all-targets -- -D warnings || true
     mapfile -t files < <(sources '*.h' '*.cpp')
     check clang-format root_enter trixie clang-format --dry-run -Werror "${files[@]}" || true
+    check rust-structure root_enter trixie python3 -B dev.d/check-rust rust || true
     check cpp-structure root_enter trixie python3 -B dev.d/check-cpp cpp || true
     mapfile -t files < <(sources_in '(ba|da)?sh\b' sh)
     check shellcheck root_enter trixie shellcheck --external-sources "${files[@]}" || true
