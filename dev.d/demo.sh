@@ -43,7 +43,7 @@ demo_run() {
         "$((SECONDS - started))" "in all"
     progress_remember demo "$((SECONDS - started))"
     printf '%s\n' build/demo/*.png
-    root_enter trixie tests/vm/tell build/demo/system.json
+    root_enter trixie tests/vm/describe build/demo/system.json
 }
 
 # demo_window ARGUMENT...: tests/vm/install with these arguments, its pages in a window.

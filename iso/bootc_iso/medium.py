@@ -70,7 +70,7 @@ class Medium:
     def make(self) -> None:
         self.prepare()
         self.prepare_branding()
-        self.prepare_catalogue()
+        self.prepare_catalog()
         self.take_from_cache()
         self.live_build()
         self.give_to_cache()
@@ -107,7 +107,7 @@ class Medium:
             text = re.sub(rf"^( +(?:{names}):).*", lambda line: f'{line[1]} "{self.options.name}"', text, flags=re.MULTILINE)
         described.write_text(text)
 
-    def prepare_catalogue(self) -> None:
+    def prepare_catalog(self) -> None:
         """bootc.conf of the medium, and with --offline the images."""
         options, target = self.options, self.includes / "etc/calamares/modules/bootc.conf"
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ class Medium:
             config.write_text(f"---\n{options.keys}images: []\n")
         words = ["--on-medium", f"{MEDIUM}/{IMAGES}"] if options.offline else []
         words += [word for entry in options.images if entry.stays for word in ("--from-registry", entry.text)]
-        self.run(HERE / "catalogue", *words, config, *[entry.text for entry in options.images], output=target)
+        self.run(HERE / "catalog", *words, config, *[entry.text for entry in options.images], output=target)
         # Before gigabytes are fetched.
         try:
             self.run(self.command, "config", "check", target)

@@ -34,7 +34,7 @@ environment:
 
 
 class Entry(NamedTuple):
-    """An image of the catalogue, as [NAME=]REF; `stays`: it is never put on the medium."""
+    """An image of the catalog, as [NAME=]REF; `stays`: it is never put on the medium."""
 
     text: str
     stays: bool
@@ -96,7 +96,7 @@ def add_medium(made: Parser) -> None:
     add("--packages", type=path, metavar="DIR", help="where the .debs of calamares-bootc and calamares-settings-bootc are [default: build/deb/trixie]")
     add(
         "--image", dest="images", metavar="[NAME=]REF", action="append", type=lambda text: Entry(given(text), stays=False),
-        help="an image of the catalogue; may be given several times. NAME is what people read [default: REF]",
+        help="an image of the catalog; may be given several times. NAME is what people read [default: REF]",
     )  # fmt: skip
     add(
         "--registry-image", dest="images", metavar="[NAME=]REF", action="append", type=lambda text: Entry(given(text), stays=True),
