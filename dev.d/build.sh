@@ -6,10 +6,10 @@
 
 # build_plugins SUITE: configures, compiles and stages them; the tree is then in `$(root_build SUITE)/stage`.
 build_plugins() {
-    # Rungs that run at a time build in turns, and each has a log of its own.
+    # Rungs that run at the same time build one after the other; each has its own log.
     local log=${rung_dir:-$checkout/build}/plugins-$1.log
     progress "building the plugins for $1" "$log" root_enter "$1" dev.d/compile || {
-        # The compiler's own words: the whole of them is long. A rung explains its logs itself.
+        # Print only the compiler's errors, because the whole log is long. A rung explains its logs itself.
         [[ -n $rung_dir ]] || grep --extended-regexp --after-context=12 '^error|error:|^FAILED:' "$log" | head -n 60 >&2 || tail -n 20 "$log" >&2
         say "the plugins were not built; the whole log is in $log"
         return 1
@@ -31,7 +31,7 @@ build_live_at() {
     root_enter trixie tests/vm/live/build "$(cache_in_root "$1")"
 }
 
-# build_image: prints the path of the OCI layout of the image that the tests install; with --bootc a real bootc is in it.
+# build_image: prints the path of the OCI layout of the image that the tests install; with --bootc it holds a real bootc.
 build_image() {
     cache_entry image "$(cache_key "$checkout/tests/image" "$checkout/tests/stand-in" "${bootc:-stand-in}" "root $(basename "$(root_path trixie)")")" build_image_at
 }

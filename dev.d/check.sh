@@ -34,9 +34,9 @@ check() {
     return "$status"
 }
 
-# check_each NAME PATTERN COMMAND [ARGUMENT...]: as check, but each test that the output tells of counts. PATTERN is a
-# sed script that turns such lines into results and drops the others. A command that fails without naming a failed test
-# (it did not compile) is a failure by itself.
+# check_each NAME PATTERN COMMAND [ARGUMENT...]: like check, but counts each test that the output names. PATTERN is a
+# sed script that turns such lines into results and drops the others. If the command fails without naming a failed test
+# (for example, it did not compile), that is a failure of its own.
 check_each() {
     local name=$1 pattern=$2 status=0
     shift 2
@@ -51,8 +51,8 @@ check_each() {
     return "$status"
 }
 
-# check_own NAME COMMAND [ARGUMENT...]: as check, for a command that adds to the results of the rung itself. One that fails without
-# having said of a check that it failed, or ends without any result, is a failure by itself.
+# check_own NAME COMMAND [ARGUMENT...]: like check, for a command that adds to the results of the rung itself. If the
+# command fails without recording a failed check, or exits without any result, that is a failure of its own.
 check_own() {
     local name=$1 status=0 before new
     shift

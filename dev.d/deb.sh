@@ -4,36 +4,37 @@
 #
 # Debian packages of the checkout, in build/deb/SUITE.
 
-# deb_orig: the tarball that packages are built from, in build/deb. Writes debian/copyright anew.
+# deb_orig: the tarball that packages are built from, in build/deb. Also rewrites debian/copyright.
 deb_orig() {
     mkdir -p "$checkout/build/deb"
     # The root does not see the repository of a worktree, so the list is made here.
     sources ':!debian' >"$checkout/build/deb/files"
     rm -f "$checkout"/build/deb/*.orig.tar.xz
-    # With crates of its own: cargo vendors when no build uses the common ones, and other checkouts may build for hours.
+    # Uses a crate cache of its own: cargo vendors only while no build holds the lock on the shared cache, and other
+    # checkouts may build for hours.
     # shellcheck disable=SC2016 # expanded in the root
     root_enter deb-trixie bash -c 'CARGO_HOME=/build/cargo-home SOURCE_DATE_EPOCH=$(dpkg-parsechangelog --show-field Timestamp) \
         packaging/orig-tarball --files build/deb/files --copyright debian/copyright build/deb'
 }
 
-# deb_build SUITE DIRECTORY: the packages from that tarball, below the checkout.
+# deb_build SUITE DIRECTORY: builds the packages from that tarball; the directory is below the checkout.
 deb_build() {
     rm -f "$checkout/$2/key"
     root_enter "deb-$1" bash -c 'debian/build-packages build/deb/*.orig.tar.xz "$@"' bash "$1" "$2" &&
         deb_key "$1" >"$checkout/$2/key"
 }
 
-# deb_key SUITE: a hash of everything that the packages come from.
+# deb_key SUITE: a hash of everything that the packages are built from.
 deb_key() {
     cache_key "$checkout"/build/deb/*.orig.tar.xz "$checkout/debian" "root $(basename "$(root_path "deb-$1")")"
 }
 
-# deb_is_current SUITE DIRECTORY: whether the packages there come from the sources as they are.
+# deb_is_current SUITE DIRECTORY: whether the packages there were built from the current sources.
 deb_is_current() {
     [[ -f $checkout/$2/key && $(deb_key "$1") == "$(<"$checkout/$2/key")" ]]
 }
 
-# deb_make SUITE: the packages in build/deb/SUITE, unless they are there.
+# deb_make SUITE: builds the packages in build/deb/SUITE, unless they are current.
 deb_make() {
     deb_orig || return
     deb_is_current "$1" "build/deb/$1" || deb_build "$1" "build/deb/$1"
@@ -50,7 +51,7 @@ rung_deb() {
     local each
     cp "$checkout/debian/copyright" "$rung_dir/copyright"
     check orig-tarball deb_orig || return 0
-    # Crates come and go: then the new file has to be committed.
+    # The file changes when crates are added or removed; then the new one must be committed.
     check copyright-is-current diff --unified "$rung_dir/copyright" "$checkout/debian/copyright" || true
     check rpm-spec root_enter deb-trixie packaging/check-spec || true
     check pkgbuild root_enter deb-trixie packaging/check-pkgbuild || true
@@ -80,7 +81,7 @@ deb_try() {
     list=$rung_dir/$list
     for deb in "$2"/*.deb; do dpkg-deb --field "$deb" Depends; done | tr ',' '\n' |
         sed -E 's/\([^)]*\)//g; s/\|.*//; s/ //g; /^(calamares-bootc)?$/d' | sort -u >"$list"
-    # The dependency of the autopkgtest.
+    # The autopkgtest depends on this.
     echo dbus-daemon >>"$list"
     root=$(cache_entry "root-clean-$1" "$(cache_key "$list" "$(declare -f root_make)")" root_make "$1" "$list") || return
     setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --propagation private -- \

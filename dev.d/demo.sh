@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The demonstration: everything is made, installed through the real pages, booted and told about.
+# The demonstration: makes everything, installs through the real pages, boots the disk and reports on it.
 
 demo_run() {
     local out=$checkout/build/demo started=$SECONDS live layout status=0 options=()
@@ -10,8 +10,8 @@ demo_run() {
         die "--window needs a display: DISPLAY is not set. Without --window a robot fills in the pages."
     fi
     [[ $window == no ]] || host_viewer
-    [[ -z $image || -z $bootc ]] || die "--image and --bootc exclude each other: --bootc goes into the image that is built."
-    say "plugins, live system and image are made where they are not there; then it installs and boots$(progress_last demo)"
+    [[ -z $image || -z $bootc ]] || die "--image and --bootc exclude each other: --bootc only applies to the image that is built here."
+    say "makes the plugins, the live system and the image where they are missing, then installs and boots$(progress_last demo)"
     rm -rf "$out"
     mkdir -p "$out"
 
@@ -46,23 +46,23 @@ demo_run() {
     root_enter trixie tests/vm/describe build/demo/system.json
 }
 
-# demo_window ARGUMENT...: tests/vm/install with these arguments, its pages in a window.
+# demo_window ARGUMENT...: runs tests/vm/install with these arguments and shows its pages in a window.
 demo_window() {
     local terminal=$checkout/build/demo/terminal install port
     port=$((5900 + RANDOM % 1000))
     root_enter trixie tests/vm/install --window "$port" "$@" >"$checkout/build/demo/install.log" 2>&1 &
     install=$!
-    # The line takes one connection: no trying out whether somebody listens.
+    # The line accepts one connection, so it must not be used up to test whether the port is open.
     while [[ ! -L $terminal ]]; do
         kill -0 "$install" 2>/dev/null || return 1
         sleep 1
     done
     say "the registry's user is demo, the password let-me-in; the disk of the virtual machine is /dev/ubdb"
-    vncviewer -ReconnectOnError=0 "127.0.0.1::$port" || say "the window is closed; the installation goes on if it has begun"
+    vncviewer -ReconnectOnError=0 "127.0.0.1::$port" || say "the window is closed; an installation that has begun continues"
     wait "$install"
 }
 
-# demo_phase NAME COMMAND [ARGUMENT...]: runs the command, its output in a log, and prints how long it took.
+# demo_phase NAME COMMAND [ARGUMENT...]: runs the command with its output in a log, and prints how long it took.
 demo_phase() {
     local name=$1 started=$SECONDS log=$checkout/build/demo/${1//[^A-Za-z0-9]/-}.log
     shift

@@ -4,11 +4,11 @@
 #
 # Fuzzing: the targets of fuzz/, with the machine's own nightly Rust, since Debian's cannot instrument code.
 
-# fuzz_run [TARGET] [SECONDS]: all targets, one after the other, for ten minutes each by default. Inputs that were found
-# interesting stay in the cache; one that breaks something is in build/fuzz/TARGET.
+# fuzz_run [TARGET] [SECONDS]: runs all targets one after the other, by default for ten minutes each. Interesting inputs
+# are kept in the cache; an input that breaks the target is in build/fuzz/TARGET.
 fuzz_run() {
     local target=${1-} seconds=${2:-600} targets=() place=$cache/fuzz status=0
-    [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "'$seconds' is no number of seconds. See ./dev fuzz --help."
+    [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "'$seconds' is not a number of seconds. See ./dev fuzz --help."
     cargo +nightly fuzz --version >/dev/null 2>&1 ||
         die "Fuzzing needs cargo-fuzz and a nightly Rust: rustup toolchain install nightly; cargo install cargo-fuzz"
     mapfile -t targets < <(cd "$checkout/fuzz/targets" && printf '%s\n' *.rs | sed 's/\.rs$//')
@@ -26,7 +26,7 @@ fuzz_run() {
     ((status == 0)) || die "A target failed; see build/fuzz/*.log."
 }
 
-# fuzz_target TARGET SECONDS INPUTS: one target; what breaks it is left in build/fuzz/TARGET.
+# fuzz_target TARGET SECONDS INPUTS: runs one target; inputs that break it are in build/fuzz/TARGET.
 fuzz_target() {
     cd "$checkout" || return
     nice cargo +nightly fuzz run --target-dir "$(root_build host)/fuzz" "$1" "$3" "fuzz/seeds/$1" -- \

@@ -2,19 +2,19 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The machine ./dev runs on: what it needs, and where its Debian packages come from.
+# The machine that ./dev runs on: the packages it needs, and where its Debian packages come from.
 
-# Packages the machine needs beside git and bash; everything else is in the roots.
+# Packages that the machine needs besides git and bash; everything else is in the roots.
 host_packages=(mmdebstrap debian-archive-keyring)
 
-# Makes sure the machine can make and enter roots; installs what is missing where that is possible.
+# Makes sure that the machine can make and enter roots; installs missing packages where possible.
 host_require() {
     [[ $(id -u) == 0 ]] || die "This needs root (it makes Debian roots and mounts things in them). Run it again as root."
     [[ $(uname -m) == x86_64 ]] || die "This needs an amd64 machine; this one is $(uname -m)."
     command -v apt-get >/dev/null ||
         die "This needs Debian 12 or 13 (or a container of it) with apt-get; this machine has none."
     unshare --mount true || die "This needs the right to make mount namespaces (CAP_SYS_ADMIN): in a container, run it privileged."
-    # An old keyring does not know trixie's keys.
+    # An old keyring does not have trixie's keys.
     if ! command -v mmdebstrap >/dev/null || [[ ! -e /usr/share/keyrings/debian-archive-trixie-stable.gpg ]]; then
         say "installing ${host_packages[*]}"
         host_lists
@@ -25,11 +25,11 @@ host_require() {
 # host_lists: fetches apt's package lists.
 host_lists() {
     say "fetching the package lists of this machine (apt-get update)"
-    # Of several archives one may be out of reach: what is missing then is named where it is needed.
-    apt-get update >&2 || say "not all of them could be fetched, see above"
+    # One of several archives may be unreachable. A package that is missing because of that is named where it is needed.
+    apt-get update >&2 || say "some package lists could not be fetched, see above"
 }
 
-# Makes sure the machine has a viewer for the window of a virtual machine.
+# Makes sure that the machine has a viewer for the window of a virtual machine.
 host_viewer() {
     command -v vncviewer >/dev/null && return
     say "installing tigervnc-viewer"
@@ -48,16 +48,16 @@ host_mirror() {
     [[ $archive == debian ]] || release+=-security
     uri=$(host_archive "$release")
     if [[ -z $uri ]]; then
-        # apt tells nothing of archives whose lists it does not have.
+        # apt says nothing about archives whose lists it does not have.
         host_lists
         uri=$(host_archive "$release")
     fi
     [[ -n $uri ]] || die "apt has no package list of $release main: its sources do not name it, or it could not be fetched (apt-get update" \
-        "says which). Mend its sources, or set CALAMARES_BOOTC_MIRROR to the mirror's URI without /$archive."
+        "says which). Correct its sources, or set CALAMARES_BOOTC_MIRROR to the mirror's URI without /$archive."
     printf '%s\n' "${uri%/}"
 }
 
-# host_archive RELEASE: the URI from which apt gets RELEASE; nothing when it does not know.
+# host_archive RELEASE: prints the URI from which apt gets RELEASE; prints nothing if apt does not know it.
 host_archive() {
     # shellcheck disable=SC2016 # the variables are apt's
     apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' |

@@ -4,8 +4,8 @@
 #
 # The installer's ISO, in build/iso.
 
-# iso_run OPTION...: those of bootc-iso; files that they name may lie anywhere. Without --packages it has packages of the
-# sources as they are.
+# iso_run OPTION...: takes the options of bootc-iso; the files that they name may be anywhere. Without --packages it
+# uses packages of the current sources.
 iso_run() {
     local option log=$checkout/build/iso/build.log output=$checkout/build/iso/calamares-bootc.iso
     local packages=build/iso/packages options=() directories=()
@@ -18,7 +18,7 @@ iso_run() {
     mkdir -p "$checkout/build/iso" "$cache/live-build"
     iso_options "$@" ${output:+--output "$output"}
     root_path iso-trixie >/dev/null
-    # Before the first package is built.
+    # Check the options before the first package is built.
     iso_enter check "${options[@]}" >"$log" 2>&1 || die "No ISO with these options:"$'\n'"$(iso_names <"$log")"
     if [[ -n $packages ]]; then
         iso_packages "$packages"
@@ -29,8 +29,8 @@ iso_run() {
     grep '^== .*MB$' "$log" | sed 's/^== //' | iso_names
 }
 
-# iso_options OPTION...: leaves them in `options`, as the root sees the files that they name; in `directories` the
-# directories outside the checkout in which those are.
+# iso_options OPTION...: puts them into `options`, with paths as the root sees them, and puts the directories outside
+# the checkout that hold those files into `directories`.
 iso_options() {
     local name value
     while (($#)); do
@@ -43,7 +43,7 @@ iso_options() {
             ;;
         *) options+=("$1") && shift && continue ;;
         esac
-        # What is not there has no directory to be mounted; bootc-iso tells of it.
+        # A file that does not exist has no directory to mount; bootc-iso reports it.
         options+=("$name" "$(iso_path "$value")")
         [[ ${options[-1]} != /mnt/new/* ]] || {
             directories+=("$(realpath --no-symlinks "$(dirname "$value")")")
@@ -52,7 +52,7 @@ iso_options() {
     done
 }
 
-# iso_path PATH: where the root sees it; /mnt/new/ before it when that is a directory to come.
+# iso_path PATH: prints the path that the root sees; it begins with /mnt/new/ if its directory still has to be mounted.
 iso_path() {
     local path
     path=$(realpath --no-symlinks --canonicalize-missing "$1" 2>/dev/null) || path=$1
@@ -62,7 +62,7 @@ iso_path() {
     esac
 }
 
-# iso_names: puts the names that the user has given into messages of the root.
+# iso_names: replaces the root's paths in messages by the paths that the user gave.
 iso_names() {
     local each text
     text=$(</dev/stdin)
@@ -73,12 +73,12 @@ iso_names() {
     printf '%s\n' "$text"
 }
 
-# iso_enter COMMAND [OPTION...]: bootc-iso in its root, with the directories.
+# iso_enter COMMAND [OPTION...]: runs bootc-iso in its root, with the directories.
 iso_enter() {
     DEV_DIRECTORIES=$(printf '%s\n' "${directories[@]}") root_enter iso-trixie nice -n 10 iso/bootc-iso "$@"
 }
 
-# iso_packages DIRECTORY: makes them there, below the checkout, unless they are there.
+# iso_packages DIRECTORY: builds the packages there, unless they exist; the directory is below the checkout.
 iso_packages() {
     local log=$checkout/build/iso/packages.log
     mkdir -p "$checkout/build/iso"
@@ -88,7 +88,7 @@ iso_packages() {
         die "The packages were not built: $(tail -n 1 "$log") The whole log is in $log."
 }
 
-# rung_iso: in tests/iso.
+# rung_iso: its tests are in tests/iso.
 rung_iso() {
     local layout live iso=build/test/iso/test.iso
     check structure root_enter iso-trixie tests/iso/structure || true
@@ -100,7 +100,7 @@ rung_iso() {
     check image build_image || return 0
     layout=$(build_image)
     layout=$(cache_in_root "$layout")
-    # Compressed little: what is tested is made anew each time.
+    # A low compression level: the medium is made again for each run.
     check build root_enter iso-trixie nice -n 10 tests/iso/build "$layout" "$iso" --name "Test" --compression 3 \
         --cache /cache/live-build --work /build || return 0
     check medium root_enter iso-trixie tests/iso/medium "$iso" || true
@@ -113,22 +113,22 @@ rung_iso() {
     check install-from-medium root_enter iso-trixie tests/iso/install "$iso" "$layout" "$live" build/test/iso/install || true
 }
 
-# rung_reproduce: two ISOs of the same packages are the same bytes.
+# rung_reproduce: checks that two ISOs of the same packages are the same bytes.
 rung_reproduce() {
     check packages deb_run || return 0
-    # In the checkout, so that what differs can be looked into.
+    # In the checkout, so that differences can be examined.
     check same-bytes root_enter iso-trixie nice -n 10 tests/iso/reproduce build/test/reproduce --packages build/deb/trixie \
         --name "Test" --compression 3 --image "Debian 13=registry.test:5000/demo/debian:13" || true
 }
 
-# bench_boot OPTION...: those of tests/bench/boot.
+# bench_boot OPTION...: takes the options of tests/bench/boot.
 bench_boot() {
     local directory=build/bench/boot key medium maker options
     mkdir -p "$checkout/$directory" "$cache/live-build"
     iso_packages build/iso/packages
     for medium in ours bare; do
         maker=(iso/bootc-iso build --packages build/iso/packages)
-        # Of one date, so that both start from the same first stage.
+        # Both media get the same date, so that both start from the same first stage.
         [[ $medium == ours ]] || maker=(env "SOURCE_DATE_EPOCH=$(stat --format=%Y "$checkout/$directory/ours.iso")" tests/bench/boot-bare)
         options=(--output "$directory/$medium.iso" --name "Test" --compression 3 --cache /cache/live-build --work /build)
         [[ $medium == bare ]] || options+=(--image "Debian 13=registry.test:5000/demo/debian:13")

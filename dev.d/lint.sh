@@ -2,14 +2,14 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The rung lint: what can be seen of the sources without building them.
+# The rung lint: checks that need only the sources, without a build.
 
 # The files of the checkout that git tracks or would track.
 sources() {
     git -C "$checkout" ls-files --cached --others --exclude-standard -- "$@"
 }
 
-# sources_in LANGUAGE EXTENSION: those of them that are in that language, by their names or by their first lines.
+# sources_in LANGUAGE EXTENSION: prints those that are in that language, by their names or by their first lines.
 sources_in() {
     local file
     sources | while IFS= read -r file; do
@@ -51,8 +51,8 @@ lint_ruff_at() {
         --target "$(cache_in_root "$1")" --requirement dev.d/requirements.txt
 }
 
-# lint_licenses: of a copy of the sources alone. The root does not see the repository of a worktree, and with it not what
-# git ignores.
+# lint_licenses: checks a copy of the sources alone, because the root does not see the repository of a worktree and so
+# does not know which files git ignores.
 lint_licenses() {
     local file list=build/test/lint/files
     sources | while IFS= read -r file; do [[ ! -e $checkout/$file ]] || printf '%s\n' "$file"; done >"$checkout/$list"

@@ -16,7 +16,8 @@ rung_vm() {
     [[ -z $bootc ]] || rung_variants
 }
 
-# rung_variants: the image with what only a real bootc can do: bound to another one where it has ostree, sealed where it has systemd-boot.
+# rung_variants: tests the image features that only a real bootc supports: an ostree image bound to another image, and a
+# systemd-boot image that is sealed.
 rung_variants() {
     local live=${machine[0]} image=${machine[1]} stage=${machine[2]} out=${machine[3]}
     # shellcheck disable=SC2016 # the variable is that shell's
@@ -39,12 +40,12 @@ rung_tpm2() {
     check_own tpm2 root_enter trixie tests/vm/tpm2 "${machine[@]}" || true
 }
 
-# rung_machine: makes what a virtual machine needs; leaves the arguments that tests/vm/* have in common in `machine`.
+# rung_machine: makes everything that a virtual machine needs; puts the arguments that the tests/vm/* scripts have in common into `machine`.
 rung_machine() {
     local live image out=${rung_dir/#"$checkout"//src}
     check build-plugins build_plugins trixie && check live-system build_live && check image build_image || return
     live=$(build_live) image=$(build_image)
-    # A copy: another rung may build anew meanwhile.
+    # A copy, because another rung may rebuild meanwhile.
     build_stage trixie "$out/stage"
     machine=("$(cache_in_root "$live")" "$(cache_in_root "$image")" "$out/stage" "$out")
 }

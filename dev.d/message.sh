@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# What ./dev says to the user. All on stderr: stdout belongs to the commands it runs.
+# The messages of ./dev to the user. All of them go to stderr: stdout belongs to the commands that ./dev runs.
 
 say() {
     printf '== %s\n' "$*" >&2

@@ -2,24 +2,25 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Steps that take long: what comes and how long it took here the last time, a sign of life while it runs, how long it took.
-# On a terminal the sign of life is one line that changes each second; elsewhere it is a line each ten seconds.
+# Messages about long steps: the name of the step and how long it took here last time, a sign of activity while it runs,
+# and how long it took. On a terminal the sign of activity is one line that changes every second; elsewhere it is a line
+# every ten seconds.
 
-# Seconds between two lines where there is no terminal.
+# Seconds between two lines if there is no terminal.
 progress_pause=10
 
 # progress STEP LOG COMMAND [ARGUMENT...]: runs the command with its output in LOG, and returns its exit status. STEP is
-# what people read; the time that it took is remembered under that name.
+# the name that the user reads; the running time is remembered under that name.
 progress() {
     local step=$1 log=$2 started=$SECONDS status=0 watcher
     shift 2
     say "$step$(progress_last "$step"); log: $log"
     mkdir -p "${log%/*}"
     : >"$log"
-    # Without the lock of an entry of the cache, which a watcher must not hold.
+    # The watcher runs without the lock of a cache entry, which it must not hold.
     progress_watch "$BASHPID" "$step" "$log" 9>&- &
     watcher=$!
-    # In a shell of its own: it may end that shell.
+    # In a subshell, because the command may exit.
     ("$@") >"$log" 2>&1 9>&- || status=$?
     kill "$watcher" 2>/dev/null || true
     wait "$watcher" 2>/dev/null || true
@@ -31,19 +32,19 @@ progress() {
     return "$status"
 }
 
-# progress_watch PID STEP LOG: tells of the step until it is killed, or the process is gone.
+# progress_watch PID STEP LOG: reports on the step until the watcher is killed or the process is gone.
 progress_watch() {
     local pid=$1 step=$2 log=$3 began=$SECONDS pause=$progress_pause idle
     [[ ! -t 2 ]] || pause=1
-    # Nothing ever comes here: a pause without a process that would outlive this one.
+    # Nothing ever arrives here: this is a pause without a child process that could outlive the watcher.
     exec {idle}<> <(:)
     while ! read -r -t "$pause" -u "$idle" && kill -0 "$pid" 2>/dev/null; do
         progress_show "$step: $((SECONDS - began)) s$(progress_line "$log")"
     done
 }
 
-# progress_beside STEP COMMAND [ARGUMENT...]: as progress, for a command whose output is what is wanted of it: with a line
-# now and then between its own.
+# progress_beside STEP COMMAND [ARGUMENT...]: like progress, for a command whose output the user wants to see; progress
+# lines appear between the command's own lines.
 progress_beside() {
     local step=$1 started=$SECONDS status=0 watcher
     shift
@@ -57,7 +58,7 @@ progress_beside() {
     return "$status"
 }
 
-# progress_show TEXT: in the place of the text before, on a terminal.
+# progress_show TEXT: prints the text; on a terminal it replaces the previous text.
 progress_show() {
     [[ -n $1 ]] || return 0
     if [[ -t 2 ]]; then
@@ -67,7 +68,7 @@ progress_show() {
     fi
 }
 
-# progress_line LOG: the last line of a log that says something, to be put behind other words.
+# progress_line LOG: prints the last nonempty line of the log, to be appended to other text.
 progress_line() {
     local line
     line=$(tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | sed 's/\x1b\[[0-9;]*[A-Za-z]//g; s/^[[:space:]=]*//; /^$/d' | tail -n 1)
@@ -86,7 +87,7 @@ progress_remember() {
     printf '%s\n' "$2" >"$file"
 }
 
-# progress_last STEP: how long it took here the last time, to be put behind other words.
+# progress_last STEP: prints how long the step took here last time, to be appended to other text.
 progress_last() {
     local file
     file=$(progress_file "$1")

@@ -2,15 +2,15 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Roots: Debian trees with all the tools. Nothing is ever written into a finished one. A root is named SUITE, the one to
-# build and test in, or PURPOSE-SUITE, with the packages of dev.d/packages/PURPOSE and no others.
+# Roots: Debian trees with all the tools. A finished root is never written to. A root is named SUITE, the one to build
+# and test in, or PURPOSE-SUITE, which has only the packages of dev.d/packages/PURPOSE.
 
 # root_packages LIST...: the packages of the lists, one per line; `#` starts a comment, and PACKAGE/SUITE comes from that suite.
 root_packages() {
     sed 's/#.*//' "$@" | tr -s '[:space:]' '\n' | sed '/^$/d' | sort -u
 }
 
-# root_path ROOT: prints the path of the root, which is made first if it has to be.
+# root_path ROOT: prints the path of the root; makes the root first if it does not exist.
 root_path() {
     local name=$1 suite=${1##*-} lists
     lists=("$checkout/dev.d/packages/build")
@@ -28,14 +28,14 @@ root_make() {
     local lists=("${@:2:$#-2}") sources packages package other pins=
     sources=$(host_sources "$suite") || return
     packages=$(root_packages "${lists[@]}" | sed 's|/.*||' | paste -sd,)
-    # Pinned, not asked for as PACKAGE/SUITE: apt would take what it depends on from there as well.
+    # Pinned, because with PACKAGE/SUITE apt would take the package's dependencies from that suite as well.
     while IFS=/ read -r package other; do
         sources+=$'\n'"deb $(host_mirror debian) $other main"
         pins+="Package: $package\nPin: release n=$other\nPin-Priority: 990\n\n"
         pins+="Package: *\nPin: release n=$other*\nPin-Priority: 100\n\n"
     done < <(root_packages "${lists[@]}" | grep /)
     # shellcheck disable=SC2016 # $1 is mmdebstrap's
-    # The mirror may be a snapshot: its Release files are signed, but past their date.
+    # The mirror may be a snapshot, whose Release files are signed but expired.
     mmdebstrap --mode=root --variant=minbase --include="$packages" \
         --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Retries "3"' \
         --aptopt='Acquire::Check-Valid-Until "false"' \
@@ -54,7 +54,7 @@ root_build() {
 }
 
 # root_enter ROOT COMMAND [ARGUMENT...]: runs the command inside the root, in the checkout (/src), and returns its exit
-# status. No process of it outlives ./dev.
+# status. No process of the command outlives ./dev.
 root_enter() {
     local name=$1 root build
     shift

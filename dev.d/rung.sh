@@ -2,17 +2,17 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Rungs of the test ladder, named by what they need (tests/README.md). Each runs for itself, counts its checks, and
-# leaves its logs in build/test/RUNG.
+# Rungs of the test ladder, named by what they need (tests/README.md). Each runs alone, counts its checks, and leaves
+# its logs in build/test/RUNG.
 
 rungs=(lint unit registry qt late vm)
-# Those that only run when they are asked for: with them the ladder would take too long to climb.
+# These run only when they are named, because they would make the whole ladder too slow.
 long_rungs=(deb iso reproduce tpm2)
 
 rung_unit() {
     check dev-steps tests/dev/steps || true
     check_each cargo-test "$cargo_tests" root_enter trixie cargo test --locked --workspace --lib --bins --test codes || true
-    # -B: no compiled files beside the sources, which are the cache key of the image.
+    # -B: write no compiled files beside the sources, which are part of the cache key of the image.
     check_each stand-in "$unittest_tests" root_enter trixie python3 -B -m unittest discover --verbose tests/stand-in/tests || true
 }
 
@@ -29,7 +29,7 @@ rung_qt() {
     done
 }
 
-# rung_start RUNG: runs it, with its output in files, and says how it went.
+# rung_start RUNG: runs the rung with its output in files, and reports the result.
 rung_start() {
     local started=$SECONDS
     rung_dir=$checkout/build/test/$1
@@ -43,7 +43,7 @@ rung_start() {
         "$((SECONDS - started))"
 }
 
-# rung_explain RUNG: why checks of it failed, as far as their logs say it in a few lines: elsewhere the logs may be out of reach.
+# rung_explain RUNG: prints why checks of the rung failed, in a few lines from their logs, for users who cannot reach the logs.
 rung_explain() {
     local log
     for log in "$checkout/build/test/$1"/*.log; do
@@ -57,7 +57,7 @@ rung_count() {
     grep --count "^$2 " "$checkout/build/test/$1/results" || true
 }
 
-# rung_announce RUNG...: what comes, and how long it took here the last time.
+# rung_announce RUNG...: prints which rungs will run, and how long each took here last time.
 rung_announce() {
     local rung text=
     for rung; do
@@ -67,7 +67,7 @@ rung_announce() {
     say "rungs: ${text#, }; logs: $checkout/build/test"
 }
 
-# rung_watch PID RUNG...: tells of the check that each rung is at, until it is killed or the process is gone.
+# rung_watch PID RUNG...: reports the current check of each rung, until the watcher is killed or the process is gone.
 rung_watch() {
     local pid=$1 rung text pause=$progress_pause idle
     shift
@@ -82,17 +82,17 @@ rung_watch() {
     done
 }
 
-# rung_at DIRECTORY: the check that is being made there, for how long, and what its log says in the end.
+# rung_at DIRECTORY: prints the check that is running there, for how long it has run, and the last line of its log.
 rung_at() {
     local name
-    # It may be over by now.
+    # The check may have finished by now.
     name=$(cat "$1/current" 2>/dev/null) || return 0
     printf ' | %s: %s %d s%s' "${1##*/}" "$name" "$(($(date +%s) - $(stat --format=%Y "$1/current" 2>/dev/null || date +%s)))" \
         "$(progress_line "$1/$name.log")"
 }
 
-# rung_run [RUNG...]: all of them by default. Two at a time: the virtual machines keep one processor busy, the compilers
-# the other.
+# rung_run [RUNG...]: runs them, by default all. Two run at a time: the virtual machines keep one processor busy, and
+# the compilers the other.
 rung_run() {
     local wanted=("$@") rung known passed=0 failed=0 skipped=0 status=0 watcher others
     ((${#wanted[@]})) || wanted=("${rungs[@]}")
@@ -115,7 +115,7 @@ rung_run() {
     wait "$others" || status=$?
     kill "$watcher" 2>/dev/null || true
     wait "$watcher" 2>/dev/null || true
-    ((status == 0)) || die "A rung broke off (status $status): its checks were not all made."
+    ((status == 0)) || die "A rung was aborted (status $status): not all of its checks ran."
 
     for rung in "${wanted[@]}"; do
         passed=$((passed + $(rung_count "$rung" pass)))

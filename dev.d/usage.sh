@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# What ./dev --help and ./dev COMMAND --help print.
+# The text that ./dev --help and ./dev COMMAND --help print.
 
 usage() {
     cat <<'USAGE'
@@ -24,7 +24,7 @@ CALAMARES_BOOTC_MIRROR names another Debian mirror than the one in apt's sources
 USAGE
 }
 
-# usage_of COMMAND: what that command does, its options, and what it makes; nothing of the machine is needed for it.
+# usage_of COMMAND: prints what the command does, its options, and what it makes; needs no root and no packages.
 usage_of() {
     case $1 in
     build) usage_build ;;
@@ -41,7 +41,7 @@ usage_of() {
     usage_cache
 }
 
-# usage_cache: what was made here, how long it took and how large it is.
+# usage_cache: prints what the cache holds, how long each entry took and how large it is.
 usage_cache() {
     local name file
     for name in "${!cache_sizes[@]}"; do
@@ -49,7 +49,7 @@ usage_cache() {
         if compgen -G "$cache/$name-????????????????" >/dev/null; then
             printf '  %-16s is there: %s MiB%s\n' "$name" "$(cat "$file" 2>/dev/null || echo '?')" "$(progress_last "making $name")"
         else
-            printf '  %-16s is made when it is needed: about %s MiB%s\n' "$name" "${cache_sizes[$name]}" "$(progress_last "making $name")"
+            printf '  %-16s is made on demand: about %s MiB%s\n' "$name" "${cache_sizes[$name]}" "$(progress_last "making $name")"
         fi
     done | sort
 }
@@ -82,7 +82,7 @@ usage_demo() {
     cat <<'USAGE'
 usage: ./dev demo [--window] [--image REF] [--bootc FILE]
 
-Installs with Calamares' real GUI in a virtual machine, boots the result, and tells of both.
+Installs with Calamares' real GUI in a virtual machine, boots the result, and reports on both.
 
   --window        the installer's pages in a window for you to fill in, instead of a robot
   --image REF     install this image instead of the one that is built
@@ -128,10 +128,10 @@ usage_iso() {
     cat <<'USAGE'
 usage: ./dev iso [OPTION...]
 
-Builds the installer's ISO, build/iso/calamares-bootc.iso if --output names no other file, with packages of the sources as
-they are if --packages names no others. The options are those of iso/bootc-iso build (iso/bootc-iso --help; docs/iso.md):
+Builds the installer's ISO, build/iso/calamares-bootc.iso if --output names no other file, with packages of the current
+sources if --packages names no others. The options are those of iso/bootc-iso build (iso/bootc-iso --help; docs/iso.md):
 --name, --image, --config, --branding, --offline, --firmware, --package, --compression and so on. They are checked before
-anything is built; the files that they name may lie anywhere.
+anything is built; the files that they name may be anywhere.
 USAGE
 }
 

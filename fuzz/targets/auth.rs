@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Auth files: any content, looked at for the references that its keys may be about.
+//! Auth files with any content, queried for the references that their keys may name.
 
 #![no_main]
 
@@ -17,12 +17,12 @@ use plan::reach::RegistryOptions;
 const REFERENCES: [&str; 3] = ["registry.example:5000/team/sub/os:1", "debian:trixie", "[::1]:5000/os:1"];
 
 thread_local! {
-    /// The auth file, and images whose logins may be in it.
+    /// The auth file, and images whose credentials may be in it.
     static FILE: RefCell<(File, Vec<ImageRef>)> = RefCell::new(start());
 }
 
 fn start() -> (File, Vec<ImageRef>) {
-    // A credential helper that a file names must not be found, whatever it is called.
+    // A credential helper that a file names must not be found, whatever its name is.
     // SAFETY: the fuzzer has one thread, and nothing has read the environment yet.
     unsafe { std::env::set_var("PATH", "/nowhere") };
     let file = tempfile::tempfile_in("/dev/shm").expect("memory");
@@ -35,7 +35,7 @@ fuzz_target!(|text: &[u8]| {
         let auth_file = Some(format!("/proc/self/fd/{}", file.as_raw_fd()).into());
         let options = RegistryOptions { auth_file, ..Default::default() };
         for reference in references {
-            // An error is a fine answer; a panic is not.
+            // An error is allowed; a panic is not.
             drop(auth::find(reference, &options, None));
         }
     });

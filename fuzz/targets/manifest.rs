@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Manifests and indexes, as a registry sends them: whatever is taken can be fetched safely.
+//! Manifests and indexes, as a registry sends them: one that is accepted can be fetched safely.
 
 #![no_main]
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The record of an unfinished blob, as a disk gives it back: as many units as the blob has, and what is read is what is written.
+//! The record of an unfinished blob, as read from a disk: it has as many units as the blob, and reading returns what was written.
 
 #![no_main]
 
@@ -13,6 +13,6 @@ fuzz_target!(|input: (u16, u8, &[u8])| {
     assert_eq!(complete.len() as u64, size.div_ceil(unit));
     let written = Record::new(size, unit, &complete).text().expect("JSON");
     assert_eq!(Record::read(&written, size, unit), complete);
-    // The same text beside the blob that it is about, if it is about one of a size that fits in here.
+    // The same text beside the blob that it describes, if that blob's size fits in memory here.
     Record::read(text, 2500, 1000);
 });

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Image references, as a person types them: what is taken is written as it is read, and cannot leave its place in an address.
+//! Image references, as a user types them: an accepted reference is written as it was read, and cannot escape from its place in an address.
 
 #![no_main]
 

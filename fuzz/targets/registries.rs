@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! A registries.conf of any content, and an image that is looked for by it: there is a place to ask, or an error.
+//! A registries.conf with any content, and an image that is looked up with it: the result is a registry to ask, or an error.
 
 #![no_main]
 
