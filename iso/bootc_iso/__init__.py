@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What iso/bootc-iso consists of: a module for each thing that it makes, and those that all of them use."""
+"""The modules of iso/bootc-iso: one for each type of result, and those that all of them use."""

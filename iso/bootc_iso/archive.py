@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where Debian's packages come from: the mirrors of this machine, whatever Debian it is."""
+"""Where Debian's packages come from: the mirrors of this machine, for any release of Debian."""
 
 import os
 import platform

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Debian 13 by mmdebstrap, with what is needed, and this program once more in it."""
+"""A Debian 13 made by mmdebstrap, with the needed packages, in which this program runs again."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from .archive import sources
 from .command import HERE, Mistake, run
 from .options import Options
 
-# In a mount namespace: nothing is left to be unmounted, whatever happens. `/` has to be a mount point for podman.
+# In a mount namespace, so that no mount is left behind in any case. podman needs `/` to be a mount point.
 ENTER = """\
 set -e
 mount --bind "$root" "$root"
@@ -31,12 +31,12 @@ for shared; do
 done
 exec chroot "$root" /bin/sh -c "cd \"\\$0\" && exec /src/iso/bootc-iso $words" "$directory"
 """
-# What is the new Debian's own.
+# Paths that the new Debian has itself.
 OWN = re.compile("/|/(bin|boot|dev|etc|lib|lib64|proc|run|sbin|src|sys|usr|var)(/(lib|cache))?")
 
 
 def shared(options: Options) -> list[Path]:
-    """What the options name, and the working directory: it is seen there under its own name."""
+    """The files that the options name, and the working directory; the new Debian sees them under the same paths."""
     paths = [Path.cwd(), options.config, options.branding, options.packages if options.own_packages else None, options.work]
     paths += [options.output.parent if options.output else None, options.cache]
     if options.cache:
@@ -44,7 +44,7 @@ def shared(options: Options) -> list[Path]:
     found = sorted({path.resolve() for path in paths if path})
     wrong = [str(path) for path in found if OWN.fullmatch(str(path))]
     if wrong:
-        raise Mistake(f"--base mmdebstrap cannot use {', '.join(wrong)}, which its own Debian has as well: take another directory")
+        raise Mistake(f"--base mmdebstrap cannot use {', '.join(wrong)}, because its own Debian uses the same path: use another directory")
     return found
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all of it starts and tells."""
+"""Running commands and printing messages, for all modules."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent.parent
 
 
 class Mistake(Exception):
-    """Something that the user has to change; each of the texts says what."""
+    """An error that the user has to correct; each of the texts says what to change."""
 
     def __init__(self, *texts: str) -> None:
         super().__init__("\n".join(texts))
@@ -31,7 +31,7 @@ def run(
     environment: Mapping[str, str] | None = None,
     output: Path | None = None,
 ) -> None:
-    """Runs a command that has to succeed; `output` is a file for what it prints, `environment` comes on top of ours."""
+    """Runs a command that has to succeed; `output` is a file for its output, `environment` is added to ours."""
     if verbose:
         print("+", *command, file=sys.stderr, flush=True)
     everything = {**os.environ, **(environment or {})}
@@ -43,5 +43,5 @@ def run(
 
 
 def answer(*command: str | os.PathLike[str], text: str | None = None) -> str:
-    """What a command prints that has to succeed; `text` is what it reads."""
+    """Returns the output of a command that has to succeed; `text` is its input."""
     return subprocess.run(command, check=True, input=text or "", stdout=subprocess.PIPE, text=True).stdout

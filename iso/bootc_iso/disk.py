@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A disk, raw or qcow2: bootc of the image itself installs it on a file."""
+"""A disk, raw or qcow2: the image's own bootc installs the image on a file."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ LOOP_CONTROL = Path("/dev/loop-control")
 
 
 def require_loop_devices(options: Options) -> None:
-    """A container has those of its machine, whose kernel may have them as a module that nobody has needed yet."""
+    """A container uses the loop devices of its machine, whose kernel may not have loaded the module for them yet."""
     if not LOOP_CONTROL.exists() and shutil.which("modprobe"):
         run("modprobe", "loop", verbose=options.verbose)
     if not LOOP_CONTROL.exists():
@@ -21,13 +21,13 @@ def require_loop_devices(options: Options) -> None:
 
 
 def uses_ostree(options: Options, reference: str) -> bool:
-    """bootc takes ostree unless it is told otherwise, and that needs bootupd in the image, which it misses late."""
+    """bootc uses ostree unless it is told otherwise. ostree needs bootupd in the image, and bootc notices late that it is missing."""
     if options.backend != "auto":
         return options.backend == "ostree"
     try:
         run("podman", "run", "--rm", "--network=none", "--entrypoint=", reference, "test", "-x", "/usr/bin/bootupctl", verbose=options.verbose)
     except subprocess.CalledProcessError as error:
-        # Others are podman's own: no such image, for instance.
+        # Other statuses are podman's own, such as "no such image".
         if error.returncode != 1:
             raise
         return False
@@ -52,7 +52,7 @@ def build(options: Options) -> None:
         if options.type == "qcow2":
             run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", raw, target, verbose=options.verbose)
     except subprocess.CalledProcessError:
-        # Half a disk is none.
+        # A partial disk is useless.
         raw.unlink()
         raise
     if raw != target:

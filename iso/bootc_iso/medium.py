@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An installer ISO: Debian 13 that boots into Calamares with the modules of this project, by live-build."""
+"""An installer ISO, made by live-build: Debian 13 that boots into Calamares with the modules of this project."""
 
 import contextlib
 import hashlib
@@ -18,7 +18,7 @@ from .archive import archive_uri
 from .command import HERE, Mistake, answer, run, say
 from .options import PACKAGES, Options
 
-# Where the medium is in the running live system, and where the images are on it.
+# The path of the medium in the running live system, and the path of the images on the medium.
 MEDIUM, IMAGES = "/run/live/medium", "bootc/images"
 OWN_CONFIG = "usr/share/calamares/modules/bootc.conf"
 
@@ -36,24 +36,24 @@ def work_directory(options: Options) -> Iterator[Path]:
         yield work
     finally:
         if not options.keep:
-            # Something may be mounted in there still.
+            # Something may still be mounted in it.
             run("rm", "-rf", "--one-file-system", work)
 
 
 def newest(files: Iterator[Path]) -> Path:
-    """The last of them by version."""
+    """The file with the highest version."""
     return Path(answer("sort", "--version-sort", text="".join(f"{file}\n" for file in files)).splitlines()[-1])
 
 
 def newest_time(package: Path) -> int:
-    """Every file of a package has the date of its changelog, or an older one. In seconds since 1970."""
+    """The date of the package's changelog, in seconds since 1970: every file of a package has this date or an older one."""
     archive = subprocess.run(["dpkg-deb", "--fsys-tarfile", package], check=True, stdout=subprocess.PIPE).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         return int(max(member.mtime for member in files))
 
 
 class Medium:
-    """One ISO while it is made. `work` is its own directory."""
+    """One ISO that is being made, in its own directory `work`."""
 
     def __init__(self, options: Options, work: Path) -> None:
         self.options, self.tree, self.unpacked = options, work / "tree", work / "unpacked"
@@ -77,7 +77,7 @@ class Medium:
         self.hand_over()
 
     def prepare(self) -> None:
-        """The tree of live-build, from the one of the checkout, the packages and the options."""
+        """Makes the tree of live-build from the tree of the checkout, the packages and the options."""
         packages = self.tree / "config/packages.chroot"
         self.unpacked.mkdir()
         self.tree.mkdir()
@@ -95,11 +95,11 @@ class Medium:
         menu.write_text(menu.read_text().replace("@ISO_NAME@", self.options.name))
 
     def prepare_branding(self) -> None:
-        """The branding of the medium, /etc/calamares/branding/bootc, with the name."""
+        """Makes the branding of the medium, /etc/calamares/branding/bootc, with the name of the product."""
         target = self.includes / "etc/calamares/branding/bootc"
         target.mkdir(parents=True, exist_ok=True)
         self.run("cp", "-r", f"{self.options.branding or self.unpacked / 'etc/calamares/branding/bootc'}/.", target)
-        # Calamares wants the directory's name.
+        # Calamares requires the directory's name here.
         described = target / "branding.desc"
         text = re.sub(r"^componentName:.*", "componentName: bootc", described.read_text(), flags=re.MULTILINE)
         if not self.options.branding:
@@ -108,7 +108,7 @@ class Medium:
         described.write_text(text)
 
     def prepare_catalog(self) -> None:
-        """bootc.conf of the medium, and with --offline the images."""
+        """Makes the bootc.conf of the medium, and with --offline fetches the images."""
         options, target = self.options, self.includes / "etc/calamares/modules/bootc.conf"
         target.parent.mkdir(parents=True, exist_ok=True)
         config = options.config or self.unpacked / OWN_CONFIG
@@ -118,7 +118,7 @@ class Medium:
         words = ["--on-medium", f"{MEDIUM}/{IMAGES}"] if options.offline else []
         words += [word for entry in options.images if entry.stays for word in ("--from-registry", entry.text)]
         self.run(HERE / "catalog", *words, config, *[entry.text for entry in options.images], output=target)
-        # Before gigabytes are fetched.
+        # Check this before gigabytes are fetched.
         try:
             self.run(self.command, "config", "check", target)
         except subprocess.CalledProcessError as error:
@@ -138,13 +138,14 @@ class Medium:
             # arm64 has no BIOS.
             "ISO_BOOTLOADERS": "grub-pc,grub-efi" if architecture == "amd64" else "grub-efi",
         }
-        # `lb build` but for the stages of Debian's installer and of the sources, which are wanted by none of the options and
-        # fetch the lists of packages once more each.
+        # The stages of `lb build`, without those for Debian's installer and for the sources. No option uses these two,
+        # and each fetches the package lists again.
         for stage in ("config", "bootstrap", "chroot", "binary"):
             self.run("lb", stage, directory=self.tree, environment=environment)
 
     def is_bootstrap_of_date(self) -> bool:
-        """Whether the cache has a first stage of the medium's date. That date is in it, as the day of passwords, too."""
+        """Whether the cache has a first stage with the medium's date. The first stage contains that date, for example
+        as the day of passwords."""
         release = self.options.cache / "bootstrap/etc/os-release" if self.options.cache else None
         wanted = f"BUILD_ID={datetime.fromtimestamp(self.date, UTC):%Y%m%dT%H%M%SZ}"
         return release is not None and release.is_file() and wanted in release.read_text().splitlines()
@@ -153,7 +154,7 @@ class Medium:
         into = self.tree / "cache"
         into.mkdir(exist_ok=True)
         if self.options.cache:
-            # Other things may lie there, too.
+            # The directory may also hold other files.
             for each in self.options.cache.glob("packages.*"):
                 if each.is_dir():
                     self.run("cp", "-a", each, into)
@@ -167,7 +168,7 @@ class Medium:
         cache.mkdir(parents=True, exist_ok=True)
         self.run("cp", "-a", *(self.tree / "cache").glob("packages.*"), cache)
         if not self.is_bootstrap_of_date():
-            # Whole or not at all.
+            # The move makes the result appear complete or not at all.
             self.run("rm", "-rf", "--one-file-system", cache / "bootstrap", cache / "bootstrap.partial")
             self.run("cp", "-a", self.tree / "cache/bootstrap", cache / "bootstrap.partial")
             (cache / "bootstrap.partial").rename(cache / "bootstrap")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options, and everything that is wrong with them: it is all told before anything is made."""
+"""The options, and all their mistakes, which are reported together before anything is made."""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ from typing import NamedTuple, NoReturn
 from .command import HERE, Mistake
 from .settings import Settings
 
-# What each type starts.
+# The programs that each type starts.
 TOOLS = {
     "calamares": ["lb", "debootstrap", "dpkg-deb"],
     "raw": ["podman"],
@@ -23,7 +23,7 @@ TOOLS = {
 DISKS = ("raw", "qcow2")
 PACKAGES = ("calamares-bootc", "calamares-settings-bootc")
 EXTENSIONS = {"calamares": "iso", "debian-installer": "preseed"}
-# Of an ISO, and of a disk: options of one type say nothing of the others.
+# The options of an ISO and of a disk: options of one type do not apply to the others.
 OF_MEDIUM = ["packages", "images", "config", "name", "branding", "offline", "firmware", "extra", "compression", "cache", "work", "keep"]
 OF_DISK = ["size", "filesystem", "backend"]
 END = """\
@@ -34,14 +34,14 @@ environment:
 
 
 class Entry(NamedTuple):
-    """An image of the catalog, as [NAME=]REF; `stays`: it is never put on the medium."""
+    """An image of the catalog, as [NAME=]REF; `stays`: the image is never put on the medium."""
 
     text: str
     stays: bool
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong as everything else here does."""
+    """Reports errors like everything else here."""
 
     def error(self, message: str) -> NoReturn:
         raise Mistake(re.sub(r"^argument (\S+): expected one argument$", r"\1 needs a value; see --help", message))
@@ -58,19 +58,19 @@ def path(text: str) -> Path:
 
 
 def parser() -> Parser:
-    """One for `build` and `check`, which differ in what is done after that."""
+    """One parser for `build` and `check`, which differ only in what happens afterward."""
     made = Parser(
         prog="bootc-iso", allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, epilog=END,
         usage="bootc-iso build|check [IMAGE:TAG] [OPTION...]",
         description="""\
-Makes something that a machine can be installed from, or started from, out of bootable container images. Needs root, and
-Debian 13 with the packages of iso/packages, or --base mmdebstrap.
+Turns bootable container images into an installer or a disk. Needs root, and Debian 13 with the packages of
+iso/packages, or --base mmdebstrap.
 
-build  makes it
-check  makes nothing, and tells what would be made, or everything that is wrong with the options and missing here""",
+build  makes the result
+check  makes nothing; prints what would be made, or all mistakes in the options and everything that is missing here""",
     )  # fmt: skip
     add = made.add_argument
-    add("image", metavar="IMAGE:TAG", nargs="*", help="a name of `containers` in .config/registry.yaml, or a whole reference")
+    add("image", metavar="IMAGE:TAG", nargs="*", help="a name of `containers` in .config/registry.yaml, or a complete reference")
     add(
         "--type",
         choices=TOOLS,
@@ -83,7 +83,7 @@ check  makes nothing, and tells what would be made, or everything that is wrong 
         metavar="FILE",
         help="the file; beside an ISO FILE.sha256 and FILE.packages are written [default: NAME-TAG with the type's extension]",
     )
-    add("--base", choices=["here", "mmdebstrap"], default="here", help="where it runs [default: here]")
+    add("--base", choices=["here", "mmdebstrap"], default="here", help="where the program runs [default: here]")
     add("--verbose", action="store_true", help="print each command that is started")
     add("--diagnose", action="store_true", help="the same as check")
     add_medium(made)
@@ -96,37 +96,37 @@ def add_medium(made: Parser) -> None:
     add("--packages", type=path, metavar="DIR", help="where the .debs of calamares-bootc and calamares-settings-bootc are [default: build/deb/trixie]")
     add(
         "--image", dest="images", metavar="[NAME=]REF", action="append", type=lambda text: Entry(given(text), stays=False),
-        help="an image of the catalog; may be given several times. NAME is what people read [default: REF]",
+        help="an image of the catalog; may be given several times. NAME is what the user reads [default: REF]",
     )  # fmt: skip
     add(
         "--registry-image", dest="images", metavar="[NAME=]REF", action="append", type=lambda text: Entry(given(text), stays=True),
-        help="as --image, and with --offline not put on the medium",
+        help="like --image, but with --offline the image is not put on the medium",
     )  # fmt: skip
-    add("--config", type=path, metavar="FILE", help="its bootc.conf; with --image, one without images of its own [default: that of the package]")
-    add("--name", type=given, help="what is installed, in the boot menu and the installer [default: Linux]")
+    add("--config", type=path, metavar="FILE", help="the ISO's bootc.conf; with --image, it must have no images of its own [default: that of the package]")
+    add("--name", type=given, help="the name of the installed system in the boot menu and the installer [default: Linux]")
     add("--branding", type=path, metavar="DIR", help="Calamares branding (a directory with branding.desc) instead of the package's")
     add("--offline", action="store_true", default=None, help="put the images of --image on the medium, so that no network is needed")
-    add("--firmware", action="store_true", default=None, help="with Debian's firmware and microcode (non-free-firmware)")
-    add("--package", dest="extra", metavar="NAME", type=given, action="append", help="another package of Debian, such as orca; may be given several times")
-    add("--compression", metavar="LEVEL", type=given, help="of the root file system, zstd 1 to 22: smaller against slower [default: 15]")
+    add("--firmware", action="store_true", default=None, help="add Debian's firmware and microcode (non-free-firmware)")
+    add("--package", dest="extra", metavar="NAME", type=given, action="append", help="add another package of Debian, such as orca; may be given several times")
+    add("--compression", metavar="LEVEL", type=given, help="zstd level of the root file system, 1 to 22: higher is smaller and slower [default: 15]")
     add("--cache", type=path, metavar="DIR", help="keep downloaded packages here for the next build")
     add("--work", type=path, metavar="DIR", help="build here instead of below /var/tmp; removed at the end")
-    add("--keep", action="store_true", default=None, help="leave the working directory, to look into it")
+    add("--keep", action="store_true", default=None, help="keep the working directory, for inspection")
 
 
 def add_disk(made: Parser) -> None:
     add = made.add_argument_group("of a raw or qcow2 disk").add_argument
     add("--size", type=given, help="[default: 20G]")
     add("--filesystem", type=given, help="[default: ext4]")
-    add("--backend", choices=["auto", "ostree", "composefs"], help="of bootc; auto: ostree where the image has bootupd, else composefs [default: auto]")
+    add("--backend", choices=["auto", "ostree", "composefs"], help="bootc's backend; auto: ostree if the image has bootupd, else composefs [default: auto]")
 
 
 class Options:
     """The options with their defaults. `reference` is the image of the first argument, whole, or None."""
 
     def __init__(self, arguments: list[str], settings_path: Path) -> None:
-        """Raises Mistake with everything that is wrong with them by themselves."""
-        # What follows was handed on to another program once.
+        """Raises Mistake with all mistakes that the options alone show."""
+        # Ignores `--`: the words after it used to be passed on to another program.
         found, unknown = parser().parse_known_intermixed_args([word for word in arguments if word != "--"])
         problems = [f"there is no option {word}; see --help" for word in unknown]
         self.type: str = found.type
@@ -158,7 +158,7 @@ class Options:
             raise Mistake(*problems)
 
     def read_settings(self, images: list[str]) -> list[str]:
-        """What registry.yaml says; returns what is wrong with that."""
+        """Applies the settings of registry.yaml; returns its mistakes."""
         if len(images) > 1:
             return [f"one image is enough, and there are {' '.join(images)}; more of an ISO's are given with --image"]
         problems: list[str] = []
@@ -179,7 +179,7 @@ class Options:
             self.images = [Entry(self.reference, stays=False), *self.images]
 
     def set_keys(self, settings: Settings, images: list[str]) -> None:
-        """For the image of that file alone: --image and --config say themselves what they want."""
+        """Applies `calamares` only to an image that is named as an argument; --image and --config state their own settings."""
         if images and self.type == "calamares":
             self.keys = settings.configuration()
             if self.keys and self.config:
@@ -192,16 +192,16 @@ class Options:
         return output.absolute() if output else None
 
     def misplaced(self, found: argparse.Namespace) -> list[str]:
-        """Options of another type than what is made."""
+        """Options of a type other than the one to make."""
         of_others = [] if self.type == "calamares" else OF_MEDIUM
         of_others = of_others + ([] if self.type in DISKS else OF_DISK)
         names = {"images": "image", "extra": "package"}
         return [f"--{names.get(key, key)} says nothing of --type {self.type}" for key in of_others if getattr(found, key) is not None]
 
     def wrong(self, *, names_image: bool) -> Iterator[str]:
-        """What is wrong with the values, whatever machine this is."""
+        """The mistakes in the values, apart from the requirements on this machine."""
         if self.output is None:
-            # An image that cannot be is told of already.
+            # An impossible image has been reported already.
             if not names_image:
                 yield "where should it go, and of what? Give an image, or --output FILE; see --help"
         elif not self.output.parent.is_dir():
@@ -238,7 +238,7 @@ class Options:
         return [tool for tool in wanted if not shutil.which(tool)]
 
     def missing(self) -> Iterator[str]:
-        """What this machine lacks for it."""
+        """The requirements that this machine lacks."""
         if os.geteuid() != 0:
             yield "this needs root: run it as root, or the container with --privileged"
         if absent := self.missing_programs():

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A preseed file for Debian's own installer, which installs a Debian that the image then replaces."""
+"""A preseed file for Debian's own installer. It installs a Debian, which the image then replaces."""
 
 from .options import Options
 
-# What replaces it, at its first start: each line goes through the installer's shell in single quotes.
+# The unit that replaces the Debian at its first start. Each line passes through the installer's shell in single quotes.
 UNIT = """\
 [Unit]
 Description=Replace this system by a bootable container image

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`.config/registry.yaml` of the working directory: names of images, and how they are installed."""
+"""`.config/registry.yaml` of the working directory: the names of images, and how to install them."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ import yaml
 
 from .command import Mistake
 
-# Keys of `calamares`, and what they are in bootc.conf.
+# Keys of `calamares`, and their names in bootc.conf.
 DIRECT_KEYS = {"installation_approach": "installationApproach", "registry_auth": "registryAuth"}
 CONTAINER_KEYS = {"stateroot": "stateroot", "remote": "remote", "transport": "transport"}
 
@@ -33,12 +33,12 @@ class Settings:
             raise Mistake(f"{path}: unknown {', '.join(sorted(unknown))}; there are registries, containers, calamares")
 
     def reference(self, image: str) -> str:
-        """The whole reference for IMAGE:TAG: by `containers`, or as it is."""
+        """The complete reference for IMAGE:TAG: from `containers`, or unchanged."""
         name, _, version = image.partition(":")
         template: str | None = (self.content.get("containers") or {}).get(name)
         if template is None:
             if "/" not in image:
-                raise Mistake(f"{image}: {self.path} has no container '{name}', and it is no whole reference (registry/name:tag)")
+                raise Mistake(f"{image}: {self.path} has no container '{name}', and it is not a complete reference (registry/name:tag)")
             return image
         if not version:
             raise Mistake(f"{image}: say which version, as in {name}:1")
@@ -59,13 +59,13 @@ class Settings:
             found = values.get(match[1])
             if not found:
                 raise Mistake(f"{self.path}: '{template}' says {match[0]}, which nothing gives a value")
-            # A scheme is no part of a reference.
+            # A scheme is not part of a reference.
             return re.sub(r"^https?://", "", str(found)).strip("/")
 
         return re.sub(r"\{([^{}]+)\}", value, template)
 
     def configuration(self) -> str:
-        """What `calamares` says, as lines of bootc.conf."""
+        """The settings of `calamares`, as lines of bootc.conf."""
         calamares = self.content.get("calamares") or {}
         if calamares.get("enabled") is False:
             raise Mistake(f"{self.path} says calamares.enabled: false; choose another --type, or enable it")
@@ -74,7 +74,7 @@ class Settings:
         unknown |= {f"container_config.{key}" for key in set(container) - set(CONTAINER_KEYS)}
         if unknown:
             raise Mistake(f"{self.path}: unknown in calamares: {', '.join(sorted(unknown))}")
-        # Absent and empty are the same in bootc.conf.
+        # bootc.conf treats absent and empty values alike.
         keys = {DIRECT_KEYS[key]: value for key, value in calamares.items() if key in DIRECT_KEYS and value}
         keys |= {CONTAINER_KEYS[key]: value for key, value in container.items() if value}
         return str(yaml.safe_dump(keys, sort_keys=True)) if keys else ""
