@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Each error code is explained in docs/errors.md, and caused by a test.
+//! Checks that docs/errors.md explains each error code, and that a test causes it.
 
 use std::path::{Path, PathBuf};
 
-/// The codes, as the bridge defines them.
+/// The codes, in the order of their definition in the bridge.
 fn codes() -> Vec<&'static str> {
     let bridge = include_str!("../rust/words/shared.rs");
     let codes = bridge.split_once("enum ErrorCode {").and_then(|(_, rest)| rest.split_once("\n    }\n"));
@@ -22,7 +22,7 @@ fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// All tests in Rust: files of tests, and what follows the heading of a test module in the others.
+/// The text of all Rust tests: whole test files, and in other files the part after the heading of a test module.
 fn tests() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
@@ -37,7 +37,7 @@ fn tests() -> String {
     files.iter().map(tests_of).collect()
 }
 
-/// The texts in the C++ sources that have the sentences; literals side by side are one.
+/// The text of the C++ sources that hold the sentences; adjacent literals are joined.
 fn sentences() -> String {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("cpp/text");
     let files = std::fs::read_dir(dir).expect("a directory").map(|entry| entry.expect("an entry").path());

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""link.py MBIT RTT LOSS: a link between two new network namespaces, in user space over two TUN devices: MBIT per second,
-RTT milliseconds, LOSS per cent from the server to the client (the same packets in each run), a queue of one bandwidth-delay
-product. Both ends send by cubic. Prints the two process ids whose namespaces they are (server, client) and works until its
-standard input ends.
+"""link.py MBIT RTT LOSS: simulates a link between two new network namespaces, in user space over two TUN devices, with
+MBIT Mbit per second, RTT milliseconds, LOSS percent from the server to the client (the same packets in each run) and a
+queue of one bandwidth-delay product. Both ends use cubic. Prints the process ids that hold the two namespaces (server,
+client) and runs until its standard input is closed.
 """
 
 import collections
@@ -19,12 +19,12 @@ import time
 
 SERVER, CLIENT = "10.77.0.1", "10.77.0.2"
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
-# What is taken from one side before the other has its turn.
+# The number of packets that are read from one side before the other side has its turn.
 BATCH = 64
 
 
 def configure(address: str) -> None:
-    """In a namespace that is new: one device with this address, and cubic for what goes over it."""
+    """Sets up one device with this address in a new namespace, and cubic for the traffic over it."""
     for line in (
         "link set lo up",
         f"addr add {address}/24 dev bench0",
@@ -35,7 +35,7 @@ def configure(address: str) -> None:
 
 
 def make_end(address: str) -> tuple[int, int]:
-    """A process that holds a new namespace, and the device in it. It ends with this one."""
+    """A process that holds a new namespace, and the device in it. The process exits with this one."""
     ours, theirs = os.pipe()
     ready, told = os.pipe()
     process = os.fork()
@@ -47,7 +47,7 @@ def make_end(address: str) -> tuple[int, int]:
         os._exit(0)
     os.close(ours)
     os.read(ready, 1)
-    # The device belongs to the namespace in which it was made; the file works in all of them.
+    # The device belongs to the namespace in which it was created; its file works in every namespace.
     here = os.open("/proc/self/ns/net", os.O_RDONLY)
     there = os.open(f"/proc/{process}/ns/net", os.O_RDONLY)
     os.setns(there, os.CLONE_NEWNET)
@@ -66,7 +66,7 @@ class Direction:
         self.rate, self.delay = rate / 8, delay
         # A queue of a bandwidth-delay product, in seconds.
         self.patience = 2 * delay
-        # When a packet is due, and the packet.
+        # The time at which a packet is due, and the packet.
         self.queue: collections.deque[tuple[float, bytes]] = collections.deque()
         self.free, self.random = 0.0, random.Random(source)
 
@@ -84,7 +84,7 @@ class Direction:
             self.queue.append((self.free + self.delay, packet))
 
     def give(self) -> float | None:
-        """Delivers what is due; returns when the next one is."""
+        """Delivers the packets that are due; returns the time at which the next one is due."""
         now = time.monotonic()
         while self.queue and self.queue[0][0] <= now:
             os.write(self.target, self.queue.popleft()[1])

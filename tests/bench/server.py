@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A registry for benchmarks: serves made-up images, can be slow or break off, and counts what it sends.
+"""A registry for benchmarks: serves synthetic images, can be slow or drop connections, and counts the bytes that it sends.
 
-server.py DIRECTORY ADDRESS: serves the image in the directory until standard input ends; prints the image's name.
+server.py DIRECTORY ADDRESS: serves the image in the directory until standard input is closed; prints the image's name.
 """
 
 import hashlib
@@ -67,7 +67,7 @@ class Hollow:
 
 
 def make_image(directory: Path, sizes: list[int], kind: type[Layer | Hollow] = Layer) -> Path:
-    """The image with layers of these sizes, always the same; the directory is made when it is not there."""
+    """Makes the image with layers of these sizes, always the same, unless the directory exists."""
     if directory.exists():
         return directory
     partial = directory.with_suffix(".partial")
@@ -100,8 +100,8 @@ def size(directory: Path) -> int:
 class Server(http.server.ThreadingHTTPServer):
     """Serves the image in a directory as bench/image:1.
 
-    rate: bytes per second of each response; None for as fast as it goes. burst: seconds' worth of it that is sent at once.
-    cut: (bytes, times): a connection breaks off after so many bytes, so often in all.
+    rate: bytes per second of each response; None for no limit. burst: seconds' worth of bytes that are sent at once.
+    cut: (bytes, times): a connection is dropped after that many bytes, that many times in all.
     tls: certificate and key, in one file.
     """
 
@@ -144,7 +144,7 @@ class Server(http.server.ThreadingHTTPServer):
             return self.cuts_left >= 0
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that go away in the middle are a part of the measurement."""
+        """Clients that disconnect in the middle are part of the measurement."""
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -157,7 +157,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def setup(self) -> None:
         if self.server.tls:
-            # Here and not when it is accepted: the handshake must not hold up other connections.
+            # Here and not in accept, because the handshake must not delay other connections.
             self.request = self.server.tls.wrap_socket(self.request, server_side=True)
         super().setup()
 
@@ -183,7 +183,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.refuse()
 
     def refuse(self) -> None:
-        """As registries do: the connection stays."""
+        """Keeps the connection open, as registries do."""
         self.answer(b'{"errors": [{"code": "NOT_FOUND"}]}', "application/json", status=404)
 
     def answer(self, body: bytes, kind: str, digest: str | None = None, status: int = 200) -> None:
@@ -224,7 +224,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                     self.connection.shutdown(2)
                     return
                 if server.rate:
-                    # The pace is what is being simulated.
+                    # This sleep simulates the rate.
                     time.sleep(max(0.0, begun + (self.sent - before) / server.rate - server.burst - time.monotonic()))
 
     def pass_on(self, file: BinaryIO, start: int, count: int) -> int:

@@ -14,7 +14,7 @@
 
 using bootc::ErrorCode;
 
-/// The choices of the user, without pages.
+/// Tests of the user's choices, without pages.
 class ConfigTest : public QObject
 {
     Q_OBJECT
@@ -84,7 +84,7 @@ ConfigTest::everyMistakeIsARequirement()
         QVERIFY( requirement.mandatory );
         QVERIFY( !requirement.satisfied );
         QVERIFY( !requirement.enumerationText().isEmpty() );
-        // The page shows the same list, beside a Next that stays off.
+        // The page shows the same list, and Next stays disabled.
         QVERIFY( imageChoice.status().text.contains( requirement.negatedText() ) );
     }
     QCOMPARE( names.size(), requirements.size() );
@@ -219,7 +219,7 @@ ConfigTest::typedReferencesAreChecked()
                                ( QStringList { registry.reference(), registry.reference().chopped( 1 ) + '2' } ),
                                40000 );
 
-    // What was found belongs to what was typed before.
+    // The result belongs to the reference that was typed before.
     imageChoice.setCustomReference( registry.reference() + QStringLiteral( "2" ) );
     QVERIFY( !imageChoice.isReady() );
     QVERIFY( imageChoice.image().digest.empty() );
@@ -252,7 +252,7 @@ ConfigTest::aLoginIsAskedForAndUsed()
     QVERIFY( imageChoice.keepsLogin() );
     QCOMPARE( imageChoice.loginName(), QStringLiteral( "ada" ) );
 
-    // Another image of the same registry takes the login without asking again.
+    // Another image of the same registry reuses the login without asking again.
     imageChoice.setEntry( ImageChoice::customEntry );
     imageChoice.setCustomReference( registry.reference( QStringLiteral( "demo/other" ) ) );
     QTRY_VERIFY_WITH_TIMEOUT( imageChoice.isReady(), 40000 );
@@ -323,7 +323,7 @@ ConfigTest::theOrderOfModulesIsChecked()
     {
         QVERIFY2( !fitsPartitionModule( wrong ), qPrintable( wrong.join( ' ' ) ) );
     }
-    // No settings, no sequence.
+    // Without settings there is no sequence.
     Config config;
     config.setConfigurationMap( { { "integration", QVariantMap { { "partitionModule", true } } } } );
     QVERIFY( config.usesPartitionModule() );

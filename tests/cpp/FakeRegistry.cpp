@@ -106,7 +106,7 @@ void
 FakeRegistry::answer( QTcpSocket* socket )
 {
     const auto request = socket->peek( 65536 );
-    // Whoever may use plain HTTP tries TLS first; its greeting does not begin with a letter.
+    // A client that may use plain HTTP tries TLS first; a TLS greeting does not begin with a letter.
     if ( isGone || request.isEmpty() || !QChar::isLetter( uchar( request.at( 0 ) ) ) )
     {
         socket->abort();

@@ -11,8 +11,8 @@ class QTcpSocket;
 
 /** @brief A container registry with one image, on a free port of the loopback interface
  *
- * Speaks as much of the distribution protocol as looking up an image takes, over plain HTTP. It has the image of any
- * repository and tag, but for the repository "missing".
+ * Implements the part of the distribution protocol that a look-up of an image needs, over plain HTTP. It has an image
+ * for every repository and tag, except the repository "missing".
  */
 class FakeRegistry : public QTcpServer
 {
@@ -25,15 +25,15 @@ public:
     QString host() const;
     /// @brief Reference of an image in @p repository
     QString reference( const QString& repository = QStringLiteral( "demo/os" ) ) const;
-    /// @brief A configuration of the module with this image
+    /// @brief A configuration of the module that offers this image
     QVariantMap configuration() const;
 
-    /// @brief Asks for this login from now on
+    /// @brief Requires this login from now on
     void requireLogin( const QString& username, const QString& password );
 
     QString architecture = QStringLiteral( "amd64" );
     bool isBootable = true;
-    /// @brief Breaks every connection off, as if nobody listened
+    /// @brief Drops every connection, as if no server were listening
     bool isGone = false;
 
 private:

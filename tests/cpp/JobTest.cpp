@@ -13,7 +13,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-/// The jobs, in a real queue of Calamares.
+/// Tests of the jobs, in a real queue of Calamares.
 class JobTest : public QObject
 {
     Q_OBJECT
@@ -42,7 +42,7 @@ makeEvent( bootc::EventKind kind )
     return event;
 }
 
-/// Plays back a script of events, one each time it is asked; the last one only after a cancel, if it has to wait for it.
+/// Plays back a script of events, one per call; if it has to wait for a cancel, the last event comes only after it.
 struct ScriptedTask
 {
     std::vector< bootc::Event > script;
@@ -89,7 +89,7 @@ struct Outcome
     bool failed = false;
 };
 
-/// Runs the job to the end of its queue; @p meanwhile is called when it has started.
+/// Runs the job to the end of its queue; calls @p meanwhile when the job has started.
 Outcome
 run( Calamares::JobQueue& queue, const Calamares::job_ptr& job, const std::function< void() >& meanwhile = [] {} )
 {
@@ -182,7 +182,7 @@ JobTest::failureIsReported()
     const auto outcome = run( queue, Calamares::job_ptr( new ScriptedJob( task, flag() ) ) );
     QVERIFY( outcome.failed );
     QVERIFY2( outcome.message.contains( QStringLiteral( "no space" ) ), qPrintable( outcome.message ) );
-    // What the disk holds, and what to do.
+    // The state of the disk, and what to do next.
     QVERIFY2( outcome.message.contains( QStringLiteral( "install again" ) ), qPrintable( outcome.message ) );
     QCOMPARE( outcome.details, QStringLiteral( "bootc: exit status 1" ) );
 }
@@ -204,7 +204,7 @@ JobTest::cancelEndsTheTask()
                               [ & ]
                               {
                                   cancelFlag->store( true );
-                                  // This is how the view step waits: the queue's thread is its child.
+                                  // The view step waits in this way, because the queue's thread is its child.
                                   auto* thread = queue.findChild< QThread* >();
                                   QVERIFY( thread );
                                   QVERIFY( thread->wait( 10000 ) );
@@ -276,7 +276,7 @@ JobTest::aDiskThatIsNotThereIsAnError()
 void
 JobTest::partitionsAreTakenFromTheirModule()
 {
-    // As the module `partition` of Calamares 3.3 leaves them.
+    // The partitions as the module `partition` of Calamares 3.3 leaves them.
     const auto partition
         = []( const char* device, const char* place, const char* fs, bool claimed, const char* mapping )
     {
@@ -318,11 +318,11 @@ JobTest::withPartitionsTheImageIsFetchedFirst()
     const auto after = config.createJobs();
     QVERIFY( before.size() == 1 && qobject_cast< FetchJob* >( before.first().data() ) );
     QVERIFY( after.size() == 1 && qobject_cast< InstallOnPartitionsJob* >( after.first().data() ) );
-    // The user went back to the pages and left them again.
+    // The user returned to the pages and left them again.
     config.finalizeGlobalStorage();
     const auto again = config.createJobs();
     QVERIFY( again.size() == 1 && qobject_cast< FetchJob* >( again.first().data() ) );
-    // Without the first one the second has nothing to install, and does not say that the disk is as it was.
+    // Without the first job the second job has nothing to install, and it does not claim that the disk is unchanged.
     const auto outcome = run( queue, after.first() );
     QVERIFY( outcome.failed );
     QVERIFY2( outcome.message.contains( QStringLiteral( "no new system on them" ) ), qPrintable( outcome.message ) );

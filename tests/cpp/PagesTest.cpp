@@ -18,7 +18,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-/// What the pages show, and that what is done on them arrives.
+/// Tests of what the pages show, and that the user's input on them takes effect.
 class PagesTest : public QObject
 {
     Q_OBJECT
@@ -69,7 +69,7 @@ PagesTest::everyInputHasAName()
         auto* widget = image.findChild< QWidget* >( name );
         widget = widget ? widget : disk.findChild< QWidget* >( name );
         QVERIFY2( widget, qPrintable( name ) );
-        // Its own, or the text of its label.
+        // The widget's own name, or the text of its label.
         QVERIFY2( !QAccessible::queryAccessibleInterface( widget )->text( QAccessible::Name ).isEmpty(),
                   qPrintable( name ) );
     }
@@ -148,7 +148,7 @@ PagesTest::aBrokenConnectionOffersAnotherTry()
     ImagePage page( &imageChoice );
     page.show();
     config.setConfigurationMap( registry.configuration() );
-    // Not by closing the port: somebody else could have it before the second try.
+    // Do not close the port: another process could take it before the second try.
     registry.isGone = true;
     imageChoice.setEntry( 0 );
     imageChoice.lookUp();
@@ -171,7 +171,7 @@ PagesTest::theSelectionAloneChooses()
     config.setConfigurationMap( registry.configuration() );
     imageChoice.setEntry( ImageChoice::noEntry );
     auto* list = find< QListWidget >( page, "imageList" );
-    // As assistive technology does it: the current item stays what it is.
+    // Selects as assistive technology does, without changing the current item.
     list->selectionModel()->select( list->model()->index( 1, 0 ), QItemSelectionModel::ClearAndSelect );
     QCOMPARE( imageChoice.entry(), int( ImageChoice::customEntry ) );
     list->selectionModel()->select( list->model()->index( 0, 0 ), QItemSelectionModel::ClearAndSelect );
@@ -190,7 +190,7 @@ PagesTest::aListChoosesOneUsableThing()
     };
     list.setRows( rows, QStringLiteral( "c" ) );
     QCOMPARE( list.selected(), QVariant( QStringLiteral( "c" ) ) );
-    // What the program selects is no choice of the user's.
+    // A selection by the program is not a choice by the user.
     QVERIFY( chosen.isEmpty() );
     list.setRows( rows, QStringLiteral( "b" ) );
     QCOMPARE( list.selected(), QVariant() );

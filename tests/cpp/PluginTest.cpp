@@ -15,7 +15,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-/// The built plugins, loaded the way Calamares loads them.
+/// Tests of the built plugins, loaded the way Calamares loads them.
 class PluginTest : public QObject
 {
     Q_OBJECT
@@ -100,7 +100,7 @@ PluginTest::viewStepWorks()
     step->onLeave();
     QVERIFY( queue.globalStorage()->contains( "bootcDigest" ) );
     QCOMPARE( step->jobs().size(), 1 );
-    // Nothing runs: there is nothing to wait for.
+    // No job is running, so there is nothing to wait for.
     step->onCancel();
 }
 

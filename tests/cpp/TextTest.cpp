@@ -15,7 +15,7 @@
 
 using bootc::ErrorCode;
 
-/// Every code of the Rust side has words, and they name what the code is about.
+/// Checks that every code of the Rust side has a sentence, and that the sentence names the subject of the code.
 class TextTest : public QObject
 {
     Q_OBJECT
@@ -76,7 +76,7 @@ TextTest::everyErrorHasASentence()
     QVERIFY2( !text.contains( QStringLiteral( "…" ) ), qPrintable( text ) );
     if ( ErrorCode( code ) != ErrorCode::Cancelled )
     {
-        // Not the sentence for codes that have none.
+        // Not the fallback sentence for codes that have none.
         QVERIFY( text != FailureText::sentence( failure( ErrorCode( 255 ), {} ) ) );
     }
 }
@@ -156,7 +156,7 @@ TextTest::everyCodeEndsWithOneSentenceForAllArguments()
         for ( const auto& sentence : area )
         {
             auto& count = counts[ int( sentence.code ) ];
-            // One that needs an argument would never be said after one that needs none.
+            // A sentence that needs an argument would never be reached after one that needs none.
             QVERIFY2( count == 0, sentence.words.source );
             count += sentence.needs == Sentence::noArgument;
         }

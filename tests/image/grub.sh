@@ -10,12 +10,12 @@ package_version() {
     in_root dpkg-query --show --showformat '${Version}' "$1" | sed 's/^[0-9]*://'
 }
 
-# GRUB as bootupd wants it: for UEFI below usr/lib/efi, for BIOS by the names that the program has in Fedora.
+# Places GRUB where bootupd expects it: for UEFI below usr/lib/efi, for BIOS under Fedora's names of the programs.
 add_grub() {
     local efi=$root/usr/lib/efi version shim grub modules
     version=$(package_version grub2-common)
     shim=shim/$(package_version shim-unsigned)/EFI grub=grub2/$version/EFI
-    # Debian's ready-made GRUB lacks blsuki, with which it reads boot loader entries, and its modules are not on the ESP.
+    # Debian's prebuilt GRUB lacks the module blsuki, which reads boot loader entries, and its modules are not on the ESP.
     modules=(part_gpt fat ext2 btrfs xfs search search_fs_uuid search_label normal configfile loadenv test echo true
         regexp sleep minicmd linux gzio blsuki all_video efi_gop reboot halt)
     install -D "$root/usr/lib/shim/shimx64.efi" "$efi/$shim/BOOT/BOOTX64.EFI"
@@ -25,19 +25,19 @@ add_grub() {
     in_root grub-mkimage --format x86_64-efi --prefix /EFI/debian --output "/usr/lib/efi/$grub/debian/grubx64.efi" "${modules[@]}"
     install -d "$root/usr/lib/bootupd/updates"
     in_root bootupctl backend generate-update-metadata
-    # For BIOS bootupd asks rpm for this.
+    # For BIOS, bootupd gets this from rpm.
     printf '{"timestamp":"%s","version":"grub2-%s","versions":[{"name":"grub2","rpm_evr":"%s"}]}' \
         "$(date --utc --date "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%FT%TZ)" "$version" "$version" \
         >"$root/usr/lib/bootupd/updates/BIOS.json"
     install -m 755 "$here/grub2-install" "$root/usr/sbin/grub2-install"
     ln -s grub-editenv "$root/usr/bin/grub2-editenv"
-    # Fedora's blscfg tries both places by itself. With a /boot of its own, ostree's link `boot -> .` is there.
+    # Fedora's blscfg tries both places itself. If /boot is a separate file system, it has ostree's link `boot -> .`.
     printf 'blscfg --path /boot/loader/entries\n' >"$root/usr/lib/bootupd/grub2-static/configs.d/10_blscfg.cfg"
-    # Used up.
+    # No longer needed.
     rm -rf "$root"/usr/lib/{shim,grub/x86_64-efi}
     # For the initramfs.
     install -D -m 644 -t "$root/usr/lib/ostree" "$here/tree/usr/lib/ostree/prepare-root.conf"
     in_root systemctl --quiet enable ostree-remount.service
-    # Nothing needs them; the first one writes to GRUB's directory at each start.
+    # Nothing needs these units; the first one writes to GRUB's directory at each start.
     in_root systemctl --quiet mask grub2-common.service netavark-dhcp-proxy.{service,socket}
 }

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A virtual machine, without KVM, that starts the ISO: GRUB's menu, a root shell on its serial line, pictures of its screen."""
+"""A virtual machine without KVM that boots the ISO: GRUB's menu, a root shell on its serial line, screenshots."""
 
 import json
 import re
@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
-# `rep stosb` is terribly slow without KVM; the other flags are for things that nobody tests here.
+# `rep stosb` is extremely slow without KVM; the other flags turn off features that are not tested here.
 CPU = "max,-erms,-la57,-smap,-smep,-pku,-umip"
-# For an emulated processor on a busy machine: no mitigations, and patience.
+# For an emulated processor on a busy machine: no mitigations, and long timeouts.
 KERNEL = (
     "boot=live systemd.hostname=installer mitigations=off nowatchdog audit=0 init_on_alloc=0 "
     "systemd.show_status=false systemd.default_device_timeout_sec=900 systemd.debug_shell=ttyS0"
@@ -42,7 +42,7 @@ class Machine:
             "nice", "-n", "10", "qemu-system-x86_64", "-accel", "tcg,thread=multi,tb-size=1024", "-smp", "2",
             "-m", str(memory_mib), "-cpu", CPU, "-display", "none", "-vga", "std", "-device", "qemu-xhci",
             "-device", "usb-kbd", "-device", "usb-tablet",
-            # A drive of virtio: the emulated optical drive takes minutes.
+            # A virtio drive, because the emulated optical drive takes minutes.
             "-drive", f"file={iso},format=raw,if=virtio,readonly=on", "-no-reboot",
             "-serial", f"unix:{sockets['serial']},server=on,wait=on", "-qmp", f"unix:{sockets['qmp']},server=on,wait=off",
             *more,
@@ -86,7 +86,7 @@ class Machine:
         return path
 
     def settle(self, quiet: float = 5) -> None:
-        """Waits until the screen does not change any more."""
+        """Waits until the screen stops changing."""
         last, since, end = None, time.monotonic(), time.monotonic() + 180
         while time.monotonic() - since < quiet and time.monotonic() < end:
             now = self.picture("settling").read_bytes()
@@ -117,16 +117,16 @@ class Machine:
         return match
 
     def type(self, line: str) -> None:
-        """A line at GRUB's prompt; each character after the echo of the one before. UEFI and GRUB both read the serial line, and a
-        busy machine would get them lost and out of order. GRUB moves the cursor before each echo: a digit without that may be of
-        the half that has come of such a sequence."""
+        """Types a line at GRUB's prompt, each character after the echo of the previous one. UEFI and GRUB both read the
+        serial line, and on a busy machine characters would get lost or out of order. GRUB moves the cursor before each
+        echo; a digit without that may belong to such a sequence that has only partly arrived."""
         for character in line:
             self.serial.sendall(character.encode())
             self.read_until(r"\x1b\[\d+;\d+H" + re.escape(character), 60)
         self.serial.sendall(b"\r")
 
     def boot(self, kernel: tuple[str, str], *arguments: str) -> None:
-        """From GRUB's menu to the kernel, by GRUB's command line; with further arguments for the kernel."""
+        """Starts the kernel from GRUB's menu through GRUB's command line, with additional kernel arguments."""
         self.read_until(r"Install Test", 300)
         self.picture("menu")
         self.serial.sendall(b"c")
@@ -138,10 +138,11 @@ class Machine:
 
     def wait_for_shell(self) -> None:
         self.read_until(r"root@|# $", DEADLINE)
-        # Answers are all that it prints: no prompts, and nothing of an editor for the line.
+        # The shell prints only answers: no prompts, and no escape sequences of a line editor.
         self.serial.sendall(b"stty -echo; PS1= PS2= exec bash --norc --noediting\n")
         self.run("true")
-        # The shell is there long before the rest: what is not started yet would pass for what does not start, and files in /tmp vanish.
+        # The shell is ready long before the rest of the system: a unit that has not started yet would look like one
+        # that does not start, and files in /tmp vanish.
         print(f"the live system is {self.run('systemctl is-system-running --wait', DEADLINE)}")
 
     def run(self, command: str, seconds: float = 600) -> str:
@@ -157,13 +158,13 @@ class Machine:
         print(f"{what}: yes")
 
     def switch_off(self) -> None:
-        """Ends what runs in it, as a person would, and the machine."""
+        """Powers the machine off, as a user would, and waits until QEMU exits."""
         self.serial.sendall(b"systemctl poweroff\n")
         try:
             self.process.wait(600)
         except subprocess.TimeoutExpired:
             self.picture("failure")
-            sys.exit(f"{self.firmware}: the machine does not switch off")
+            sys.exit(f"{self.firmware}: the machine does not power off")
 
     def await_output(self, what: str, command: str, pattern: str) -> None:
         end = time.monotonic() + DEADLINE
@@ -175,7 +176,7 @@ class Machine:
 
 
 def connect(path: Path, process: subprocess.Popen[bytes]) -> socket.socket:
-    """The other end is there as soon as QEMU has started."""
+    """Connects to the socket, which exists as soon as QEMU has started."""
     end = time.monotonic() + 60
     while True:
         try:

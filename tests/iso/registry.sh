@@ -1,11 +1,11 @@
-# shellcheck shell=bash disable=SC2034 # whoever sources this clears up by `registry`
+# shellcheck shell=bash disable=SC2034 # the script that sources this cleans up by `registry`
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Debian's registry for the tests of the medium; to be sourced.
+# Debian's registry for the tests of the medium; source this file.
 
-# serve_registry DIRECTORY PORT: starts it on the loopback device, with its files in the directory, and waits until it answers. Its
-# process id is in `registry` from the start, so that whoever clears up can end it.
+# serve_registry DIRECTORY PORT: starts the registry on the loopback device, with its files in the directory, and waits
+# until it answers. `registry` holds its process id from the start, so that the caller's cleanup can stop it.
 serve_registry() {
     cat >"$1/registry.yml" <<END
 version: 0.1

@@ -1,12 +1,12 @@
 #!/usr/bin/env -S python3 -IB
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in for bootc: what an installer sees of it, for machines that have no bootc. See README.md."""
+"""A stand-in for bootc: implements the parts that an installer sees, for machines that have no bootc. See README.md."""
 
 import sys
 from pathlib import Path
 
-# -I keeps the caller's environment out of it, and with it the directory of this file.
+# -I ignores the caller's environment, and also the directory of this file.
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import command_line

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line: which arguments there are, and what is said about wrong ones.
+"""The command line: its arguments, and the messages about wrong ones.
 
 The flags and messages are those of bootc 1.16.9. Usage errors exit with status 2.
 """
@@ -92,7 +92,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, tuple[Option, ...]]] = {
 
 
 class UsageError(Exception):
-    """Wrong arguments; the text is complete."""
+    """Wrong arguments; the text is the complete message."""
 
 
 def usage(command: tuple[str, ...], named: list[str] | None = None) -> str:
@@ -129,7 +129,7 @@ def group_help(group: str) -> str:
 
 
 def find_command(arguments: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """The command and its arguments. Exits after printing what was asked for instead of a command."""
+    """Returns the command and its arguments. For --help and the like, prints the text and exits."""
     group = ""
     while True:
         word = arguments.pop(0) if arguments else None

@@ -16,7 +16,7 @@ from preparation import Plan
 from process import output
 
 KARGS_DIRECTORY = "usr/lib/bootc/kargs.d"
-# Beside bootc's own files: what `bootc status` tells about the image and cannot read from an image here.
+# In addition to bootc's own files: data for `bootc status` that cannot be read from an image here.
 IMAGE_FACTS = "composefs/stand-in-image.json"
 
 
@@ -56,7 +56,7 @@ def os_release(tree: Path) -> dict[str, Any]:
 
 
 def write_state(root: Path, tree: Path, deployment: str, plan: Plan, boot_digest: str) -> None:
-    """Makes the deployment's /etc and the shared /var, and records where the deployment came from."""
+    """Makes the deployment's /etc and the shared /var, and records the origin of the deployment."""
     state = root / "state/deploy" / deployment
     var = root / "state/os/default/var"
     (state / "etc").mkdir(parents=True)

@@ -41,7 +41,7 @@ def readable_size(size: int) -> str:
 
 
 def describe(device: str) -> dict[str, Any]:
-    """What lsblk knows about a device and its partitions; sizes in bytes."""
+    """lsblk's data about a device and its partitions; sizes in bytes."""
     # With the column NAME, partitions are children of their disk.
     columns = "NAME,PATH,SIZE,SERIAL,MODEL,PKNAME"
     facts: dict[str, Any] = json.loads(output("lsblk", "--json", "--bytes", "--paths", "--output", columns, device))["blockdevices"][0]
@@ -56,7 +56,7 @@ def is_mounted(device: str) -> bool:
 
 @contextmanager
 def attached(path: str) -> Iterator[str]:
-    """The loop device of a file, while it is needed."""
+    """A context with a loop device for the file."""
     loop = output("losetup", "--show", "--find", "--partscan", path).strip()
     try:
         yield loop
@@ -133,7 +133,7 @@ class Root:
 
 
 def create_root(plan: Plan) -> Root:
-    """Partitions the disk, makes the file systems and mounts the root. What was on the disk is gone after this."""
+    """Partitions the disk, makes the file systems and mounts the root. The previous contents of the disk are lost."""
     options = plan.options
     device = options["device"]
     facts = describe(device)
@@ -147,7 +147,7 @@ def create_root(plan: Plan) -> Root:
     elif children:
         raise Failure(f"Detected existing partitions on {device}; use e.g. `wipefs` or --wipe if you intend to overwrite")
     root_path = MOUNTS / "rootfs"
-    # A mount that an earlier run left behind is in the way (EBUSY), as it is for bootc.
+    # A mount that an earlier run left behind causes EBUSY, as it does for bootc.
     for leftover in (root_path, MOUNTS / "boot", MOUNTS):
         if leftover.exists():
             leftover.rmdir()
@@ -184,7 +184,7 @@ def finalize(root: Path) -> None:
 
 
 def roots(node: dict[str, Any]) -> list[str]:
-    """The whole disks at the end of lsblk's inverse tree: through partitions, LUKS, volume groups."""
+    """The whole disks at the leaves of lsblk's inverse tree, below partitions, LUKS and volume groups."""
     below = node.get("children", [])
     return [root for child in below for root in roots(child)] if below else [node["path"]]
 
@@ -200,5 +200,5 @@ def colocated_esp(source: str) -> str:
 
 
 def partition_type(device: str) -> str:
-    """The type of a partition, read from the disk: lsblk knows it only where udev's data is."""
+    """The type of a partition, read from the disk, because lsblk knows it only from udev's data."""
     return output("blkid", "--probe", "--match-tag", "PART_ENTRY_TYPE", "--output", "value", os.path.realpath(device)).strip()

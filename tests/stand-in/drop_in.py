@@ -42,7 +42,7 @@ def read(path: str) -> dict[str, Any]:
 
 
 def read_drop_ins(directories: list[str]) -> dict[str, Any]:
-    """All drop-ins merged in the order of their names; of two with one name, that of the later directory counts."""
+    """All drop-ins merged in the order of their names; of two files with the same name, the one in the later directory counts."""
     files = {Path(path).name: path for directory in directories for path in glob.glob(f"{directory}/*.toml")}  # noqa: PTH207 (without hidden files)
     merged: dict[str, Any] = {}
     for name in sorted(files):

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes EROFS images that hold a tree's metadata; the content of regular files is elsewhere.
 
-The format is that of https://erofs.docs.kernel.org/en/latest/core_ondisk.html and of Linux' fs/erofs/erofs_fs.h. Only what
-composefs needs: uncompressed, extended inodes, attributes beside their inode, a regular file is one hole.
+The format is that of https://erofs.docs.kernel.org/en/latest/core_ondisk.html and of Linux' fs/erofs/erofs_fs.h.
+Implements only the features that composefs needs: uncompressed data, extended inodes, attributes after their inode,
+regular files as one hole.
 """
 
 import dataclasses
@@ -22,7 +23,7 @@ INODE_SIZE = 64
 DIRENT_SIZE = 12
 
 FLAT_PLAIN, FLAT_INLINE, CHUNK_BASED = 0, 2, 4
-# A chunk of 2^31 blocks, so that each file is a single one, and the address of a chunk that is a hole.
+# A chunk of 2^31 blocks, so that each file is a single chunk, and the address of a chunk that is a hole.
 CHUNK_FORMAT_HUGE = 31
 HOLE = 0xFFFFFFFF
 
@@ -83,7 +84,7 @@ def attribute_entry(name: str, value: bytes) -> bytes:
 
 
 def attribute_body(node: Node) -> bytes:
-    """The node's attributes as they follow its inode; empty if it has none."""
+    """The node's attributes in the form that follows its inode; empty if it has none."""
     if not node.attributes:
         return b""
     entries = b"".join(attribute_entry(name, node.attributes[name]) for name in sorted(node.attributes))
@@ -91,7 +92,7 @@ def attribute_body(node: Node) -> bytes:
 
 
 def directory_blocks(entries: list[tuple[bytes, Node]]) -> list[bytes]:
-    """The entries (name, node), sorted, as blocks with their names; node numbers are those of this moment."""
+    """The entries (name, node), sorted, as blocks with their names; node numbers are the current ones."""
     blocks: list[list[tuple[bytes, Node]]] = []
     current: list[tuple[bytes, Node]] = []
     used = 0
@@ -119,8 +120,8 @@ class Image:
 
     def __init__(self, root: Node) -> None:
         self.root = root
-        # Every node once, directories before what is in them; by a node's id(), the entries of a directory with those for
-        # itself and its parent, and how many names a node has.
+        # Every node once, directories before their contents; by a node's id(), the entries of a directory including
+        # those for itself and its parent, and the number of names of a node.
         self.nodes: list[Node] = []
         self.entries: dict[int, list[tuple[bytes, Node]]] = {}
         self.links: dict[int, int] = {}
@@ -141,7 +142,7 @@ class Image:
                 self.links[id(child)] = self.links.get(id(child), 0) + 1
 
     def lay_out(self, node: Node, attributes: int) -> None:
-        """Decides what of the node's data is in blocks and what follows its inode."""
+        """Decides which of the node's data is in blocks and which follows its inode."""
         node.blocks, node.tail = [], b""
         if node.kind == stat.S_IFDIR:
             node.blocks = directory_blocks(self.entries[id(node)])
@@ -199,7 +200,7 @@ class Image:
             block += len(node.blocks)
         with Path(path).open("wb") as file:
             for node in self.nodes:
-                # Once more, now that all numbers are known.
+                # Again, now that all numbers are known.
                 self.lay_out(node, len(bodies[id(node)]))
                 file.seek(node.nid * SLOT)
                 file.write(self.inode(node, bodies[id(node)]) + bodies[id(node)] + node.tail)

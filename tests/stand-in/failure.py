@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong, told the way bootc tells it: one line, the causes joined by `: `."""
+"""Errors in bootc's format: one line, the causes joined by `: `."""
 
 import contextlib
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ class Failure(Exception):
 
 
 def explain(error: BaseException) -> str:
-    """The text of an error; those of the operating system look as in bootc."""
+    """The text of an error; errors of the operating system are formatted as bootc formats them."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror} (os error {error.errno})"
     return str(error)
@@ -19,7 +19,7 @@ def explain(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def context(what: str) -> Iterator[None]:
-    """Puts `what` in front of any failure of the block."""
+    """Prefixes any failure of the block with `what`."""
     try:
         yield
     except (Failure, OSError) as error:

@@ -66,7 +66,7 @@ def to_filesystem(options: dict[str, Any]) -> None:
 
 
 def inspect_mount(path: str) -> dict[str, Any]:
-    """What is mounted at the path: its source, file system type and UUID."""
+    """The mount at the path: its source, file system type and UUID."""
     columns = "SOURCE,TARGET,FSTYPE,OPTIONS,UUID"
     facts: dict[str, Any] = json.loads(output("findmnt", "--json", "--nofsroot", "--output", columns, "--mountpoint", path))["filesystems"][-1]
     if not facts["uuid"]:
@@ -76,7 +76,7 @@ def inspect_mount(path: str) -> dict[str, Any]:
 
 
 def require_empty(root: Path) -> None:
-    """Fails if there is anything but lost+found and mount points, which may be in directories of their own."""
+    """Fails if the directory holds anything except lost+found and mount points, which may be nested in other directories."""
     for entry in sorted(root.iterdir()):
         if entry.name == "lost+found":
             continue
@@ -99,7 +99,7 @@ def require_only_mounts(directory: Path) -> None:
 
 
 def root_of(plan: Plan, facts: dict[str, Any]) -> disk.Root:
-    """The target that others have mounted, with the kernel arguments that find it again."""
+    """The target that the caller has mounted, with the kernel arguments that identify it at boot."""
     options = plan.options
     path = Path(facts["target"])
     configured = plan.configuration.get("install.root-mount-spec")
@@ -129,7 +129,7 @@ def root_of(plan: Plan, facts: dict[str, Any]) -> disk.Root:
 def install(plan: Plan, root: disk.Root) -> None:
     """Writes the image to the mounted root and makes it bootable."""
     if not plan.composefs:
-        # Like bootc in an image without bootupd: it is missed only now.
+        # As with bootc in an image without bootupd, which notices only now that it is missing.
         print("Initializing ostree layout", flush=True)
         raise Failure("bootupd is required for ostree-based installs")
     source.open_image(plan.image)

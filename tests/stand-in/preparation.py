@@ -20,7 +20,7 @@ CAP_SYS_ADMIN = 1 << 21
 
 @dataclasses.dataclass
 class Plan:
-    """What is installed, and how."""
+    """The image to install, and the options."""
 
     options: dict[str, Any]
     configuration: dict[str, Any]
@@ -41,7 +41,7 @@ class Plan:
 
     @property
     def id_prefix(self) -> str:
-        """What is put in front of the deployment's id on the kernel's command line."""
+        """The prefix of the deployment's id on the kernel's command line."""
         return "?" if self.options["allow_missing_verity"] or self.filesystem == "xfs" else ""
 
 
@@ -83,20 +83,20 @@ def find_source(options: dict[str, Any]) -> source.Image:
 
 
 def require_host_devices() -> None:
-    """bootc mounts the host's /dev itself where it is missing; the stand-in asks the caller to."""
+    """bootc mounts the host's /dev itself if it is missing; the stand-in requires the caller to mount it."""
     own, host = Path("/dev").stat(), Path("/proc/1/root/dev").stat()
     if (own.st_dev, own.st_ino) != (host.st_dev, host.st_ino):
         raise Failure("the stand-in needs the host's devices: run the container with -v /dev:/dev")
 
 
 def leave_mount_namespace() -> None:
-    """What is mounted from here on is gone with this process."""
+    """Mounts that are made from here on vanish with this process."""
     os.unshare(os.CLONE_NEWNS)
     output("mount", "--make-rprivate", "/")
 
 
 def prepare(options: dict[str, Any], filesystem: str | None) -> Plan:
-    """Makes all checks that need no write. `filesystem` is the type of the root file system, None if it is not said."""
+    """Makes all checks that need no write. `filesystem` is the type of the root file system, None if it is not given."""
     image = find_source(options)
     configuration = read_configuration()
     target = options["target_imgref"] or image.name

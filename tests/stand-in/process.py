@@ -7,12 +7,12 @@ import sys
 
 from failure import Failure
 
-# How much of a failed child's stderr is told, in bytes.
+# How much of a failed child's stderr is reported, in bytes.
 STDERR_TAIL = 1024
 
 
 def flush() -> None:
-    """Lines of ours come before those of the child that is about to start."""
+    """Flushes our output, so that it comes before that of the child that is about to start."""
     sys.stdout.flush()
     sys.stderr.flush()
 
@@ -30,7 +30,7 @@ def run(*command: str, stdin: str = "", quiet: bool = False, cwd: str | None = N
 
 
 def output(*command: str, env: dict[str, str] | None = None) -> str:
-    """Runs a command and returns its stdout; its stderr is told only if it fails."""
+    """Runs a command and returns its stdout; reports its stderr only if it fails."""
     flush()
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, env=env, check=False)

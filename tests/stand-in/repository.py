@@ -20,10 +20,10 @@ ALGORITHM_SHA512 = 2
 LOG_BLOCK = 12
 HASHES_PER_BLOCK = BLOCK // 64
 
-# Directories whose content a booted system does not see; bootc leaves them empty in the image that it boots.
+# Directories whose contents a booted system does not see; bootc leaves them empty in the image that it boots.
 EMPTIED = ("boot", "sysroot")
 
-# Files of which one name was read, by device and inode: their other names share the node.
+# The nodes of files that were already read, by device and inode: other names of such a file share its node.
 type Linked = dict[tuple[int, int], erofs.Node]
 
 
@@ -65,14 +65,14 @@ class Repository:
         return digest
 
     def add_tree(self, tree: Path, scratch: Path) -> str:
-        """Adds all files of the tree and, as bootc does, two images of it: the whole tree, and what is to be booted.
+        """Adds all files of the tree and, as bootc does, two images of it: the whole tree, and the tree to boot.
 
         Returns the digest of the latter.
         """
         root = self.read_tree(tree)
         self.add_image(root, scratch)
-        # The root directory itself is not in the image's layers: it gets what /usr has, so that the digest is the same
-        # for each install.
+        # The root directory itself is not in the image's layers: it gets the attributes of /usr, so that the digest is
+        # the same for each installation.
         bootable = self.read_node(tree / "usr", {})
         bootable.children = root.children
         for name in EMPTIED:
@@ -124,7 +124,7 @@ class Repository:
         elif node.kind == stat.S_IFREG and facts.st_size:
             digest = self.add(path)
             node.size = facts.st_size
-            # With these, overlayfs takes the file's content from the object.
+            # With these, overlayfs reads the file's content from the object.
             node.attributes["trusted.overlay.metacopy"] = b""
             node.attributes["trusted.overlay.redirect"] = f"/{digest[:2]}/{digest[2:]}".encode()
         if node.kind != stat.S_IFDIR and facts.st_nlink > 1:

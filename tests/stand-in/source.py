@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the image comes from: the storage of the host's podman, or an OCI layout."""
+"""The sources of an image: the storage of the host's podman, or an OCI layout."""
 
 import contextlib
 import dataclasses
@@ -30,7 +30,7 @@ TRANSPORTS = (
 class Image:
     """An image to install.
 
-    `size` is what it needs at least on the target, in bytes; `reference` is what podman or the layout calls it.
+    `size` is the minimum space that it needs on the target, in bytes; `reference` is its name in podman or in the layout.
     """
 
     transport: str
@@ -44,13 +44,13 @@ class Image:
 
 
 def container_environment() -> dict[str, str]:
-    """What podman says about the container that this runs in; nothing if the container is not privileged."""
+    """podman's data about the container that this runs in; empty if the container is not privileged."""
     lines = CONTAINER_ENVIRONMENT.read_text(encoding="utf-8").splitlines()
     return {key: value.strip('"') for key, equals, value in (line.partition("=") for line in lines) if equals}
 
 
 def of_container(environment: dict[str, str]) -> Image:
-    """The image of the container that this runs in. Podman is asked in the host's mount namespace."""
+    """The image of the container that this runs in. Queries podman in the host's mount namespace."""
     if not environment.get("engine", "").startswith("podman"):
         raise Failure(f"Currently this command only supports being executed via podman, not {environment.get('engine')}")
     image = Image("containers-storage", environment["image"], environment["imageid"])
@@ -59,7 +59,7 @@ def of_container(environment: dict[str, str]) -> Image:
 
 
 def of_reference(text: str) -> Image:
-    """The image that --source-imgref names; it is looked at only when it is opened."""
+    """The image that --source-imgref names; it is read only when it is opened."""
     transport, colon, name = text.partition(":")
     if not colon:
         raise Failure(f"Missing ':' in {text}")
@@ -69,7 +69,7 @@ def of_reference(text: str) -> Image:
 
 
 def inspect(image: Image) -> None:
-    """Fills in what podman's storage knows about the image."""
+    """Fills in the image's data from podman's storage."""
     facts = json.loads(output(*in_host("podman", "inspect", "--type", "image", image.reference)))[0]
     labels = facts.get("Labels") or {}
     image.digest = facts["Digest"]
@@ -132,7 +132,7 @@ class Layout:
 
 
 def open_image(image: Image) -> None:
-    """Opens the image and completes what is known about it."""
+    """Opens the image and completes its data."""
     with context(f"Getting container info: Opening image {image.transport}:{image.name}: failed to invoke method OpenImage"):
         if image.transport == "oci":
             layout = Layout(image.reference)
@@ -145,7 +145,7 @@ def open_image(image: Image) -> None:
 
 @contextlib.contextmanager
 def tree(image: Image, scratch: Path) -> Iterator[Path]:
-    """The image's files, as a directory that is not written to; `scratch` has room for them."""
+    """The image's files, as a directory that is not written to; `scratch` has space for them."""
     if image.transport == "oci":
         unpacked = scratch / "tree"
         unpacked.mkdir()

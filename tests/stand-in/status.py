@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`bootc status` and `bootc container`: what is booted, and what an image holds."""
+"""`bootc status` and `bootc container`: the booted system, and the contents of an image."""
 
 import json
 import sys
@@ -95,7 +95,7 @@ def container_inspect(options: dict[str, Any]) -> None:
 
 
 def container_lint(_options: dict[str, Any]) -> None:
-    """Checks what every install needs; bootc checks more."""
+    """Checks the requirements of every installation; bootc checks more."""
     root = Path("/")
     checks: dict[str, Callable[[], object]] = {
         "kernel": lambda: deployment.find_kernel(root),

@@ -2,9 +2,10 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# What is filled in on the installer's pages. Nothing here is a default of Calamares or of the image, so that each one is seen to arrive.
+# The answers for the installer's pages. None of them is a default of Calamares or of the image, so the test sees
+# whether each one takes effect.
 
-# answers: prints them, as check-system and the robot read them.
+# answers: prints them in the format that check-system and the robot read.
 answers() {
     jq --null-input --argjson window "$([[ -n $window ]] && echo true || echo false)" --arg user "$(sed -n 1p "$share/registry/login")" \
         --arg password "$(sed -n 2p "$share/registry/login")" --arg root_keys "$(cat "$share/authorized_keys")" \

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An encrypted installation in the live system: its options, and what a disk that came of it has to hold.
+"""An encrypted installation in the live system: its options, and the required contents of the resulting disk.
 
-encrypted.py DISK RECOVERY_KEY_FILE: says what is wrong with it; exit status 1 then.
+encrypted.py DISK RECOVERY_KEY_FILE: prints what is wrong with the disk; exit status 1 if anything is.
 """
 
 import contextlib
@@ -16,15 +16,15 @@ from pathlib import Path
 PASSPHRASE = "Engine No. 1, unlocked"
 PASSPHRASE_FILE = Path("/run/passphrase")
 RECOVERY_KEY_FILE = Path("/run/recovery-key")
-# What the installer calls the opened root.
+# The installer's name for the opened root.
 MAPPING = Path("/dev/mapper/calamares-bootc-root")
 ESP_TYPE = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
 ROOT_TYPE = "4f68bce3-e8cd-4db1-96e7-fbcaf984b709"
 
 
 def options() -> list[str]:
-    """What the command line needs for it."""
-    # With the line end that an editor leaves.
+    """The options of the command line for it."""
+    # With the line break that an editor adds at the end.
     PASSPHRASE_FILE.write_text(PASSPHRASE + "\n")
     PASSPHRASE_FILE.chmod(0o600)
     RECOVERY_KEY_FILE.unlink(missing_ok=True)
@@ -51,7 +51,7 @@ def partition(disk: Path, kind: str) -> dict[str, str]:
 
 
 def fault(disk: Path, recovery_key_file: Path = RECOVERY_KEY_FILE) -> str | None:
-    """What is wrong with the installed disk, or None. Reads it as another machine would."""
+    """What is wrong with the installed disk, or None. Reads the disk as another machine would."""
     root = partition(disk, ROOT_TYPE)
     if (root["fstype"], root["fsver"]) != ("crypto_LUKS", "2"):
         return f"the root partition is {root['fstype']} {root['fsver']}"
@@ -84,17 +84,17 @@ def opened(partition_path: str) -> Iterator[Path]:
         output("cryptsetup", "close", "checked")
 
 
-def enrolment_fault(disk: Path, log: str) -> str | None:
-    """What is wrong with a disk whose system is to enrol its TPM, or with the log of its installation, or None."""
+def enrollment_fault(disk: Path, log: str) -> str | None:
+    """What is wrong with a disk whose system will enroll its TPM, or with the log of its installation, or None."""
     root = partition(disk, ROOT_TYPE)["path"]
     with opened(root) as checked:
         keys = [path for var in ("state/os/default/var", "ostree/deploy/*/var") for path in checked.glob(f"{var}/lib/calamares-bootc/*")]
         if len(keys) != 1 or keys[0].stat().st_mode & 0o7777 != 0o600 or keys[0].stat().st_uid != 0:
-            return f"the key for the enrolment is {keys}"
+            return f"the key for the enrollment is {keys}"
         key = keys[0].read_text()
     command = ["cryptsetup", "open", "--test-passphrase", "--key-slot", "2", "--key-file", "-", root]
     if subprocess.run(command, input=key, text=True, check=False).returncode != 0:
-        return "the key for the enrolment is not that of slot 2"
+        return "the key for the enrollment is not that of slot 2"
     for secret in (key, PASSPHRASE, RECOVERY_KEY_FILE.read_text().strip()):
         if secret in log:
             return "a key is in the log"
@@ -102,7 +102,7 @@ def enrolment_fault(disk: Path, log: str) -> str | None:
 
 
 def missing(root: Path, uuid: str, disk: Path) -> str | None:
-    """What a start of the disk would miss, or None."""
+    """What is missing on the disk for its start, or None."""
     if not list(root.glob("state/deploy/*/*.origin")):
         return "no deployment in the root"
     output("mount", "--mkdir", "--options", "ro", partition(disk, ESP_TYPE)["path"], "/run/checked-esp")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the fault cases share: the registry behind a slow way, the command and its end, the look at what is left."""
+"""Shared by the fault cases: the registry behind a slow connection, running the command, and checks for leftovers."""
 
 import contextlib
 import hashlib
@@ -20,13 +20,14 @@ CONFIGURATION = Path("/run/bootc.conf")
 HOST = "registry.test"
 IMAGE = f"{HOST}:5000/demo/debian"
 SLOW_PORT = 5001
-DEADLINE = 400  # seconds, of one case
+DEADLINE = 400  # seconds, for one case
 SCSI = Path("/sys/kernel/config/target")
 
 
 class SlowProxy:
-    """A way to the registry that is slow, so that something can happen in the middle of a pull: passes `rate` bytes per
-    second and connection; after `limit` bytes it breaks all connections and takes no more, as if the registry were gone."""
+    """A slow proxy for the registry, so that something can happen in the middle of a pull: passes `rate` bytes per
+    second and connection; after `limit` bytes it drops all connections and accepts no more, as if the registry were
+    gone."""
 
     def __init__(self, rate: float, limit: int | None = None) -> None:
         self.rate = rate
@@ -59,13 +60,13 @@ class SlowProxy:
                     time.sleep(len(data) / self.rate)
             target.shutdown(socket.SHUT_WR)
         except OSError:
-            # One end has gone away, and so the other one goes.
+            # One side has disconnected, so the other side is closed too.
             source.close()
             target.close()
 
     def close(self) -> None:
         for end in [self.listener, *self.connections]:
-            # The other side may have closed it.
+            # The other thread may have closed it.
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
@@ -81,7 +82,7 @@ def mounts() -> str:
 
 
 def configuration(name: str, settings: str) -> Path:
-    """The path of a configuration that has the settings besides the usual ones."""
+    """The path of a configuration that has these settings in addition to the usual ones."""
     path = Path(f"/run/{name}.conf")
     path.write_text(CONFIGURATION.read_text() + settings)
     return path
@@ -90,7 +91,7 @@ def configuration(name: str, settings: str) -> Path:
 def command(
     image: str, *options: str, user: list[str] | None = None, config: Path | str = CONFIGURATION, disk: Path = DISK, filesystem: str = "ext4"
 ) -> list[str]:
-    """The command line of an installation, with a login unless it says otherwise."""
+    """The command line of an installation, by default with a login."""
     if user is None:
         user = ["--username", "demo", "--password-file", "/run/password"]
     return [
@@ -128,7 +129,7 @@ def scsi_disk(source: Path) -> Path:
     device.mkdir(parents=True)
     (device / "control").write_text(f"udev_path={source}")
     (device / "enable").write_text("1")
-    # One that was pulled out keeps its target.
+    # A disk that was pulled out keeps its target.
     number = len(list((SCSI / "loopback").glob("naa.*")))
     target = SCSI / f"loopback/naa.50014050000001{number:02}/tpgt_1"
     (target / "lun/lun_0").mkdir(parents=True)
@@ -137,14 +138,14 @@ def scsi_disk(source: Path) -> Path:
     deadline = time.monotonic() + 60
     while not (new := set(Path("/sys/block").glob("sd*")) - before):
         if time.monotonic() > deadline:
-            raise RuntimeError("the SCSI disk does not come")
+            raise RuntimeError("the SCSI disk does not appear")
         time.sleep(0.1)
     subprocess.run(["udevadm", "settle"], check=True)
     return Path("/dev", new.pop().name)
 
 
 def look_like_bios() -> None:
-    """What the kernel shows of a PC that was started by BIOS: its firmware's tables and no UEFI."""
+    """Makes the machine look like a PC that was started by BIOS: the firmware's tables and no UEFI."""
     Path("/run/pc/dmi/id").mkdir(parents=True)
     subprocess.run(["mount", "-t", "overlay", "-o", "lowerdir=/run/pc:/sys/class", "overlay", "/sys/class"], check=True)
 
@@ -160,7 +161,7 @@ def prepare() -> None:
     password.write_text((SHARE / "registry/login").read_text().splitlines()[1])
     password.chmod(0o600)
     Path("/run/wrong-password").write_text("wrong")
-    # Something to lose: partitions and a file system.
+    # Data that could be lost: partitions and a file system.
     subprocess.run(["sfdisk", "--quiet", DISK], input="label: gpt\n,100M\n,,\n", text=True, check=True)
     subprocess.run(["udevadm", "settle"], check=True)
     subprocess.run(["mkfs.ext4", "-q", "-L", "precious", f"{DISK}2"], check=True)

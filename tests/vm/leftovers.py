@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an installation leaves in the live system and on the disk, beside what was there before."""
+"""The things that an installation leaves in the live system and on the disk, compared with the state before it."""
 
 import os
 import subprocess
@@ -12,11 +12,11 @@ import encrypted
 from installer import mounts
 
 END = 1 << 20
-CLEAN_WITHIN = 20  # seconds; the bar is 10 on a machine that has nothing else to do, and the result says what it was
+CLEAN_WITHIN = 20  # seconds; the bar is 10 on an idle machine, and the result shows the measured time
 
 
 class Before(TypedDict):
-    """What there was before a case."""
+    """The state before a case."""
 
     processes: dict[str, str]
     mounts: str
@@ -25,21 +25,21 @@ class Before(TypedDict):
 
 
 def processes() -> dict[str, str]:
-    """What runs, but for kernel threads and udev's workers, by process id."""
+    """The running processes by id, except kernel threads and udev's workers."""
     found = {}
     for entry in Path("/proc").iterdir():
         try:
             words = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
             state = (entry / "stat").read_text().rpartition(") ")[2][:1] if words else ""
         except OSError:
-            continue  # has just ended
+            continue  # has just exited
         if words and words[0] and state != "Z" and b"udevd" not in words[0]:
             found[entry.name] = b" ".join(words).decode(errors="replace").strip()
     return found
 
 
 def leftovers(before: Before) -> list[str]:
-    """What there is besides what was there before, each in a few words."""
+    """The things that were not there before, each in a few words."""
     new = [f"process {command}" for pid, command in processes().items() if pid not in before["processes"]]
     new += [f"mount {line}" for line in set(mounts().splitlines()) - set(before["mounts"].splitlines())]
     files = ["/run/calamares-bootc/state.json", "/etc/ostree/prepare-root.conf"]
@@ -50,12 +50,12 @@ def leftovers(before: Before) -> list[str]:
 
 
 def loop_devices() -> list[str]:
-    """The files that loop devices are made of."""
+    """The backing files of loop devices."""
     return [path.read_text().strip() for path in Path("/sys/block").glob("loop*/loop/backing_file")]
 
 
 def written(disk: Path) -> str:
-    """Sectors that were ever written to the disk, by the kernel's count (Documentation/block/stat.rst)."""
+    """The number of sectors ever written to the disk, by the kernel's count (Documentation/block/stat.rst)."""
     subprocess.run(["sync"], check=True)
     return Path(f"/sys/block/{disk.name}/stat").read_text().split()[6]
 
@@ -72,7 +72,7 @@ def is_wiped(disk: Path) -> bool:
 
 
 def wait_until_clean(before: Before, since: float, allowed: str | None) -> tuple[float | None, list[str]]:
-    """Seconds from `since` until nothing is left but what is allowed, and what is left after the deadline."""
+    """The seconds from `since` until only allowed things are left, and the other things that are left after the deadline."""
     while left := [what for what in leftovers(before) if what != allowed]:
         if time.monotonic() - since > CLEAN_WITHIN:
             return None, left

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What disks and machines are like before an installation that is to fail, or to cope with it."""
+"""States of disks and machines before an installation that must fail on them, or must cope with them."""
 
 import subprocess
 from collections.abc import Callable
@@ -13,7 +13,7 @@ type Undo = Callable[[], object]
 
 
 def something_to_lose() -> None:
-    """Partitions and a file system, as a person's disk has them."""
+    """Partitions and a file system, as on a user's disk."""
     subprocess.run(["wipefs", "--all", "--quiet", DISK], check=True)
     subprocess.run(["sfdisk", "--quiet", DISK], input="label: gpt\n,100M\n,,\n", text=True, check=True)
     subprocess.run(["udevadm", "settle"], check=True)
@@ -21,8 +21,8 @@ def something_to_lose() -> None:
 
 
 def stack() -> None:
-    """An array of two partitions with LUKS on it and a volume group in that; a second volume group beside it. Everything is
-    active and nothing is used, as live systems leave it."""
+    """An array of two partitions with LUKS on it and a volume group inside, and a second volume group beside it.
+    Everything is active and nothing is in use, as live systems leave it."""
     for module in ("dm-crypt", "raid1"):
         subprocess.run(["modprobe", module], check=True)
     tell = encrypted.output
@@ -45,7 +45,7 @@ def stack() -> None:
 
 
 def warm_store() -> None:
-    """A store that holds the image's layers already, so that taking the image in is quick from here on."""
+    """A store that already holds the image's layers, so that importing the image is quick from now on."""
     subprocess.run(["mount", "--mkdir", "-t", "tmpfs", "-o", "mode=711", "store", "/var/lib/containers"], check=True)
     user, password = (SHARE / "registry/login").read_text().splitlines()[:2]
     pull = ["podman", "pull", "--quiet", "--creds", f"{user}:{password}", f"{IMAGE}:plain"]
@@ -53,7 +53,7 @@ def warm_store() -> None:
 
 
 def held_elsewhere() -> Undo:
-    """The disk is mounted in a mount namespace that nobody else sees."""
+    """Mounts the disk in a mount namespace that no other process sees."""
     something_to_lose()
     holder = subprocess.Popen(
         ["unshare", "--mount", "sh", "-c", f"mount -o ro,noload {DISK}2 /mnt && echo mounted && exec sleep 1000"], stdout=subprocess.PIPE, text=True
@@ -69,7 +69,8 @@ def held_elsewhere() -> Undo:
 
 
 def full_below() -> Path:
-    """A disk that has less room than it says, as one of a virtual machine on a full host: it takes what fits and fails then."""
+    """A disk with less space than it reports, such as that of a virtual machine on a full host: it accepts writes until
+    it is full, then fails."""
     subprocess.run(["mount", "--mkdir", "-t", "tmpfs", "-o", "size=300m", "below", "/run/below"], check=True)
     with Path("/run/below/disk").open("wb") as file:
         file.truncate(4_000_000_000)
@@ -79,7 +80,7 @@ def full_below() -> Path:
 
 
 def bad_sectors() -> Path:
-    """A disk with a stretch that cannot be read or written, in the middle of the new root."""
+    """A disk with a range that cannot be read or written, in the middle of the new root."""
     subprocess.run(["modprobe", "dm-mod"], check=True)
     good = Path("/dev/ubdd")
     sectors = int(Path(f"/sys/block/{good.name}/size").read_text())

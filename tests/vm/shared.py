@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""[make replace|alongside|manual [grub]|check]: A disk that another system is on, with partitions for the new one beside it, as Calamares' partition
-module leaves them; and what that disk has to hold after an installation, good or bad.
+"""[make replace|alongside|manual [grub]|check]: A disk with another system and partitions for the new system beside it,
+as Calamares' partition module leaves them; and the required contents of that disk after an installation, successful or
+failed.
 
-`make` makes a disk for that module, with a partition that is to be replaced, to become smaller, or to be chosen by hand with another one as
-/home; with `grub` that module makes those of settings/partitions/grub-layout.conf. `check` says what is wrong after that; exit status 1 then."""
+`make` makes a disk for that module, with a partition to replace, to shrink, or to choose by hand with another one as
+/home; with `grub` that module makes the partitions of settings/partitions/grub-layout.conf. `check` prints what is
+wrong after the installation; exit status 1 if anything is."""
 
 import hashlib
 import json
@@ -19,10 +21,10 @@ DISK = "/dev/ubdb"
 ESP, OTHER, ROOT, SWAP, HOME = (f"{DISK}{number}" for number in range(1, 6))
 MAPPING = Path("/dev/mapper/luks-system")
 TABLE = "label: gpt\n,300M,U\n,60M\n,2500M\n,100M,S\n,300M\n"
-# The third one is what is replaced, made smaller, or chosen.
+# The third partition is the one to replace, shrink or choose.
 TABLE_OF_MODULE = {"replace": "label: gpt\n,512M,U\n,512M\n,,\n"}
 TABLE_OF_MODULE["alongside"] = TABLE_OF_MODULE["replace"]
-# With less, its page warns of the EFI system partition.
+# With less, the module's page warns about the EFI system partition.
 TABLE_OF_MODULE["manual"] = "label: gpt\n,1100M,U\n,512M\n,7G\n,100M,S\n,,\n"
 KEEPSAKE = "written before the new system was there"
 MEMORY = Path("/run/shared.json")
@@ -32,7 +34,7 @@ FOREIGN = {
     "loader/loader.conf": "timeout 3\n",
 }
 MOUNTED = Path("/run/shared")
-# What was noted when the disk was made.
+# The state that was recorded when the disk was made.
 before: dict[str, Any] = {}
 
 
@@ -41,7 +43,7 @@ def output(*words: str, text: str | None = None) -> str:
 
 
 def at[T](device: str, look: Callable[[Path], T], options: str = "ro") -> T:
-    """What `look` says of the device, mounted."""
+    """The result of `look` for the mounted device."""
     output("mount", "--mkdir", "--options", options, device, str(MOUNTED))
     try:
         return look(MOUNTED)
@@ -69,7 +71,7 @@ def uuid(device: str) -> str:
 
 
 def make_other(table: str) -> None:
-    """Makes the disk with what others have on it."""
+    """Makes the disk with the other system on it."""
     output("wipefs", "--all", "--quiet", DISK)
     output("sfdisk", "--quiet", "--wipe-partitions=always", DISK, text=table)
     output("udevadm", "settle")
@@ -86,15 +88,15 @@ def make_home() -> None:
 
 
 def make_for_module(kind: str, grub: bool) -> None:
-    """Makes the disk for Calamares' page, and notes what is to become of it."""
+    """Makes the disk for Calamares' page, and records the expected changes."""
     make_other(TABLE_OF_MODULE[kind])
     output("mkfs.ext4", "-q", "-L", "old", ROOT)
     at(ROOT, lambda mounted: (mounted / "keepsake").write_text(KEEPSAKE), "rw")
     if kind == "alongside":
-        # A root of its own, behind what has become smaller.
+        # A new root, after the partition that was shrunk.
         before.update(kept=ROOT, root=f"{DISK}4", partitions=4)
     if grub and kind != "manual":
-        # GRUB's own and /boot come before the root.
+        # GRUB's own partition and /boot come before the root.
         root = int(before["root"].removeprefix(DISK)) + 2
         before.update(root=f"{DISK}{root}", boot=f"{DISK}{root - 1}", partitions=root)
     if kind == "manual":
@@ -104,7 +106,7 @@ def make_for_module(kind: str, grub: bool) -> None:
 
 
 def make(root: str = ROOT) -> None:
-    """Makes the disk; `root` is where the root file system lies."""
+    """Makes the disk; `root` is the device of the root file system."""
     make_other(TABLE)
     if root == str(MAPPING):
         output("modprobe", "dm-crypt")
@@ -123,7 +125,7 @@ def make_encrypted() -> None:
 
 
 def make_full() -> None:
-    """Somebody's files are where the root is to go."""
+    """A user's files are on the partition for the root."""
     make()
     at(ROOT, lambda mounted: (mounted / "thesis").write_text("do not lose"), "rw")
     before.update(full=digest(ROOT))
@@ -143,13 +145,13 @@ def make_with_entries() -> None:
 
 
 def options() -> list[str]:
-    """What the command line needs for it."""
+    """The options of the command line for it."""
     places = {before["root"]: "/", ESP: "/boot/efi", SWAP: "swap", HOME: "/home"}
     return [word for device, place in places.items() for word in ("--partition", f"{device}:{place}")]
 
 
 def lost() -> str | None:
-    """What of the other system is not as it was, or None."""
+    """What has changed in the other system, or None."""
     if digest(OTHER) != before["other"]:
         return "the other system's partition has changed"
     kinds = output("lsblk", "--noheadings", "--list", "--output", "TYPE", DISK).split()
@@ -214,7 +216,7 @@ def entry_fault(identity: str, root: str) -> str | None:
         return [path.read_text() for path in (boot / "loader/entries").glob("*.conf")]
 
     def look(esp: Path) -> str | None:
-        # What a boot loader replaces, whoever installs it.
+        # The files that every boot loader's installation replaces.
         replaced = ("EFI/BOOT/BOOTX64.EFI", "loader/loader.conf")
         missing = [name for name, content in FOREIGN.items() if name not in replaced and (esp / name).read_text() != content]
         if missing:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Images that are made of another one, as OCI layouts that share its layers."""
+"""Images that are made from another image, as OCI layouts that share its layers."""
 
 import hashlib
 import io
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-# An entry of a layer, with its content where it is a file that has one.
+# An entry of a layer, with its content if it is a file with content.
 type Entry = tuple[tarfile.TarInfo, IO[bytes] | None]
 # Changes the config and the list of layers of an image.
 type Change = Callable[[dict[str, Any], list[dict[str, Any]]], None]
@@ -65,7 +65,8 @@ def directory(path: str | Path) -> Entry:
 
 
 def files(content: dict[str, bytes | Path]) -> Iterator[Entry]:
-    """The entries of a layer, from the content by path, with the directories above; a path that is content is the target of a link."""
+    """The entries of a layer, from the content by path, including the parent directories; content that is a path is the
+    target of a link."""
     yield from map(directory, sorted({parent for path in content for parent in Path(path).parents[:-1]}))
     for path, what in content.items():
         entry = tarfile.TarInfo(path)

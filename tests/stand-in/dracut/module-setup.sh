@@ -4,7 +4,7 @@
 #
 # dracut module: mounts a composefs deployment as the root before the initramfs hands over.
 
-# Only for images that ask for it.
+# Only for images that request it.
 check() {
     return 255
 }

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of the stand-in that need no disk: `python3 -m unittest discover tests/stand-in/tests`."""
+"""Tests of the parts of the stand-in that need no disk: `python3 -m unittest discover tests/stand-in/tests`."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ import erofs
 import repository
 from failure import Failure
 
-# What bootc 1.16.9 printed: arguments, exit status, stderr.
+# The output of bootc 1.16.9: arguments, exit status, stderr.
 SAID = (
     (
         ["install", "to-disk"],
@@ -152,7 +152,7 @@ class Repository(unittest.TestCase):
     def test_names_objects_by_their_verity_digest(self) -> None:
         file = self.directory / "file"
         file.write_bytes(b"hello world")
-        # The vector of composefs-rs.
+        # The test vector of composefs-rs.
         self.assertEqual(
             repository.verity_digest(file),
             ("18430270729d162d4e469daca123ae61893db4b0583d8f7081e3bf4f92b88ba514e7982f10733fb6aa895195c5ae8fd2eb2c47a8be05513ce5a0c51a6f570409"),

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A running application as assistive technology sees it: widgets by their object name, whatever language, theme and
-size the pages have. Qt publishes the path of object names as the accessible id; its last part is used here.
+"""A running application as assistive technology sees it: widgets by their object name, independent of the language,
+theme and size of the pages. Qt publishes the path of object names as the accessible id; its last part is used here.
 
 Everything that waits has a deadline in seconds and raises Timeout naming what it waited for.
 """
@@ -17,18 +17,18 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib
 
 POLL = 0.2  # seconds
-# What all deadlines are multiplied by: an emulated processor needs more time for everything.
+# The factor for all deadlines: an emulated processor needs more time for everything.
 patience = 1
-# Their children are rows by the thousand (time zones), each one a round trip.
+# These have thousands of rows as children (time zones), each of which costs a round trip.
 ROWS = {Atspi.Role.LIST, Atspi.Role.TABLE, Atspi.Role.TREE, Atspi.Role.TREE_TABLE}
 
 
 class Timeout(Exception):
-    """Something did not come true in time."""
+    """A condition did not become true in time."""
 
 
 class Ended(Exception):
-    """The application is not there any more."""
+    """The application has exited."""
 
 
 def wait[T](what: str, condition: Callable[[], T | None], deadline: float) -> T:
@@ -36,7 +36,7 @@ def wait[T](what: str, condition: Callable[[], T | None], deadline: float) -> T:
     deadline *= patience
     end = time.monotonic() + deadline
     while True:
-        # Widgets vanish while they are looked at: that is no answer yet, not an error.
+        # A widget may vanish while it is examined: that means "not yet" and is not an error.
         try:
             value = condition()
         except GLib.Error:
@@ -70,7 +70,7 @@ def rows(node: Atspi.Accessible) -> Iterator[Atspi.Accessible]:
 
 def name_of(node: Atspi.Accessible) -> str:
     """The object name of the widget."""
-    # Qt's lists answer with their accessible name when they have one; their rows know better.
+    # Qt's lists answer with their accessible name if they have one; their rows give the right answer.
     if node.get_role() in ROWS and node.get_child_count():
         node = node.get_child_at_index(0)
     return (node.get_accessible_id() or "").rpartition(".")[2]
@@ -91,7 +91,7 @@ def press(node: Atspi.Accessible) -> bool:
 
 
 def click(node: Atspi.Accessible) -> None:
-    """Clicks into the middle of the widget: Qt lets assistive technology focus some kinds of widgets only."""
+    """Clicks into the middle of the widget, because Qt lets assistive technology focus only some kinds of widgets."""
     area = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
     place = [str(area.x + area.width // 2), str(area.y + area.height // 2)]
     subprocess.run(["xdotool", "mousemove", *place, "click", "1"], check=True)
@@ -103,13 +103,14 @@ def keys(names: list[str]) -> None:
 
 
 def type_text(text: str) -> None:
-    # Lists search for what comes within 400 ms: no delay to speak of between the keys.
+    # Lists search for the keys that arrive within 400 ms, so the delay between the keys is short.
     subprocess.run(["xdotool", "type", "--delay", "1", text], check=True)
 
 
 def keys_to(place: int, rows_of_list: Iterable[Atspi.Accessible]) -> list[str]:
-    """What takes a list from its selected row to the one at `place`. Of the letters only one: a slow machine takes each for the first one, a
-    fast one several for a word, and the layout of the keyboard may change with the row."""
+    """The keys that move a list from its selected row to the one at `place`. Uses only one letter: a slow machine
+    treats each letter as the first one, a fast machine treats several as a word, and the keyboard layout may change
+    with the row."""
     rows_of_list = list(rows_of_list)
     initials = [row.get_name()[:1].lower() for row in rows_of_list]
     start = next((at for at, row in enumerate(rows_of_list) if has(row, Atspi.StateType.SELECTED)), 0)
@@ -122,7 +123,7 @@ def keys_to(place: int, rows_of_list: Iterable[Atspi.Accessible]) -> list[str]:
 
 class Application:
     def __init__(self, name: str, deadline: float, process: subprocess.Popen[bytes] | None = None) -> None:
-        """Waits until the application is on the accessibility bus; `process` is the one that it is, where it was started here."""
+        """Waits until the application is on the accessibility bus; `process` is its process, if it was started here."""
         self.name, self.process = name, process
         Atspi.init()
         Atspi.set_timeout(20000, 60000)
@@ -135,7 +136,7 @@ class Application:
         )
 
     def wait[T](self, what: str, condition: Callable[[], T | None], deadline: float) -> T:
-        """As the function of this name, but ends early with the application."""
+        """Like the function of the same name, but stops early if the application exits."""
 
         def alive() -> T | None:
             if self.process is not None and self.process.poll() is not None:
@@ -173,8 +174,8 @@ class Application:
         node = self.await_enabled(name, deadline)
         self.wait(f"button '{name}' takes the press", lambda: press(node), deadline)
 
-    def press_labelled(self, label: str, deadline: float = 60) -> None:
-        """Presses the button that shows this word: those of Qt's own boxes of buttons have no names."""
+    def press_labeled(self, label: str, deadline: float = 60) -> None:
+        """Presses the button with this label, because the buttons of Qt's own button boxes have no names."""
 
         def find() -> Atspi.Accessible | None:
             buttons = (node for node in self.shown() if node.get_role() == Atspi.Role.PUSH_BUTTON)
@@ -184,13 +185,13 @@ class Application:
         self.wait(f"the button '{label}' takes the press", lambda: press(button), deadline)
 
     def write(self, name: str, text: str, deadline: float = 60) -> None:
-        """Types text into the field: as keys, because pages listen to edits by the user only."""
+        """Types text into the field as keys, because pages react only to edits by the user."""
         node = self.await_enabled(name, deadline)
         Atspi.Component.grab_focus(node)
         self.wait(f"field '{name}' has the focus", lambda: has(node, Atspi.StateType.FOCUSED), deadline)
         keys(["ctrl+a"])
         type_text(text)
-        # A password field tells its length only.
+        # A password field reveals only its length.
         self.wait(
             f"field '{name}' has taken the text",
             lambda: Atspi.Text.get_character_count(node) == len(text),
@@ -198,8 +199,9 @@ class Application:
         )
 
     def fill(self, fields: dict[str, str], deadline: float = 120) -> None:
-        """Types texts into the fields of a page, by their names. And once more into those that hold something else in the end: on a slow machine
-        Calamares' page for users took the focus back to its first field in the middle of a word."""
+        """Types texts into the fields of a page, by their names, and again into the fields that hold another text at
+        the end: on a slow machine Calamares' users page moved the focus back to its first field in the middle of a
+        word."""
         end = time.monotonic() + deadline * patience
         while wrong := [name for name, text in fields.items() if not self.holds(name, text)]:
             if time.monotonic() > end:
@@ -221,7 +223,7 @@ class Application:
         click(field)
         keys(["ctrl+a"])
         type_text(text)
-        # What the field has added by itself is selected.
+        # The text that the field has completed by itself is selected.
         keys(["Delete"])
         self.wait(f"combo box '{name}' has taken '{text}'", lambda: text_of(field) == text, deadline)
 
@@ -262,7 +264,7 @@ class Application:
         return self.wait(f"widget '{name}' number {index} is showing", find, deadline)
 
     def choose(self, name: str, wanted: str, deadline: float = 60) -> None:
-        """Selects the first row of the list whose text contains the wanted one, as assistive technology does it."""
+        """Selects the first row of the list whose text contains the wanted one, as assistive technology does."""
         node = self.await_widget(name, deadline)
 
         def select() -> bool:
@@ -291,7 +293,7 @@ class Application:
         self.wait(f"row '{wanted}' of table '{name}' is selected", lambda: has(row, Atspi.StateType.SELECTED), deadline)
 
     def search(self, name: str, wanted: str, index: int = 0, deadline: float = 60) -> None:
-        """Selects the row by keys: for pages that follow the current row, not the selection. Of a disk's row its name is enough."""
+        """Selects the row by keys, for pages that follow the current row, not the selection. The name of a disk is enough for its row."""
         node = self.nth(name, index, deadline)
         place, row = self.wait(
             f"list '{name}' has the row '{wanted}'",
@@ -329,7 +331,7 @@ class Application:
             text = text_of(node)
             text = text if len(text) < 500 else text[:500] + "..."
             lines.append(f"{'  ' * depth}{node.get_role_name()} '{name_of(node)}' {text!r} {' '.join(states).lower()}")
-            # A closed combo box has rows by the dozen.
+            # A closed combo box has dozens of rows.
             if node.get_role() == Atspi.Role.COMBO_BOX or (node.get_role() in ROWS and node.get_child_count() > 30):
                 return
             for child in children(node):
@@ -339,5 +341,5 @@ class Application:
         try:
             visit(self.root, 0)
         except GLib.Error as error:
-            lines.append(f"(the application went away: {error.message})")
+            lines.append(f"(the application exited: {error.message})")
         return "\n".join(lines)
