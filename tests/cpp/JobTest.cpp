@@ -229,15 +229,21 @@ JobTest::aPanicIsAnError()
 void
 JobTest::theStateOfTheJobBeforeIsThereAtTheStart()
 {
-    Calamares::JobQueue queue;
-    const QSharedPointer< PanickingJob > first( new PanickingJob );
-    run( queue, first );
-    QCOMPARE( first->stateAtStart, QString() );
-    queue.globalStorage()->insert( "bootcState", QString( TaskJob::mounted ) );
-    const QSharedPointer< PanickingJob > second( new PanickingJob );
-    run( queue, second );
-    QCOMPARE( second->stateAtStart, QString( TaskJob::mounted ) );
-    QCOMPARE( queue.globalStorage()->value( "bootcState" ).toString(), QString( TaskJob::failed ) );
+    // A queue each: after a job that failed, Calamares 3.4 starts no other one in the same queue.
+    const auto stateAtStart = []( const QString& before )
+    {
+        Calamares::JobQueue queue;
+        if ( !before.isEmpty() )
+        {
+            queue.globalStorage()->insert( "bootcState", before );
+        }
+        const QSharedPointer< PanickingJob > job( new PanickingJob );
+        run( queue, job );
+        QCOMPARE( queue.globalStorage()->value( "bootcState" ).toString(), QString( TaskJob::failed ) );
+        QCOMPARE( job->stateAtStart, before );
+    };
+    stateAtStart( QString() );
+    stateAtStart( QString( TaskJob::mounted ) );
 }
 
 void
