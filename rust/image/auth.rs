@@ -96,13 +96,15 @@ impl From<Credentials> for Login {
 pub struct Found {
     /// The login.
     pub login: Login,
+    /// The machine keeps it; nobody typed it or put it into the configuration.
+    pub stored: bool,
     /// Why logins that the machine keeps could not be had; they may belong to something else, or be what is missing.
     pub passed_over: Vec<String>,
 }
 
 impl From<Login> for Found {
     fn from(login: Login) -> Self {
-        Self { login, passed_over: Vec::new() }
+        Self { login, stored: false, passed_over: Vec::new() }
     }
 }
 
@@ -138,7 +140,7 @@ pub fn find(
             }
             let mut passed_over = Vec::new();
             let login = machines_login(reference, helpers, &mut ask, &mut passed_over);
-            Ok(Found { login: login.map_or(Login::Anonymous, Login::from), passed_over })
+            Ok(Found { stored: login.is_some(), login: login.map_or(Login::Anonymous, Login::from), passed_over })
         }
     }
 }
@@ -171,7 +173,7 @@ fn machines_login(
 
 /// A password or token in a file.
 fn read_secret(path: &Path) -> Result<Secret> {
-    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(|error| unusable("passwordFile", path, error))?);
+    let text = crate::registry::file::read_text(path).map_err(|error| unusable("passwordFile", path, error))?;
     // Editors and `echo` end the file with a newline; no registry's password does.
     Ok(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }

@@ -5,14 +5,13 @@
 
 use std::path::Path;
 
-use oci_client::manifest::OciImageManifest;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Credentials;
 use crate::layout::{Layout, News};
 use crate::pull::{Limits, pull};
-use crate::registry::{Descriptor, digest_of};
+use crate::registry::{Descriptor, Raw, digest_of};
 use crate::runtime::on_runtime;
 use crate::signature;
 use crate::source::Source;
@@ -81,12 +80,23 @@ async fn root(source: &Source, image: &Image, layout: &Layout, name: &str) -> Re
 /// Puts the signatures of the manifest `about` into the layout; their entries.
 async fn proofs(source: &Source, about: &str, layout: &Layout) -> Result<Vec<Value>> {
     let mut entries = Vec::new();
-    for (tag, manifest) in signature::manifests(source, about).await? {
+    let (manifests, _) = signature::manifests(source, about).await;
+    for (tag, manifest) in manifests {
         // What is not readable proves nothing, here as at the look-up.
-        let Ok(parsed) = serde_json::from_slice::<OciImageManifest>(&manifest) else { continue };
-        for found in std::iter::once(&parsed.config).chain(&parsed.layers) {
-            let blob = Descriptor::of(found).map_err(|why| source.invalid(&why))?;
-            layout.put(&blob.digest, &source.small_blob(&blob).await?)?;
+        let Ok(parsed) = Raw::parse(&manifest) else { continue };
+        // Nor is one that is not whole.
+        let mut blobs = Vec::new();
+        for found in parsed.config.iter().chain(parsed.layers()) {
+            let Ok(blob) = Descriptor::of(found) else { break };
+            let Ok(bytes) = source.small_blob(&blob).await else { break };
+            blobs.push((blob.digest, bytes));
+        }
+        if blobs.len() != parsed.config.iter().chain(parsed.layers()).count() {
+            tracing::warn!(about, "a signature is left out that cannot be had whole");
+            continue;
+        }
+        for (digest, bytes) in &blobs {
+            layout.put(digest, bytes)?;
         }
         let digest = digest_of(&manifest);
         layout.put(&digest, &manifest)?;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Credentials;
-use crate::registry::{self, Document, IndexEntry, Manifest, Platform, Session};
+use crate::registry::{self, Document, IndexEntry, Manifest, Platform, Session, lenient};
 use crate::runtime;
 use crate::signature;
 use crate::source::Source;
@@ -22,6 +22,8 @@ use words::error::{Code, Error, Result};
 
 /// A person waits for it.
 const DEADLINE: Duration = Duration::from_secs(30);
+/// Characters of a version that are shown.
+const VERSION: usize = 100;
 /// Labels that make an image bootable; the presence of one is enough for bootc.
 const BOOTABLE: [&str; 2] = ["containers.bootc", "ostree.bootable"];
 
@@ -151,22 +153,37 @@ fn too_slow(reference: &ImageRef) -> Error {
 }
 
 /// The part of the image's configuration that counts here.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct ImageConfig {
-    #[serde(default)]
+    #[serde(deserialize_with = "lenient::field")]
     os: String,
-    #[serde(default)]
+    #[serde(deserialize_with = "lenient::field")]
     architecture: String,
-    #[serde(default)]
+    #[serde(deserialize_with = "lenient::field")]
     variant: String,
-    #[serde(default)]
+    #[serde(deserialize_with = "lenient::field")]
     config: Option<Runtime>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Runtime {
-    #[serde(rename = "Labels")]
-    labels: Option<BTreeMap<String, String>>,
+    #[serde(rename = "Labels", deserialize_with = "lenient::field")]
+    labels: BTreeMap<String, lenient::Label>,
+}
+
+impl lenient::Record for Runtime {}
+
+impl ImageConfig {
+    /// Whom it is for, and its labels. `index` is what the index says of it: a configuration may say less.
+    fn read(bytes: &[u8], index: &Platform) -> serde_json::Result<(Platform, BTreeMap<String, String>)> {
+        let config: Self = lenient::parse(bytes)?;
+        let labels = config.config.map(|runtime| runtime.labels).unwrap_or_default();
+        let labels = labels.into_iter().map(|(name, lenient::Label(value))| (name, value)).collect();
+        let platform = Platform::written(&config.os, &config.architecture, &config.variant);
+        Ok((platform.or(index), labels))
+    }
 }
 
 async fn look_up(source: &Source, reference: &ImageRef, platform: &Platform, found: &mut Option<Image>) -> Result<()> {
@@ -196,32 +213,31 @@ async fn read(
     platform: &Platform,
 ) -> Result<(Image, Platform, BTreeMap<String, String>)> {
     let (bytes, digest, document) = source.document(None).await?;
-    let (bytes, digest, index_digest, manifest) = match document {
-        Document::Image(manifest) => (bytes, digest, None, manifest),
+    let (bytes, digest, index_digest, manifest, said) = match document {
+        Document::Image(manifest) => (bytes, digest, None, manifest, platform.clone()),
         Document::Index(entries) => {
             let index = Some(digest);
-            let digest = choose(reference, &entries, platform)?;
-            match source.document(Some(&digest)).await? {
-                (bytes, digest, Document::Image(manifest)) => (bytes, digest, index, manifest),
+            let entry = choose(reference, &entries, platform)?;
+            let said = entry.platform.clone().or(platform);
+            match source.document(Some(&entry.digest)).await? {
+                (bytes, digest, Document::Image(manifest)) => (bytes, digest, index, manifest, said),
                 (_, _, Document::Index(_)) => return Err(source.invalid("an index that leads to another index")),
             }
         }
     };
     let config = source.small_blob(&manifest.config).await?;
-    let config: ImageConfig = serde_json::from_slice(&config)
+    let (offered, labels) = ImageConfig::read(&config, &said)
         .map_err(|error| source.invalid(&format!("the configuration {}: {error}", manifest.config.digest)))?;
-    let labels = config.config.and_then(|runtime| runtime.labels).unwrap_or_default();
-    let offered = Platform { os: config.os, architecture: config.architecture, variant: config.variant };
     let image = describe(reference, &manifest, digest, bytes.len() as u64, &offered, &labels);
     let unpacked = source.is_unpacked().then(|| manifest.layers.iter().map(|layer| layer.size).sum());
     Ok((Image { index_digest, unpacked_bytes: unpacked, ..image }, offered, labels))
 }
 
 /// The entry that fits best; the first of equals.
-fn choose(reference: &ImageRef, entries: &[IndexEntry], platform: &Platform) -> Result<String> {
+fn choose<'e>(reference: &ImageRef, entries: &'e [IndexEntry], platform: &Platform) -> Result<&'e IndexEntry> {
     let fitting = entries.iter().filter_map(|entry| Some((platform.fit(&entry.platform)?, entry)));
     let best = fitting.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map(|(_, entry)| entry.digest.clone()).ok_or_else(|| {
+    best.map(|(_, entry)| entry).ok_or_else(|| {
         let offered: Vec<_> = entries.iter().map(|entry| entry.platform.clone()).collect();
         missing(reference, platform, &offered)
     })
@@ -252,7 +268,7 @@ fn describe(
         download_bytes: manifest_bytes + manifest.blobs().iter().map(|blob| blob.size).sum::<u64>(),
         largest_layer_bytes: manifest.layers.iter().map(|layer| layer.size).max().unwrap_or(0),
         layers: manifest.layers.len() as u32,
-        version: label.or_else(|| manifest.version.clone()).unwrap_or_default(),
+        version: registry::plain(&label.or_else(|| manifest.version.clone()).unwrap_or_default(), VERSION),
     }
 }
 
@@ -278,9 +294,47 @@ mod tests {
             entry("amd64", "v3", "new"),
             entry("amd64", "", "again"),
         ];
-        assert_eq!(choose(&reference, &entries, &machine("amd64", "v3")).expect("fits"), "new");
-        assert_eq!(choose(&reference, &entries, &machine("amd64", "v2")).expect("fits"), "old");
-        assert_eq!(choose(&reference, &entries, &machine("arm64", "v8")).expect("fits"), "arm");
+        assert_eq!(choose(&reference, &entries, &machine("amd64", "v3")).expect("fits").digest, "new");
+        assert_eq!(choose(&reference, &entries, &machine("amd64", "v2")).expect("fits").digest, "old");
+        assert_eq!(choose(&reference, &entries, &machine("arm64", "v8")).expect("fits").digest, "arm");
+    }
+
+    #[test]
+    fn an_entry_for_every_machine_is_taken_where_none_fits_better() {
+        let reference = "registry.example/os:1".parse().expect("a reference");
+        let mut entries = vec![entry("", "", "any"), entry("arm64", "", "arm")];
+        entries[0].platform.os.clear();
+        assert_eq!(choose(&reference, &entries, &machine("amd64", "v3")).expect("fits").digest, "any");
+        assert_eq!(choose(&reference, &entries, &machine("arm64", "v8")).expect("fits").digest, "arm");
+    }
+
+    #[test]
+    fn configurations_as_builders_leave_them() {
+        let index = machine("amd64", "");
+        for (text, platform) in [
+            (r#"{"os": "linux", "architecture": "amd64", "variant": "v8"}"#, "linux/amd64"),
+            (r#"{"os": "linux", "architecture": "x86_64"}"#, "linux/amd64"),
+            (r#"{"os": "", "architecture": "amd64"}"#, "linux/amd64"),
+            (r#"{"os": null, "architecture": null, "variant": null}"#, "linux/amd64"),
+            (r#"{"architecture": 5, "config": null}"#, "linux/amd64"),
+            ("{}", "linux/amd64"),
+            (r#"{"os": "linux", "architecture": "arm64"}"#, "linux/arm64"),
+        ] {
+            let (found, _) = ImageConfig::read(text.as_bytes(), &index).expect(text);
+            assert_eq!(found.to_string(), platform, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_that_are_no_texts_are_labels() {
+        let index = machine("amd64", "");
+        let text = b"\xef\xbb\xbf{\"config\": {\"Labels\": {\"containers.bootc\": 1, \"a\": null, \"b\": true, \"c\": \"caf\xe9\"}}}";
+        let (_, labels) = ImageConfig::read(text, &index).expect("a configuration");
+        let labels: Vec<_> = labels.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(labels, ["a=", "b=true", "c=caf\u{fffd}", "containers.bootc=1"]);
+        for text in [r#"{"config": {"Labels": []}}"#, r#"{"config": {"Labels": null}}"#, r#"{"config": []}"#] {
+            assert!(ImageConfig::read(text.as_bytes(), &index).expect(text).1.is_empty());
+        }
     }
 
     #[test]
@@ -294,6 +348,6 @@ mod tests {
         let entries = [entry("amd64", "v3", "a"), entry("amd64", "v4", "b"), entry("arm64", "", "c")];
         let error = choose(&reference, &entries, &machine("amd64", "v2")).expect_err("too new");
         assert_eq!(error.args[1..], ["linux/amd64/v2", "linux/amd64/v3, linux/amd64/v4, linux/arm64"]);
-        assert_eq!(choose(&reference, &entries, &machine("amd64", "v4")).expect("fits"), "b");
+        assert_eq!(choose(&reference, &entries, &machine("amd64", "v4")).expect("fits").digest, "b");
     }
 }

@@ -7,7 +7,9 @@
 
 mod conf;
 mod failure;
+pub(crate) mod file;
 mod http;
+pub(crate) mod lenient;
 mod manifest;
 mod platform;
 mod proxy;
@@ -17,8 +19,10 @@ mod tags;
 mod token;
 mod trust;
 
+pub(crate) use self::failure::plain;
 pub use self::manifest::ACCEPTED;
 pub use self::manifest::{Descriptor, Document, IndexEntry, Manifest, sha256_hex};
+pub(crate) use self::manifest::{Raw, RawDescriptor};
 pub use self::platform::Platform;
 pub use self::session::{Body, Remedy, Session, Trouble};
 pub use self::session::{digest_of, hex};

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use tokio_util::sync::CancellationToken;
 
-pub use self::find::manifests;
+pub(crate) use self::find::manifests;
 pub use self::key::PublicKey;
 use self::statement::Statement;
 use crate::auth::Credentials;
@@ -70,17 +70,19 @@ async fn verify_by(source: &Source, image: &Image, trust: &Trust, policies: &[Pa
     };
     let mut verified = None;
     if !demands.is_empty() {
-        let statements = statements(source, image).await?;
+        let (statements, doubt) = statements(source, image).await?;
         for Demand::Signed { keys, identity } in &demands {
-            verified = Some(meet(image.identity(), &statements, keys, identity)?);
+            let met = meet(image.identity(), &statements, keys, identity);
+            // What could not be had may be what is missing: it is no proof of a bad image.
+            verified = Some(met.map_err(|error| doubt.clone().unwrap_or(error))?);
         }
     }
     Ok(verified)
 }
 
 /// Everything that the repository has signed about the manifest, and about the index that leads to it.
-async fn statements(source: &Source, image: &Image) -> Result<Vec<Statement>> {
-    let mut found = find::statements(source, &image.digest).await?;
+async fn statements(source: &Source, image: &Image) -> Result<(Vec<Statement>, Option<Error>)> {
+    let (mut found, mut doubt) = find::statements(source, &image.digest).await;
     if let Some(index) = &image.index_digest {
         let (_, _, document) = source.document(Some(index)).await?;
         let Document::Index(entries) = document else {
@@ -89,9 +91,11 @@ async fn statements(source: &Source, image: &Image) -> Result<Vec<Statement>> {
         if !entries.iter().any(|entry| entry.digest == image.digest) {
             return Err(source.invalid(&format!("the index {index} does not hold the image {}", image.digest)));
         }
-        found.extend(find::statements(source, index).await?);
+        let (more, other) = find::statements(source, index).await;
+        found.extend(more);
+        doubt = doubt.or(other);
     }
-    Ok(found)
+    Ok((found, doubt))
 }
 
 /// Finds a statement that one of the keys has signed; returns the key's name.
@@ -142,7 +146,7 @@ mod tests {
         let rules = [
             rule(None, "/all"),
             rule(Some("registry.example:5000"), "/registry"),
-            rule(Some("registry.example:5000/team"), "/team"),
+            rule(Some("Registry.Example:5000/team"), "/team"),
             rule(Some("registry.example:5000/team/os"), "/os"),
         ];
         for (reference, key) in [
@@ -152,6 +156,7 @@ mod tests {
             ("registry.example:5000/team/tool:1", "/team"),
             ("registry.example:5000/team/os:1", "/os"),
             ("registry.example:5000/team/os/extra:1", "/os"),
+            ("Registry.EXAMPLE:5000/team/os:1", "/os"),
         ] {
             assert_eq!(Trust::of(&image(reference), &rules), Trust::Keys(vec![key.into()]), "{reference}");
         }

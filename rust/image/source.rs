@@ -13,13 +13,11 @@ mod tarball;
 
 use std::sync::Arc;
 
-use oci_client::manifest::ImageIndexEntry;
-
 use self::local::Local;
 pub use self::stage::{Links, lay_out};
 pub use self::store::Stored;
 use crate::auth::Credentials;
-use crate::registry::{Descriptor, Document, Session};
+use crate::registry::{Descriptor, Document, RawDescriptor, Session};
 use plan::image::Image;
 use plan::imgref::{ImageRef, Transport};
 use plan::reach::RegistryOptions;
@@ -97,7 +95,7 @@ impl Source {
     }
 
     /// What refers to the manifest `digest`: signatures, lists of packages.
-    pub async fn referrers(&self, digest: &str) -> Result<Vec<ImageIndexEntry>> {
+    pub(crate) async fn referrers(&self, digest: &str) -> Result<Vec<RawDescriptor>> {
         match self {
             Self::Registry(session) => session.referrers(digest).await,
             Self::Local(local) => {

@@ -57,8 +57,8 @@ pub struct Mirror {
     pub options: RegistryOptions,
 }
 
-/// `proxy` in bootc.conf: takes the place of `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` in the environment, which Calamares does not
-/// have when it is started through pkexec. Holds no login.
+/// `proxy` in bootc.conf: takes the place of `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` in the environment, which Calamares
+/// does not have when it is started through pkexec. Holds no login.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Proxy {

@@ -42,6 +42,13 @@ impl Trust {
 
 /// Whether the name `registry/path` is `scope` or lies below it.
 pub fn is_within(name: &str, scope: &str) -> bool {
-    let rest = name.strip_prefix(scope.trim_end_matches('/'));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let scope = lower_host(scope.trim_end_matches('/'));
+    name.strip_prefix(&*scope).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A name with its host in lower case, as hosts are here: what somebody demands of `Registry.example` is demanded of
+/// `registry.example`.
+pub fn lower_host(name: &str) -> String {
+    let end = name.find('/').unwrap_or(name.len());
+    format!("{}{}", name[..end].to_ascii_lowercase(), &name[end..])
 }

@@ -90,6 +90,114 @@ async fn a_token_that_the_registry_does_not_take_means_no_access() {
 }
 
 #[tokio::test]
+async fn the_scope_of_the_challenge_is_asked_for() {
+    for scope in [
+        "repository:proxy/os:pull",
+        "repository:os:metadata_read,pull",
+        "repository:os:pull repository:base/layers:pull",
+    ] {
+        let host = Arc::new(std::sync::OnceLock::<String>::new());
+        let told = host.clone();
+        let registry = Liar::start(&TestImage::bootable(&[10]), move |request, reply| {
+            if let Some(query) = request.path.strip_prefix("/token?") {
+                let asked = query.replace("%3A", ":").replace("%2F", "/").replace("%2C", ",");
+                let all = scope.split(' ').all(|one| asked.contains(&format!("scope={one}")));
+                return token(if all { "enough" } else { "little" });
+            }
+            let head = format!(r#"Bearer realm="http://{}/token",service="test""#, told.get().expect("started"));
+            match request.authorization.as_deref() {
+                Some("Bearer enough") => reply,
+                Some(_) if request.path == "/v2/" => reply,
+                // ghcr.io's challenge names somebody's image there.
+                None if request.path == "/v2/" => Reply::new(401, "")
+                    .header("WWW-Authenticate", format!(r#"{head},scope="repository:user/image:pull""#)),
+                _ => Reply::new(401, "")
+                    .header("WWW-Authenticate", format!(r#"{head},scope="{scope}",error="insufficient_scope""#)),
+            }
+        });
+        host.set(registry.host.clone()).expect("once");
+        found(&registry.reference(), &registry.options(), None).await;
+        let asked = registry.requests().into_iter().filter(|request| request.path.starts_with("/token"));
+        assert!(asked.clone().all(|request| !request.path.contains("user")), "{:?}", asked.collect::<Vec<_>>());
+        assert_eq!(asked.count(), 2, "{scope}");
+    }
+}
+
+#[tokio::test]
+async fn what_everybody_may_read_needs_no_login() {
+    for challenge in [r#"Basic realm="zot""#, "Negotiate", r#"Bearer realm="http://127.0.0.1:1/none""#] {
+        let registry = Liar::start(&TestImage::bootable(&[10]), move |request, reply| {
+            if request.path == "/v2/" { Reply::new(401, "").header("WWW-Authenticate", challenge) } else { reply }
+        });
+        let outcome = look_up(&registry.reference(), &registry.options(), None).await;
+        // A token server that is gone is another matter.
+        assert_eq!(outcome.error.is_none(), !challenge.starts_with("Bearer"), "{challenge}: {:?}", outcome.error);
+    }
+    for status in [401, 403] {
+        let registry = guarded(&TestImage::bootable(&[10]), move |_| Reply::new(status, "no"), |_| true);
+        let error = look_up(&registry.reference(), &registry.options(), None).await.error.expect("guarded");
+        assert_eq!(error.code, Code::LoginNeeded, "{}", error.details);
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_over_plain_http_is_told() {
+    for (status, headers, code) in [
+        (503, vec![], Code::RegistryError),
+        (500, vec![], Code::RegistryError),
+        (429, vec![("Retry-After", "60")], Code::RateLimited),
+        (401, vec![("WWW-Authenticate", "Negotiate")], Code::LoginNeeded),
+        (401, vec![], Code::LoginNeeded),
+    ] {
+        let registry = Liar::start(&TestImage::bootable(&[10]), move |_, _| {
+            headers.iter().fold(Reply::new(status, "oops"), |reply, (name, value)| reply.header(name, *value))
+        });
+        let error = look_up(&registry.reference(), &registry.options(), None).await.error.expect("an error");
+        assert_eq!(error.code, code, "{}", error.details);
+        assert!(!error.details.contains("SSL"), "{}", error.details);
+    }
+}
+
+#[test]
+fn a_stored_login_that_has_run_out_is_passed_over_or_named() {
+    let image = TestImage::bootable(&[10]);
+    // ghcr.io's token server, which gives anonymous tokens for public images.
+    let server = |public: bool| {
+        move |request: &Request| match request.authorization {
+            Some(_) => Reply::new(403, r#"{"errors":[{"code":"DENIED","message":"denied"}]}"#),
+            None if public => token("anonymous"),
+            None => Reply::new(401, ""),
+        }
+    };
+    let person = |host: &str| {
+        let file = format!(r#"{{"auths": {{"{host}": {{"auth": "YW5uYTpvbGQ="}}}}}}"#);
+        super::engine::Person::new()
+            .with_file(".docker/config.json", file)
+            .with_registries_conf(format!("[[registry]]\nlocation = \"{host}\"\ninsecure = true"))
+    };
+    let registry = guarded(&image, server(true), |token| token == "anonymous");
+    person(&registry.host).inspect(&registry.reference()).expect("everybody may read it");
+
+    let registry = guarded(&image, server(false), |_| false);
+    let error = person(&registry.host).inspect(&registry.reference()).expect_err("nobody may");
+    assert!(error.contains("the stored login of 'anna'"), "{error}");
+
+    // ECR's Basic, where nobody is let in without.
+    for (status, code) in [(401, "UNAUTHORIZED"), (403, "DENIED"), (400, "DENIED")] {
+        let registry = Liar::start(&image, move |request, _| match request.authorization {
+            None => Reply::new(401, "").header("WWW-Authenticate", r#"Basic realm="x""#),
+            Some(_) => Reply::new(
+                status,
+                format!(r#"{{"errors":[{{"code":"{code}","message":"Your authorization token has expired."}}]}}"#),
+            ),
+        });
+        let error = person(&registry.host).inspect(&registry.reference()).expect_err("it has run out");
+        assert!(error.contains("the stored login of 'anna'") && error.contains("has run out"), "{error}");
+        assert!(!error.contains("ask its owner"), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn identity_tokens_are_exchanged() {
     let server = |request: &Request| {
         let fits = request.method == "POST"
@@ -147,6 +255,42 @@ async fn a_token_that_is_no_header_is_refused() {
     let registry = guarded(&TestImage::bootable(&[10]), |_| token("a\\nb"), |_| false);
     let error = look_up(&registry.reference(), &registry.options(), None).await.error.expect("refused");
     assert_eq!(error.code, Code::TokenServer, "{}", error.details);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_token_may_be_told_without_a_challenge() {
+    // As ECR Public does it: a token is good for a few blobs, and what comes then is no challenge.
+    const BLOBS: u32 = 10;
+    for (status, body) in [
+        (400, r#"{"errors":[{"code":"DENIED","message":"Your authorization token has expired."}]}"#),
+        (400, ""),
+        (403, r#"{"errors":[{"code":"DENIED","message":"expired"}]}"#),
+        (401, r#"{"errors":[{"code":"UNAUTHORIZED"}]}"#),
+    ] {
+        let image = TestImage::bootable(&[3 << 20]);
+        let (host, issued) = (Arc::new(std::sync::OnceLock::<String>::new()), Arc::new(AtomicU32::new(0)));
+        let (told, counted, used) = (host.clone(), issued.clone(), AtomicU32::new(0));
+        let registry = Liar::start(&image, move |request, reply| {
+            if request.path.starts_with("/token") {
+                used.store(0, SeqCst);
+                return token(&format!("t{}", issued.fetch_add(1, SeqCst) + 1));
+            }
+            let Some(authorization) = &request.authorization else {
+                let realm = format!(r#"Bearer realm="http://{}/token""#, told.get().expect("started"));
+                return Reply::new(401, "").header("WWW-Authenticate", realm);
+            };
+            let current = *authorization == format!("Bearer t{}", issued.load(SeqCst));
+            let over = request.path.contains("/blobs/") && used.fetch_add(1, SeqCst) >= BLOBS;
+            if current && !over { reply } else { Reply::new(status, body) }
+        });
+        host.set(registry.host.clone()).expect("once");
+        let found = found(&registry.reference(), &registry.options(), None).await;
+        let dir = tempfile::tempdir().expect("a directory");
+        let cancel = CancellationToken::new();
+        let pulled = pull(&hasty(), &found, &registry.options(), None, dir.path(), &cancel, |_| ()).await;
+        pulled.unwrap_or_else(|error| panic!("{status} {body}: {error}"));
+        assert!(counted.load(SeqCst) > 2, "only {} tokens", counted.load(SeqCst));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -146,6 +146,38 @@ async fn the_environments_proxy_counts_where_none_is_configured() {
     assert_eq!(proxy.requests().len(), requests);
 }
 
+/// A SOCKS server on loopback that takes one connection; gives the first bytes that it gets.
+fn socks() -> (String, std::thread::JoinHandle<u8>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let host = listener.local_addr().expect("bound").to_string();
+    let server = std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().expect("a client");
+        let mut first = [0];
+        std::io::Read::read_exact(&mut client, &mut first).expect("a greeting");
+        first[0]
+    });
+    (host, server)
+}
+
+#[test]
+fn socks_is_spoken_to_socks_proxies() {
+    for (variable, scheme, version) in [
+        ("ALL_PROXY", "socks5", 5),
+        ("all_proxy", "socks", 5),
+        ("HTTPS_PROXY", "socks5h", 5),
+        ("https_proxy", "socks4a", 4),
+    ] {
+        let (host, server) = socks();
+        let person = Person::new().with_variable(variable, &format!("{scheme}://anna:secret@{host}/"));
+        let error = person.inspect("registry.invalid/os:1").expect_err("it hangs up");
+        assert_eq!(server.join().expect("no panic"), version, "{variable}={scheme}");
+        assert!(error.contains(&host) && error.contains("socks") && !error.contains("secret"), "{error}");
+    }
+    let person = Person::new().with_variable("ALL_PROXY", "quic://anna:secret@127.0.0.1:1");
+    let error = person.inspect("registry.invalid/os:1").expect_err("no such scheme");
+    assert!(error.contains("ALL_PROXY") && error.contains("quic") && !error.contains("secret"), "{error}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_ipv6_address_is_a_registry() {
     let image = TestImage::bootable(&[10]);

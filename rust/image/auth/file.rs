@@ -7,45 +7,58 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Ask, Credentials, IDENTITY_TOKEN_USER};
+use crate::registry::file;
+use crate::registry::lenient::{self, Record};
 use plan::imgref::ImageRef;
 
-/// One file. Its texts are wiped with it.
-#[derive(Deserialize)]
+/// One file. Its texts are wiped with it. What is odd in it counts as absent: docker's own programs and Kubernetes leave `null` where
+/// there is nothing.
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct AuthFile {
-    #[serde(default)]
-    auths: BTreeMap<String, Entry>,
-    #[serde(default, rename = "credHelpers")]
-    cred_helpers: BTreeMap<String, String>,
+    #[serde(deserialize_with = "lenient::field")]
+    auths: BTreeMap<String, Option<Entry>>,
+    #[serde(rename = "credHelpers", deserialize_with = "lenient::field")]
+    cred_helpers: BTreeMap<String, Option<String>>,
     /// docker's: the helper for every registry.
-    #[serde(default, rename = "credsStore")]
+    #[serde(rename = "credsStore", deserialize_with = "lenient::field")]
     creds_store: String,
 }
 
+// With a default for each field: a structure that wipes itself cannot be taken apart.
 #[derive(Deserialize)]
 struct Entry {
     /// base64 of `user:password`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::field")]
     auth: String,
-    #[serde(default, rename = "identitytoken")]
+    #[serde(default, rename = "identitytoken", deserialize_with = "lenient::field")]
     identity_token: String,
+    /// Kubernetes' secrets have the two in plain, too; docker reads them where there is no `auth`.
+    #[serde(default, deserialize_with = "lenient::field")]
+    username: String,
+    #[serde(default, deserialize_with = "lenient::field")]
+    password: String,
 }
+
+impl Record for Entry {}
 
 impl Drop for Entry {
     fn drop(&mut self) {
         self.auth.zeroize();
         self.identity_token.zeroize();
+        self.password.zeroize();
     }
 }
 
 impl AuthFile {
     /// Reads a file; the error names no content.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
-        Self::parse(&read(path).map_err(|error| error.to_string())?)
+        Self::parse(&file::read_text(path).map_err(|error| error.to_string())?)
     }
 
     fn parse(text: &str) -> Result<Self, String> {
@@ -54,22 +67,38 @@ impl AuthFile {
 
     /// A file of docker's first format: only logins, by registry.
     fn parse_dockercfg(text: &str) -> Result<Self, String> {
-        let auths = serde_json::from_str(text).map_err(|error| invalid(&error))?;
-        Ok(Self { auths, cred_helpers: BTreeMap::new(), creds_store: String::new() })
+        let entries: BTreeMap<String, lenient::Lenient<Option<Entry>>> =
+            serde_json::from_str(text).map_err(|error| invalid(&error))?;
+        let auths = entries.into_iter().map(|(key, lenient::Lenient(entry))| (key, entry)).collect();
+        Ok(Self { auths, ..Self::default() })
     }
 
-    /// The login of the most specific key that fits; none when there is no such key. `ask` is for logins that a helper keeps.
+    /// The login of the most specific key that fits and has one; none when there is no such key. `ask` is for logins that a helper
+    /// keeps.
     pub(super) fn login_for(&self, reference: &ImageRef, ask: &mut Ask<'_>) -> Result<Option<Credentials>, String> {
         let registry = reference.registry();
         if let Some((key, helper)) = of_registry(&self.cred_helpers, registry) {
             return ask(helper, key);
         }
-        let entry = keys(reference).find_map(|key| self.auths.get(&key));
-        let entry = entry.or_else(|| of_registry(&self.auths, registry).map(|(_, entry)| entry));
-        match entry.map(Entry::credentials).transpose()?.flatten() {
-            None if !self.creds_store.is_empty() => ask(&self.creds_store, server(registry)),
-            login => Ok(login),
+        let named = |wanted: String| {
+            let mut fitting = self.auths.iter().filter(move |(key, _)| is_key(key, &wanted));
+            fitting.find_map(|(_, entry)| entry.as_ref())
+        };
+        let fitting =
+            keys(reference).filter_map(named).chain(of_registry(&self.auths, registry).map(|(_, entry)| entry));
+        let mut broken = None;
+        for entry in fitting {
+            match entry.credentials() {
+                Ok(Some(login)) => return Ok(Some(login)),
+                Ok(None) => {}
+                // One that says less may still do.
+                Err(why) => broken = broken.or(Some(why)),
+            }
         }
+        if !self.creds_store.is_empty() {
+            return ask(&self.creds_store, server(registry));
+        }
+        broken.map_or(Ok(None), Err)
     }
 }
 
@@ -78,15 +107,20 @@ fn invalid(error: &serde_json::Error) -> String {
     format!("no valid auth file: line {}, column {}", error.line(), error.column())
 }
 
-fn read(path: &Path) -> std::io::Result<Zeroizing<String>> {
-    std::fs::read_to_string(path).map(Zeroizing::new)
+/// The entry of a registry, under its name or an address as docker wrote it: `https://index.docker.io/v1/`.
+fn of_registry<'a, T>(entries: &'a BTreeMap<String, Option<T>>, registry: &str) -> Option<(&'a str, &'a T)> {
+    let there = || entries.iter().filter_map(|(key, entry)| Some((key.as_str(), entry.as_ref()?)));
+    let exact = there().find(|(key, _)| is_key(key, registry));
+    exact.or_else(|| there().find(|(key, _)| host_of_address(key).is_some_and(|host| host == registry)))
 }
 
-/// The entry of a registry, under its name or an address as docker wrote it: `https://index.docker.io/v1/`.
-fn of_registry<'a, T>(entries: &'a BTreeMap<String, T>, registry: &str) -> Option<(&'a str, &'a T)> {
-    let exact = entries.get_key_value(registry);
-    let found = exact.or_else(|| entries.iter().find(|(key, _)| host_of_address(key) == Some(registry)));
-    found.map(|(key, entry)| (key.as_str(), entry))
+/// Whether a key of a file is the one that is wanted. Hosts have no case, and `podman login` keeps the one that was typed.
+fn is_key(key: &str, wanted: &str) -> bool {
+    let split = |text: &'_ str| text.find('/').unwrap_or(text.len());
+    let key = key.trim().trim_end_matches('/');
+    let (host, path) = key.split_at(split(key));
+    let (wanted_host, wanted_path) = wanted.split_at(split(wanted));
+    host.eq_ignore_ascii_case(wanted_host) && path == wanted_path
 }
 
 /// What docker calls a registry when it asks a helper for it.
@@ -100,13 +134,16 @@ impl Entry {
         if !self.identity_token.is_empty() {
             return Ok(Some(Credentials::new(IDENTITY_TOKEN_USER.into(), self.identity_token.clone())));
         }
-        if self.auth.is_empty() {
-            return Ok(None);
+        // Wrapped, as `base64` writes it.
+        let auth: Zeroizing<String> = Zeroizing::new(self.auth.chars().filter(|c| !c.is_whitespace()).collect());
+        if auth.is_empty() {
+            let plain = !self.username.is_empty() && !self.password.is_empty();
+            return Ok(plain.then(|| Credentials::new(self.username.clone(), self.password.clone())));
         }
         let broken = || "an \"auth\" is not the base64 of USER:PASSWORD".to_owned();
-        let bytes = Zeroizing::new(
-            STANDARD.decode(&self.auth).or_else(|_| STANDARD_NO_PAD.decode(&self.auth)).map_err(|_| broken())?,
-        );
+        let engines = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD];
+        let bytes = engines.iter().find_map(|engine| engine.decode(auth.as_bytes()).ok());
+        let bytes = Zeroizing::new(bytes.ok_or_else(broken)?);
         let text = std::str::from_utf8(&bytes).map_err(|_| broken())?;
         let (user, password) = text.split_once(':').ok_or_else(broken)?;
         Ok(Some(Credentials::new(user.to_owned(), password.trim_end_matches('\0').to_owned())))
@@ -125,12 +162,17 @@ fn keys(reference: &ImageRef) -> impl Iterator<Item = String> {
 }
 
 /// The registry of a key in the form of an address, or of one of the older names of docker.io.
-fn host_of_address(key: &str) -> Option<&str> {
+fn host_of_address(key: &str) -> Option<String> {
+    let key = key.trim().to_ascii_lowercase();
     let rest = key.strip_prefix("https://").or_else(|| key.strip_prefix("http://"));
-    let host = rest.map_or(key, |rest| rest.split('/').next().unwrap_or_default());
+    let host = rest.unwrap_or(&key).split('/').next().unwrap_or_default();
+    // docker's versions of the protocol, which some write without a scheme.
+    let versioned = matches!(key.trim_end_matches('/').split_once('/'), Some((_, "v1" | "v2")));
     match host {
-        "index.docker.io" | "registry-1.docker.io" => Some("docker.io"),
-        _ => rest.map(|_| host),
+        "index.docker.io" | "registry-1.docker.io" if rest.is_some() || versioned || host == key => {
+            Some("docker.io".into())
+        }
+        _ => (rest.is_some() || versioned).then(|| host.to_owned()),
     }
 }
 
@@ -143,7 +185,7 @@ pub(super) fn standard_login(
 ) -> Option<Credentials> {
     let env = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     standard_files(env).iter().find_map(|path| {
-        let login = match read(path) {
+        let login = match file::read_text(path) {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return None,
             Err(error) => Err(error.to_string()),
             Ok(text) if path.file_name().is_some_and(|name| name == ".dockercfg") => AuthFile::parse_dockercfg(&text),
@@ -229,6 +271,89 @@ mod tests {
         assert!(error.contains("base64"), "{error}");
     }
 
+    fn a() -> Credentials {
+        Credentials::new("a".into(), "b".into())
+    }
+
+    #[test]
+    fn what_is_odd_spoils_no_login() {
+        for odd in ["null", "5", "true", "\"text\"", "[]", "[null]", "{\"x\": null}"] {
+            for file in [
+                format!(r#"{{"auths": {{"a.example": {{"auth": "YTpi", "identitytoken": null, "email": {odd}}}}}}}"#),
+                format!(r#"{{"auths": {{"a.example": {{"auth": "YTpi"}}, "b.example": {odd}}}}}"#),
+                format!(r#"{{"auths": {{"b.example": {{"auth": {odd}}}, "a.example": {{"auth": "YTpi"}}}}}}"#),
+                format!(
+                    r#"{{"auths": {{"a.example": {{"auth": "YTpi"}}}}, "credHelpers": {{"a.example": null, "b": {odd}}}}}"#
+                ),
+                format!(r#"{{"auths": {{"a.example": {{"auth": "YTpi"}}}}, "HttpHeaders": {odd}, "psFormat": {odd}}}"#),
+            ] {
+                assert_eq!(login_in(&file, "a.example/os:1"), Ok(Some(a())), "{file}");
+            }
+        }
+        for file in [
+            r#"{"auths": {"a.example": {"auth": "YTpi"}}, "credHelpers": null, "credsStore": null}"#,
+            r#"{"auths": {"a.example": {"auth": "YTpi"}}, "credHelpers": [], "credsStore": ""}"#,
+        ] {
+            assert_eq!(login_in(file, "a.example/os:1"), Ok(Some(a())), "{file}");
+        }
+        for file in [r#"{"auths": null}"#, r#"{"auths": []}"#, "{}", r#"{"auths": {"a.example": null}}"#] {
+            assert_eq!(login_in(file, "a.example/os:1"), Ok(None), "{file}");
+        }
+    }
+
+    #[test]
+    fn forms_of_the_same_login() {
+        for auth in ["YTpi", " YTpi\\n", "YT\\r\\npi", "YTpiAA==", "YTpiAA"] {
+            let file = format!(r#"{{"auths": {{"a.example": {{"auth": "{auth}"}}}}}}"#);
+            assert_eq!(login_in(&file, "a.example/os:1"), Ok(Some(a())), "{auth}");
+        }
+        let plain = r#"{"auths": {"a.example": {"username": "a", "password": "b", "auth": null}}}"#;
+        assert_eq!(login_in(plain, "a.example/os:1"), Ok(Some(a())));
+        let safe = r#"{"auths": {"a.example": {"auth": "YTo_Pz4-"}}}"#;
+        assert_eq!(login_in(safe, "a.example/os:1"), Ok(Some(Credentials::new("a".into(), "??>>".into()))));
+    }
+
+    #[test]
+    fn a_broken_entry_spoils_no_other() {
+        let file =
+            r#"{"auths": {"a.example/team": {"auth": "!"}, "a.example/empty": {}, "a.example": {"auth": "YTpi"}}}"#;
+        for reference in ["a.example/team/os:1", "a.example/empty/os:1"] {
+            assert_eq!(login_in(file, reference), Ok(Some(a())), "{reference}");
+        }
+    }
+
+    #[test]
+    fn keys_as_programs_write_them() {
+        for key in [
+            "A.Example:5000",
+            "a.example:5000",
+            "a.example:5000/",
+            "A.EXAMPLE:5000/team",
+            "https://A.example:5000",
+            "HTTPS://a.example:5000/v2/",
+            "http://a.example:5000/v1/",
+            "a.example:5000/v1/",
+            "a.example:5000/v2",
+        ] {
+            let file = format!(r#"{{"auths": {{"{key}": {{"auth": "YTpi"}}}}}}"#);
+            assert_eq!(login_in(&file, "A.Example:5000/team/os:1"), Ok(Some(a())), "{key}");
+        }
+        for key in ["a.example", "b.a.example:5000", "a.example:5000/Team", "a.example:50", "", "/"] {
+            let file = format!(r#"{{"auths": {{"{key}": {{"auth": "YTpi"}}}}}}"#);
+            assert_eq!(login_in(&file, "a.example:5000/team/os:1"), Ok(None), "{key}");
+        }
+    }
+
+    #[test]
+    fn files_are_bytes_first() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("auth.json");
+        let text = b"\xef\xbb\xbf{\r\n\"auths\": {\"a.example\": {\"email\": \"ren\xe9\", \"auth\": \"YTpi\"}}}\r\n";
+        std::fs::write(&path, text).expect("written");
+        let file = AuthFile::read(&path).expect("readable");
+        assert_eq!(file.login_for(&"a.example/os:1".parse().expect("a reference"), &mut echo), Ok(Some(a())));
+    }
+
     #[test]
     fn a_store_is_asked_for_what_is_not_in_the_file() {
         let file = r#"{"auths": {"a.example": {}, "b.example": {"auth": "YTpi"}}, "credsStore": "desktop"}"#;
@@ -277,8 +402,8 @@ mod tests {
     fn an_error_does_not_quote_the_file() {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("auth.json");
-        std::fs::write(&path, r#"{"auths": {"a": "c2VjcmV0"}}"#).expect("written");
-        let Err(error) = AuthFile::read(&path) else { panic!("not an entry") };
+        std::fs::write(&path, r#"{"auths": {"a": {"auth": "c2VjcmV0" "x"}}}"#).expect("written");
+        let Err(error) = AuthFile::read(&path) else { panic!("no JSON") };
         assert!(!error.contains("c2VjcmV0"), "{error}");
     }
 }

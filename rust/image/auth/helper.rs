@@ -9,6 +9,8 @@ use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use super::Credentials;
+use crate::registry::lenient;
+use crate::registry::plain;
 use host::cmd::{self, Cmd, Output, Stream};
 
 /// A keyring that waits for somebody to unlock it is given up after this.
@@ -16,10 +18,17 @@ const DEADLINE: Duration = Duration::from_secs(15);
 /// What helpers say (on standard output) when they know no login: `docker-credential-helpers`, `credentials/error.go`.
 const NOT_FOUND: &str = "credentials not found in native keychain";
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+/// Characters of an explanation that are shown.
+const EXPLANATION: usize = 200;
+/// Longest answer of a helper, in bytes; the tokens of clouds have a few kilobytes.
+const LONGEST: usize = 64 << 10;
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
 struct Answer {
+    #[serde(deserialize_with = "lenient::field")]
     username: String,
+    #[serde(deserialize_with = "lenient::field")]
     secret: String,
 }
 
@@ -44,14 +53,23 @@ fn ask_within(
     cancel: &CancellationToken,
 ) -> Result<Option<Credentials>, String> {
     let (stop, started) = (cancel.child_token(), Instant::now());
-    let mut text = Zeroizing::new(String::new());
+    // In one piece: a text that grows leaves copies behind.
+    let mut text = Zeroizing::new(String::with_capacity(LONGEST));
+    let mut flooded = false;
     let finished = cmd::run(command, &stop, &mut |output| match output {
+        Output::Line(Stream::Stdout, line) if line.len() + text.len() > LONGEST => {
+            flooded = true;
+            stop.cancel();
+        }
         Output::Line(Stream::Stdout, line) => text.push_str(line),
         Output::Line(Stream::Stderr, _) => {}
         Output::Tick if started.elapsed() >= deadline => stop.cancel(),
         Output::Tick => {}
     });
     let program = command.program();
+    if flooded {
+        return Err(format!("the answer of {program} for {registry} has more than {LONGEST} bytes"));
+    }
     let finished = finished.map_err(|error| match stop.is_cancelled() && !cancel.is_cancelled() {
         true => format!("{program} gave no answer for {registry} within {} s", deadline.as_secs()),
         false => error.details,
@@ -60,12 +78,17 @@ fn ask_within(
         if text.contains(NOT_FOUND) {
             return Ok(None);
         }
-        // Helpers explain themselves on standard output.
-        let why = if text.trim().is_empty() { finished.stderr.trim() } else { text.trim() };
+        // Helpers explain themselves on standard output; what looks like their answer may hold the secret.
+        let told = text.trim();
+        let why = match told.is_empty() || told.contains(['{', '"']) {
+            true => plain(&finished.stderr, EXPLANATION),
+            false => plain(told, EXPLANATION),
+        };
         return Err(format!("{program} has no login for {registry} ({}): {why}", finished.describe()));
     }
     // serde's message may quote the text.
-    let answer: Answer = serde_json::from_str(&text).map_err(|_| format!("the answer of {program} is not a login"))?;
+    let answer: Answer =
+        lenient::parse(text.as_bytes()).map_err(|_| format!("the answer of {program} is not a login"))?;
     Ok((!answer.secret.is_empty()).then(|| Credentials::new(answer.username, answer.secret)))
 }
 
@@ -93,6 +116,7 @@ mod tests {
             ask(r#"read -r server; echo "{\"ServerURL\":\"$server\",\"Username\":\"$server\",\"Secret\":\"s\"}""#);
         assert_eq!(login, Ok(Some(Credentials::new("registry.example".into(), "s".into()))));
         assert_eq!(ask(r#"echo '{"Username":"","Secret":""}'"#), Ok(None));
+        assert_eq!(ask(r#"echo '{"Username":null,"Secret":null,"ServerURL":5}'"#), Ok(None));
         assert_eq!(ask("echo credentials not found in native keychain; exit 1"), Ok(None));
         for (script, part) in [
             (
@@ -101,6 +125,9 @@ mod tests {
             ),
             ("echo no display >&2; exit 2", "(exit status 2): no display"),
             ("echo c2VjcmV0", "the answer of sh is not a login"),
+            (r#"echo '{"Secret":"c2VjcmV0"}'; echo it broke >&2; exit 3"#, "(exit status 3): it broke"),
+            ("printf 'a\\033[2Jb'; exit 4", "(exit status 4): a[2Jb"),
+            ("while echo 0123456789012345678901234567890123456789; do :; done", "has more than 65536 bytes"),
         ] {
             let why = ask(script).expect_err(part);
             assert!(why.contains(part) && !why.contains("c2VjcmV0"), "{why}");

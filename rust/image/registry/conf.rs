@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! registries.conf (containers-registries.conf(5), version 2): where the images of a registry really are, and what short names
+//! registries.conf (containers-registries.conf(5), versions 1 and 2): where the images of a registry really are, and what short names
 //! mean.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::file;
 use plan::imgref::ImageRef;
+use plan::trust::lower_host;
 use words::error::{Code, Error, Result};
 
 /// The main files, the first that is there counts; and the directories of drop-ins, the later ones override.
@@ -108,7 +110,40 @@ struct File {
     registry: Vec<Table>,
     aliases: BTreeMap<String, String>,
     /// Version 1 of the format.
-    registries: Option<toml::Table>,
+    registries: Option<First>,
+}
+
+/// Version 1: three lists of registries.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct First {
+    search: Registries,
+    insecure: Registries,
+    block: Registries,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Registries {
+    registries: Vec<String>,
+}
+
+impl First {
+    /// As version 2 says it (containers-registries.conf(5), "VERSION 1").
+    fn tables(&self) -> Vec<Table> {
+        let names = |list: &Registries| {
+            let names = list.registries.iter().map(|name| name.trim().trim_end_matches('/').to_owned());
+            names.filter(|name| !name.is_empty()).collect::<Vec<_>>()
+        };
+        let mut found: BTreeMap<String, Table> = BTreeMap::new();
+        for location in names(&self.insecure) {
+            found.entry(location).or_default().insecure = true;
+        }
+        for location in names(&self.block) {
+            found.entry(location).or_default().blocked = true;
+        }
+        found.into_iter().map(|(location, table)| Table { location, ..table }).collect()
+    }
 }
 
 impl RegistriesConf {
@@ -118,13 +153,13 @@ impl RegistriesConf {
     /// [`Code::RegistrySetup`] names the file that cannot be read or followed.
     pub fn read(places: &Places) -> Result<Self> {
         let mut conf = Self::default();
-        let main = places.files.iter().find(|path| path.exists()).cloned();
-        let mut files: Vec<PathBuf> = main.into_iter().collect();
+        let main = file::first(&places.files).map_err(|(path, error)| unusable(path, error))?;
+        let mut files: Vec<PathBuf> = main.cloned().into_iter().collect();
         for dir in &places.dirs {
             files.extend(drop_ins(dir).map_err(|error| unusable(dir, error))?);
         }
         for path in files {
-            let text = std::fs::read_to_string(&path).map_err(|error| unusable(&path, error))?;
+            let text = file::read_text(&path).map_err(|error| unusable(&path, error))?;
             conf.add(&text, &path).map_err(|why| unusable(&path, why))?;
         }
         Ok(conf)
@@ -138,9 +173,17 @@ impl RegistriesConf {
     }
 
     fn add(&mut self, text: &str, path: &Path) -> Result<(), String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string().trim().replace('\n', " "))?;
-        if file.registries.is_some() {
-            return Err("it is in version 1 of the format; write [[registry]] instead of [registries.…]".into());
+        let mut file: File = toml::from_str(text).map_err(|error| error.to_string().trim().replace('\n', " "))?;
+        if let Some(first) = &file.registries {
+            if !file.registry.is_empty() || file.unqualified_search_registries.is_some() {
+                return Err(
+                    "it is in version 1 and version 2 of the format; write [[registry]] instead of [registries.…]"
+                        .into(),
+                );
+            }
+            file.registry = first.tables();
+            let search = first.search.registries.iter().map(|name| name.trim().to_owned());
+            file.unqualified_search_registries = Some(search.filter(|name| !name.is_empty()).collect());
         }
         for table in file.registry {
             let table = table.checked()?;
@@ -214,7 +257,7 @@ impl RegistriesConf {
 impl Table {
     /// With a prefix, and without slashes at the ends.
     fn checked(mut self) -> Result<Self, String> {
-        let trimmed = |text: &str| text.trim_end_matches('/').to_owned();
+        let trimmed = |text: &str| lower_host(text.trim_end_matches('/'));
         self.location = trimmed(&self.location);
         self.prefix = if self.prefix.is_empty() { self.location.clone() } else { trimmed(&self.prefix) };
         if self.prefix.is_empty() {
@@ -270,7 +313,8 @@ fn matched(name: &str, prefix: &str) -> Option<usize> {
 /// `*.conf`, by name.
 fn drop_ins(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match std::fs::read_dir(dir) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+        // Anything else may hide that a registry is blocked.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && dir.symlink_metadata().is_err() => {
             return Ok(Vec::new());
         }
         entries => entries?,
@@ -445,7 +489,10 @@ mod tests {
                  pull-from-mirror = 'all'",
                 "both mirror-by-digest-only and pull-from-mirror",
             ),
-            ("[registries.search]\nregistries = ['a']", "version 1"),
+            ("[registries.search]\nregistries = ['a']\n[[registry]]\nlocation = 'a'", "version 1 and version 2"),
+            ("unqualified-search-registries = []\n[registries.block]\nregistries = ['a']", "version 1 and version 2"),
+            ("[registries.insecure]\nregistries = 'a'", "invalid type"),
+            ("[registries.insecure]\nregistries = ['http://a']", "has a scheme"),
             ("short-name-mode = 'strict'", "unknown variant"),
             ("[[registry]", "line 1"),
         ];
@@ -453,6 +500,67 @@ mod tests {
             let why = RegistriesConf::default().add(text, Path::new("/test.conf")).expect_err(part);
             assert!(why.contains(part), "{part}: {why}");
         }
+    }
+
+    #[test]
+    fn version_1_says_the_same() {
+        let first =
+            conf(&["[registries.search]\nregistries = ['a.example', ' ', 'docker.io']\n[registries.insecure]\n\
+             registries = ['B.example:5000/', 'c.example/x']\n[registries.block]\nregistries = ['c.example']"]);
+        assert_eq!(first.names("os"), ["a.example/os", "docker.io/os"]);
+        assert_eq!(places(&first, "b.example:5000/os:1"), ["b.example:5000/os:1!"]);
+        assert_eq!(places(&first, "c.example/x/os:1"), ["c.example/x/os:1!"]);
+        assert_eq!(places(&first, "a.example/os:1"), ["a.example/os:1"]);
+        let error = first.places(&"c.example/os:1".parse().expect("a reference")).expect_err("blocked");
+        assert_eq!(error.code, Code::RegistryBlocked);
+
+        let both = conf(&[
+            "[registries.block]\nregistries = ['d.example']\n[registries.insecure]\nregistries = ['d.example']",
+        ]);
+        assert!(both.places(&"d.example/os:1".parse().expect("a reference")).is_err());
+        for empty in ["[registries]", "[registries.search]", "[registries.block]\nregistries = []"] {
+            assert_eq!(places(&conf(&[empty]), "a.example/os:1"), ["a.example/os:1"]);
+        }
+    }
+
+    #[test]
+    fn hosts_are_the_same_in_any_case() {
+        let conf = conf(&[
+            "[[registry]]\nprefix = 'Quay.IO/Foo'\nlocation = 'M.Example/Bar'\n[[registry]]\nprefix = '*.WILD.example'\nblocked = true",
+        ]);
+        assert_eq!(places(&conf, "quay.io/os:1"), ["quay.io/os:1"]);
+        assert!(conf.places(&"a.wild.example/os:1".parse().expect("a reference")).is_err());
+        let conf = self::conf(&["[[registry]]\nprefix = 'Quay.IO/foo'\nlocation = 'M.Example/bar'"]);
+        assert_eq!(places(&conf, "quay.io/foo/os:1"), ["m.example/bar/os:1"]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_stand_in_comments() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("registries.conf");
+        let text = b"\xef\xbb\xbf# Registre priv\xe9\r\n[[registry]]\r\nlocation = 'a.example'\r\ninsecure = true\r\n";
+        std::fs::write(&path, text).expect("written");
+        let conf = RegistriesConf::read(&Places::only(&path)).expect("valid");
+        assert_eq!(places(&conf, "a.example/os:1"), ["a.example/os:1!"]);
+    }
+
+    #[test]
+    fn a_file_that_is_hidden_is_no_free_pass() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| dir.path().join(name);
+        std::os::unix::fs::symlink("/nowhere/at/all", path("dangling")).expect("linked");
+        std::fs::write(path("file"), "").expect("written");
+        nix::unistd::mkfifo(&path("pipe"), nix::sys::stat::Mode::S_IRWXU).expect("made");
+        for odd in ["dangling", "pipe", "file/below"] {
+            let error = RegistriesConf::read(&Places::only(&path(odd))).expect_err(odd);
+            assert_eq!(error.code, Code::RegistrySetup, "{odd}");
+        }
+        for odd in ["dangling", "file"] {
+            let places = Places { files: vec![path("file")], dirs: vec![path(odd)] };
+            assert!(RegistriesConf::read(&places).is_err(), "{odd}");
+        }
+        let none = Places { files: vec![path("none")], dirs: vec![path("none")] };
+        assert_eq!(RegistriesConf::read(&none), Ok(RegistriesConf::default()));
     }
 
     #[test]

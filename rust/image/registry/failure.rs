@@ -4,9 +4,10 @@
 
 use std::time::Duration;
 
-use oci_client::errors::{OciEnvelope, OciErrorCode};
+use serde::Deserialize;
 
 use super::http::{CONNECT_TIMEOUT, READ_TIMEOUT, Unread};
+use super::lenient::{self, Record};
 use plan::imgref::ImageRef;
 use words::error::{Code, Error, chain};
 
@@ -59,10 +60,14 @@ pub(super) struct Circumstances {
     pub(super) user: Option<String>,
     /// The login is by a token that was made for it earlier, not by a password.
     pub(super) token: bool,
+    /// The machine keeps the login, and nobody typed it.
+    pub(super) stored: bool,
     /// Address of the proxy that is configured.
     pub(super) proxy: Option<String>,
     /// Why logins that the machine keeps could not be had.
     pub(super) passed_over: Vec<String>,
+    /// Why certificates that the machine keeps could not be used.
+    pub(super) untrusted: Vec<String>,
     /// The token server took the login, so that a refusal by the registry itself is about access.
     pub(super) proven: bool,
 }
@@ -81,28 +86,62 @@ impl Circumstances {
                 Error::new(Code::LoginExpired, [registry], details)
             }
             None => {
-                let mut details =
-                    format!("{registry} wants a login for {}: {why}; log in", self.reference.repository());
-                if !self.passed_over.is_empty() {
-                    details = format!("{details} (stored logins that cannot be used: {})", self.passed_over.join("; "));
-                }
-                Error::new(Code::LoginNeeded, [registry], details)
+                let details = format!("{registry} wants a login for {}: {why}; log in", self.reference.repository());
+                Error::new(Code::LoginNeeded, [registry], self.with_passed_over(details))
+            }
+            Some(user) if self.stored && is_expired(why) => {
+                let details = format!("the stored login of '{user}' for {registry} has run out: {why}; log in again");
+                Error::new(Code::LoginExpired, [registry], details)
             }
             Some(user) => {
-                let details = format!("{registry} refuses the login of '{user}': {why}; check user name and password");
+                let (stored, advice) = match (self.stored, is_expired(why)) {
+                    (true, _) => ("stored ", "log in again"),
+                    (false, true) => ("", "log in again with a new password"),
+                    (false, false) => ("", "check user name and password"),
+                };
+                let details = format!("{registry} refuses the {stored}login of '{user}': {why}; {advice}");
                 Error::new(Code::LoginRefused, [registry, user], details)
             }
         }
     }
 
-    /// The login is fine and not enough.
+    /// The registry or its token server forbids it. Some say so of a wrong or an old password as well.
+    pub(super) fn forbidden(&self, why: &str) -> Error {
+        if self.proven && !is_expired(why) {
+            return self.access_denied(why);
+        }
+        match &self.user {
+            Some(user) if !self.token && !is_expired(why) => {
+                let (registry, repository) = (self.registry(), self.reference.repository());
+                let stored = if self.stored { "stored " } else { "" };
+                let details = format!(
+                    "{registry} does not let the {stored}login of '{user}' read {repository}: {why}; check its password, which may \
+                     have run out, or ask the image's owner for access"
+                );
+                Error::new(Code::AccessDenied, [registry, repository], details)
+            }
+            _ => self.login_refused(why),
+        }
+    }
+
+    /// The login is good and not enough.
     pub(super) fn access_denied(&self, why: &str) -> Error {
         let (registry, repository) = (self.registry(), self.reference.repository());
         if self.user.is_none() && !self.token {
             return self.login_refused(why);
         }
-        let details = format!("{registry} does not let this login read {repository}: {why}; ask its owner for access");
+        let stored = if self.stored { "the stored" } else { "this" };
+        let details =
+            format!("{registry} does not let {stored} login read {repository}: {why}; ask its owner for access");
         Error::new(Code::AccessDenied, [registry, repository], details)
+    }
+
+    /// `details` with the logins that the machine keeps and that did not do.
+    fn with_passed_over(&self, details: String) -> String {
+        if self.passed_over.is_empty() {
+            return details;
+        }
+        format!("{details} (stored logins that cannot be used: {})", self.passed_over.join("; "))
     }
 
     /// The token server answered with an error, or not at all.
@@ -144,13 +183,15 @@ impl Circumstances {
         };
         match status {
             401 => {
-                let error = if self.proven { self.access_denied(why) } else { self.login_refused(why) };
+                let denied = self.proven && !is_expired(why);
+                let error = if denied { self.access_denied(why) } else { self.login_refused(why) };
                 Trouble { remedy: Remedy::LogIn, ..error.into() }
             }
-            403 => self.access_denied(why).into(),
+            403 => self.forbidden(why).into(),
             404 => {
+                // Some hide what needs a login.
                 let details = format!("{registry} has no {reference}: {why}; check name and tag");
-                Error::new(Code::ImageNotFound, [reference], details).into()
+                Error::new(Code::ImageNotFound, [reference], self.with_passed_over(details)).into()
             }
             429 => limited(),
             _ => {
@@ -163,11 +204,12 @@ impl Circumstances {
 
     /// An answer that is an error, with what it holds.
     pub(super) fn answer(&self, status: u16, page: &str) -> Trouble {
-        let Ok(envelope) = serde_json::from_str::<OciEnvelope>(page) else {
+        let said = Said::read(page);
+        if said.is_empty() {
             return self.status(status, &excerpt(page));
-        };
-        let said = envelope.errors.iter().map(|one| format!("{:?} {}", one.code, one.message)).collect::<Vec<_>>();
-        self.status(meaning(status, &envelope), &excerpt(&said.join(", ")))
+        }
+        let words = said.iter().map(|one| format!("{} {}", one.code, one.message).trim().to_owned());
+        self.status(meaning(status, &said), &excerpt(&words.collect::<Vec<_>>().join(", ")))
     }
 
     /// An error of another host, to which the registry redirected: its storage. A new redirect may lead to a better place.
@@ -227,6 +269,10 @@ impl Circumstances {
                      in registryAuth.registries.{registry}.caFile"
                 )
             };
+            let details = match self.untrusted.as_slice() {
+                [] => details,
+                files => format!("{details} (passed over: {})", files.join("; ")),
+            };
             return Error::new(Code::RegistryTls, [registry], details).into();
         }
         let way = self.proxy.as_ref().map(|proxy| format!(" (the proxy {proxy} is configured)")).unwrap_or_default();
@@ -235,23 +281,54 @@ impl Circumstances {
     }
 }
 
+/// One error of a page of them (distribution specification, "Error Codes").
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    #[serde(deserialize_with = "lenient::field")]
+    code: String,
+    #[serde(deserialize_with = "lenient::field")]
+    message: String,
+}
+
+impl Record for Said {}
+
+impl Said {
+    /// The errors of a page; none for a page of another form.
+    fn read(page: &str) -> Vec<Self> {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Page {
+            #[serde(deserialize_with = "lenient::field")]
+            errors: Option<Vec<Option<Said>>>,
+        }
+        let page: Page = lenient::parse(page.as_bytes()).unwrap_or_default();
+        page.errors.into_iter().flatten().flatten().collect()
+    }
+}
+
 /// The status that fits what the registry says; some say 400 or 404 to everything and the reason only in words.
-fn meaning(status: u16, envelope: &OciEnvelope) -> u16 {
-    use OciErrorCode as C;
-    let says = |wanted: &[C]| envelope.errors.iter().any(|one| wanted.contains(&one.code));
-    if says(&[C::Toomanyrequests]) {
+fn meaning(status: u16, said: &[Said]) -> u16 {
+    let says = |wanted: &[&str]| said.iter().any(|one| wanted.contains(&one.code.as_str()));
+    if says(&["TOOMANYREQUESTS"]) {
         429
     } else if matches!(status, 401 | 403 | 404 | 408 | 429) || status >= 500 {
         status
-    } else if says(&[C::Denied]) {
+    } else if says(&["DENIED"]) {
         403
-    } else if says(&[C::Unauthorized]) {
+    } else if says(&["UNAUTHORIZED"]) {
         401
-    } else if says(&[C::ManifestUnknown, C::NameUnknown, C::NotFound, C::BlobUnknown, C::ManifestBlobUnknown]) {
+    } else if says(&["MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND", "BLOB_UNKNOWN", "MANIFEST_BLOB_UNKNOWN"]) {
         404
     } else {
         status
     }
+}
+
+/// Whether a server says that a login was good once: "Your authorization token has expired".
+fn is_expired(why: &str) -> bool {
+    let why = why.to_ascii_lowercase();
+    why.contains("expired") && !why.contains("not expired")
 }
 
 fn causes<'a>(
@@ -267,12 +344,32 @@ fn causes<'a>(
 /// The beginning of what a server wrote, on one line: it may be a whole web page.
 pub(super) fn excerpt(text: &str) -> String {
     const LENGTH: usize = 200;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None if line.is_empty() => "no explanation".into(),
-        None => line,
+    let line = plain(text, LENGTH);
+    if line.is_empty() { "no explanation".into() } else { line }
+}
+
+/// What somebody else wrote, on one line of at most `most` characters and without what a terminal or a label would obey: control
+/// characters, and those that turn the direction of writing (Unicode, UAX #9) or cannot be seen.
+pub(crate) fn plain(text: &str, most: usize) -> String {
+    let hidden = |c: &char| {
+        let turns =
+            matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+        turns || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}') || c.is_control()
+    };
+    let mut line = String::new();
+    let mut length = 0;
+    for word in text.split_whitespace() {
+        let space = if line.is_empty() { None } else { Some(' ') };
+        for c in space.into_iter().chain(word.chars().filter(|c| !hidden(c))) {
+            if length == most {
+                line.push('…');
+                return line;
+            }
+            line.push(c);
+            length += 1;
+        }
     }
+    line.trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -285,8 +382,10 @@ mod tests {
             reference,
             user: user.map(str::to_owned),
             token: false,
+            stored: false,
             proxy: None,
             passed_over: Vec::new(),
+            untrusted: Vec::new(),
             proven: false,
         }
     }
@@ -331,6 +430,55 @@ mod tests {
         for (status, page, code) in cases {
             assert_eq!(circumstances(Some("anna")).answer(status, page).error.code, code, "{status} {page}");
         }
+    }
+
+    #[test]
+    fn a_page_of_errors_may_be_odd() {
+        for (page, code) in [
+            (r#"{"errors":[null,{"code":"DENIED","message":null}]}"#, Code::AccessDenied),
+            (r#"{"errors":[{"code":5,"message":["x"],"detail":null},{"code":"UNAUTHORIZED"}]}"#, Code::LoginRefused),
+            (r#"{"errors":null}"#, Code::RegistryError),
+            (r#"{"errors":{"code":"DENIED"}}"#, Code::RegistryError),
+            ("\u{feff}{\"errors\":[{\"code\":\"DENIED\"}]}", Code::AccessDenied),
+            ("[]", Code::RegistryError),
+        ] {
+            assert_eq!(circumstances(Some("anna")).answer(400, page).error.code, code, "{page}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_login_is_what_it_is() {
+        let old = "Your authorization token has expired. Reauthenticate and try again.";
+        let typed = circumstances(Some("AWS"));
+        let stored = Circumstances { stored: true, ..typed.clone() };
+        let proven = Circumstances { proven: true, ..typed.clone() };
+        let nobody = circumstances(None);
+        for (around, status, why, code, part) in [
+            (&typed, 403, old, Code::LoginRefused, "log in again"),
+            (&typed, 401, old, Code::LoginRefused, "log in again"),
+            (&typed, 403, "denied", Code::AccessDenied, "check its password"),
+            (&typed, 401, "no", Code::LoginRefused, "check user name and password"),
+            (&stored, 403, old, Code::LoginExpired, "the stored login of 'AWS'"),
+            (&stored, 403, "denied", Code::AccessDenied, "the stored login of 'AWS'"),
+            (&stored, 401, "no", Code::LoginRefused, "the stored login of 'AWS'; no"),
+            (&proven, 403, "denied", Code::AccessDenied, "ask its owner"),
+            (&proven, 403, old, Code::LoginRefused, "log in again"),
+            (&nobody, 403, "denied", Code::LoginNeeded, "wants a login"),
+        ] {
+            let error = around.status(status, why).error;
+            assert_eq!(error.code, code, "{}", error.details);
+            let part = part.split(';').next().unwrap_or_default();
+            assert!(error.details.contains(part), "{part}: {}", error.details);
+            assert_eq!(why == old && error.details.contains("ask its owner"), false, "{}", error.details);
+        }
+    }
+
+    #[test]
+    fn nothing_that_a_server_writes_is_obeyed() {
+        assert_eq!(plain("a\u{1b}[2J\nb\u{202e}c\u{200b} \u{7f}", 10), "a[2J bc");
+        assert_eq!(plain("äöü", 2), "äö…");
+        assert_eq!(plain(" \u{202e} ", 5), "");
+        assert_eq!(plain(&"a ".repeat(4 << 20), 3), "a a…");
     }
 
     #[test]

@@ -6,11 +6,13 @@ use std::ops::Range;
 use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt;
-use reqwest::header::{CONTENT_RANGE, HeaderMap, LINK, RETRY_AFTER};
-use reqwest::redirect::{Action, Attempt, Policy};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_RANGE, HeaderMap, HeaderValue, LINK, LOCATION, RANGE, RETRY_AFTER,
+};
+use reqwest::redirect::Policy;
 use reqwest::{Response, Url};
 
-use super::trust;
+use super::{proxy, trust};
 use plan::reach::RegistryOptions;
 use words::error::{Error, Result, chain};
 
@@ -27,42 +29,101 @@ const REDIRECTS: usize = 5;
 /// As much of an error's page is looked at.
 const ERROR_PAGE: u64 = 64 << 10;
 
-/// The client for every request to `registry`, its token server and its storage.
+/// The clients for the requests to one registry, its token server and its storage.
 ///
-/// # Errors
-/// Those of [`trust`], for certificates and keys that cannot be used.
-pub(super) fn client(registry: &str, options: &RegistryOptions) -> Result<reqwest::Client> {
-    let mut builder = reqwest::Client::builder()
-        .user_agent(USER_AGENT)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
-        .redirect(redirects(options.insecure))
-        .tls_danger_accept_invalid_certs(options.insecure)
-        .tls_danger_accept_invalid_hostnames(options.insecure);
-    let trust = trust::find(registry, options)?;
-    builder = builder.tls_certs_merge(trust.authorities);
-    if let Some(identity) = trust.identity {
-        builder = builder.identity(identity);
-    }
-    if let Some(proxy) = &options.proxy {
-        builder = super::proxy::apply(proxy, builder)?;
-    }
-    builder.build().map_err(|error| Error::internal(chain(&error)))
+/// A pass on checks and a client certificate are for the registry's own host and for no other, whatever it redirects to or names as
+/// its token server. An authority counts for all: who runs a registry with an own one has it sign the token server's certificate, too.
+pub(super) struct Clients {
+    host: String,
+    pub(super) own: reqwest::Client,
+    others: reqwest::Client,
+    /// Plain HTTP is allowed.
+    insecure: bool,
+    /// Address of the proxy for TLS, without a login.
+    pub(super) proxy: Option<String>,
+    /// Why certificates that the machine keeps are not used.
+    pub(super) untrusted: Vec<String>,
 }
 
-/// Follows a few redirects, and none out of TLS; the answer with the one that is not followed is what the caller gets.
-///
-/// reqwest itself sends no `Authorization` to another host, port or scheme.
-fn redirects(insecure: bool) -> Policy {
-    Policy::custom(move |attempt: Attempt<'_>| -> Action {
-        let from = attempt.previous().last().map(Url::scheme);
-        let leaves_tls = from == Some("https") && attempt.url().scheme() != "https";
-        if attempt.previous().len() > REDIRECTS || (leaves_tls && !insecure) {
-            attempt.stop()
-        } else {
-            attempt.follow()
+impl Clients {
+    /// # Errors
+    /// Those of [`trust`], for certificates and keys that cannot be used; those of [`proxy::resolve`].
+    pub(super) fn new(registry: &str, options: &RegistryOptions) -> Result<Self> {
+        let trust = trust::find(registry, options)?;
+        let proxy = proxy::resolve(options.proxy.as_ref(), registry)?;
+        let builder = || {
+            let builder = reqwest::Client::builder()
+                .user_agent(USER_AGENT)
+                .connect_timeout(CONNECT_TIMEOUT)
+                .read_timeout(READ_TIMEOUT)
+                .redirect(Policy::none())
+                .tls_certs_merge(trust.authorities.clone());
+            proxy.apply(builder)
+        };
+        let built = |builder: reqwest::ClientBuilder| builder.build().map_err(|error| Error::internal(chain(&error)));
+        let mut own = builder()?
+            .tls_danger_accept_invalid_certs(options.insecure)
+            .tls_danger_accept_invalid_hostnames(options.insecure);
+        if let Some(identity) = trust.identity {
+            own = own.identity(identity);
         }
-    })
+        let host = Url::parse(&format!("https://{registry}")).ok();
+        let host = host.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        let proxy = proxy.shown();
+        let (own, others) = (built(own)?, built(builder()?)?);
+        Ok(Self { host, own, others, insecure: options.insecure, proxy, untrusted: trust.passed_over })
+    }
+
+    /// The client for an address.
+    pub(super) fn of(&self, address: &str) -> &reqwest::Client {
+        let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let own = host.is_some_and(|host| host == self.host || (self.host == "docker.io" && host == "index.docker.io"));
+        if own { &self.own } else { &self.others }
+    }
+
+    /// Asks for `url`. Follows a few redirects, and none out of TLS; the answer with the one that is not followed is what the caller
+    /// gets. No other host, port or scheme sees `authorization`.
+    pub(super) async fn get(
+        &self,
+        url: &Url,
+        authorization: Option<HeaderValue>,
+        accept: &[&str],
+        part: Option<&Range<u64>>,
+        time: Option<Duration>,
+    ) -> reqwest::Result<Response> {
+        let mut at = url.clone();
+        let mut redirects = 0;
+        loop {
+            let mut request = self.of(at.as_str()).get(at.clone());
+            for kind in accept {
+                request = request.header(ACCEPT, *kind);
+            }
+            if let Some(part) = part {
+                request = request.header(RANGE, format!("bytes={}-{}", part.start, part.end.saturating_sub(1)));
+            }
+            if let Some(authorization) = authorization.clone().filter(|_| at.origin() == url.origin()) {
+                request = request.header(AUTHORIZATION, authorization);
+            }
+            if let Some(time) = time {
+                request = request.timeout(time);
+            }
+            let answer = request.send().await?;
+            let Some(next) = self.redirect(&answer).filter(|_| redirects < REDIRECTS) else { return Ok(answer) };
+            redirects += 1;
+            drain(answer).await;
+            at = next;
+        }
+    }
+
+    /// Where an answer leads, if that may be followed.
+    fn redirect(&self, answer: &Response) -> Option<Url> {
+        if !matches!(answer.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+            return None;
+        }
+        let target = answer.url().join(answer.headers().get(LOCATION)?.to_str().ok()?).ok()?;
+        let leaves_tls = answer.url().scheme() == "https" && target.scheme() != "https";
+        (matches!(target.scheme(), "http" | "https") && (!leaves_tls || self.insecure)).then_some(target)
+    }
 }
 
 /// Why a body could not be read into memory.
@@ -141,15 +202,35 @@ pub(super) fn check_range(headers: &HeaderMap, part: &Range<u64>, size: u64) -> 
     ))
 }
 
-/// The address of the next page of a list: `Link: <…>; rel="next"` (RFC 8288), which may be relative to `here`.
+/// The address of the next page of a list: `Link: <…>; rel="next"` (RFC 8288), which may be relative to `here`. It is at the same host
+/// in any case: behind a gateway a registry may know itself by another name, and another host would get the login.
 pub(super) fn next_page(headers: &HeaderMap, here: &Url) -> Option<Url> {
-    let links = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
-    let next = links.flat_map(|text| text.split(',')).find_map(|link| {
-        let (address, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
-        let is_next = |parameter: &str| matches!(parameter.trim(), r#"rel="next""# | "rel=next");
-        parameters.split(';').any(is_next).then_some(address)
-    });
-    here.join(next?).ok()
+    let links = headers.get_all(LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let address = links.filter_map(|text| next_of(&text)).next()?;
+    let target = here.join(&address).ok()?;
+    let mut next = here.clone();
+    next.set_path(target.path());
+    next.set_query(target.query());
+    Some(next)
+}
+
+/// The address with the relation `next` among the links of a header. Addresses may hold commas and semicolons.
+fn next_of(text: &str) -> Option<String> {
+    let mut rest = text;
+    loop {
+        let (_, begun) = rest.split_once('<')?;
+        let (address, after) = begun.split_once('>')?;
+        let (parameters, following) = after.split_at(after.find('<').unwrap_or(after.len()));
+        let is_next = |parameter: &str| {
+            let (name, value) = parameter.split_once('=').unwrap_or_default();
+            let mut relations = value.trim().trim_end_matches(',').trim().trim_matches('"').split_whitespace();
+            name.trim().eq_ignore_ascii_case("rel") && relations.any(|one| one.eq_ignore_ascii_case("next"))
+        };
+        if parameters.split(';').any(is_next) {
+            return Some(address.trim().to_owned());
+        }
+        rest = following;
+    }
 }
 
 #[cfg(test)]
@@ -212,7 +293,18 @@ mod tests {
                 Some("https://registry.example/v2/os/tags/list?last=b&n=2"),
             ),
             (r#"</a>; rel="prev", <?last=b>; rel=next"#, Some("https://registry.example/v2/os/tags/list?last=b")),
-            (r#"<https://other.example/x>; rel="next""#, Some("https://other.example/x")),
+            // The gateway's own name, whatever the registry behind it thinks it is called.
+            (r#"<https://other.example/x>; rel="next""#, Some("https://registry.example/x")),
+            (
+                r#"<http://registry:5000/v2/os/tags/list?n=2>; rel="next""#,
+                Some("https://registry.example/v2/os/tags/list?n=2"),
+            ),
+            (r#"<//other.example/y?z>;rel=next"#, Some("https://registry.example/y?z")),
+            (r#"</a?last=b,c;d&n=2> ; Rel = "last NEXT""#, Some("https://registry.example/a?last=b,c;d&n=2")),
+            (r#"</a>; title="x, y"; rel=next, </b>; rel=prev"#, Some("https://registry.example/a")),
+            (r#"</a>; rel=nextish"#, None),
+            (r#"</a; rel=next"#, None),
+            ("<http://[>; rel=next", None),
             (r#"</a>; rel="prev""#, None),
             ("nonsense", None),
         ];

@@ -8,8 +8,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use oci_client::manifest::{ImageIndexEntry, OciImageIndex};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION, RANGE};
+use reqwest::header::{AUTHORIZATION, HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Response, StatusCode, Url};
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
@@ -20,8 +19,8 @@ use zeroize::Zeroizing;
 use super::conf::{Places, RegistriesConf};
 use super::failure::Circumstances;
 pub use super::failure::{Remedy, Trouble};
-use super::http::{self, ANSWER_TIMEOUT};
-use super::manifest::{ACCEPTED, Descriptor, Document};
+use super::http::{self, ANSWER_TIMEOUT, Clients};
+use super::manifest::{ACCEPTED, Descriptor, Document, Raw, RawDescriptor};
 use super::source::{self, Source};
 use super::token::{self, Challenge};
 use crate::auth::{self, Credentials, Found, Login};
@@ -36,7 +35,7 @@ const SMALL: u64 = 8 << 20;
 
 /// A repository that answers, logged in where it wants that.
 pub struct Session {
-    http: reqwest::Client,
+    http: Clients,
     /// `https://host`, as requests go to it.
     base: Url,
     login: Login,
@@ -50,6 +49,10 @@ struct Access {
     authorization: Option<HeaderValue>,
     /// Logins so far: who was refused can tell whether another request has logged in since.
     logins: u64,
+    /// What the last login answered, with all scopes that were needed so far.
+    challenge: Option<Challenge>,
+    /// The registry has taken this authorization: when it is refused later it has run out.
+    worked: bool,
 }
 
 /// A part of a blob on its way.
@@ -116,25 +119,45 @@ impl Session {
         Self::at(&source, typed, conf.helpers(), false).await
     }
 
-    /// Connects to one place. With `probe` it has to have the image.
+    /// Connects to one place. With `probe` it has to have the image. A login that the machine keeps and that does not do is passed
+    /// over: what everybody may read needs none, and where one is needed the error names it.
     async fn at(source: &Source, typed: Option<Credentials>, helpers: Option<&[String]>, probe: bool) -> Result<Self> {
+        let mut found = find_login(source, typed, helpers).await?;
+        let stored = found.stored && found.login != Login::Anonymous;
+        match Self::with(source, found.clone(), probe).await {
+            Err(error) if stored && is_about_login(&error) => {
+                tracing::warn!(%error, "a stored login is passed over");
+                found.login = Login::Anonymous;
+                found.passed_over.push(error.details.clone());
+                let anonymous = Self::with(source, found, probe).await;
+                // The stored login is what was refused, and what is to be made anew.
+                anonymous.map_err(|other| if other.code == Code::LoginNeeded && !probe { error } else { other })
+            }
+            session => session,
+        }
+    }
+
+    /// Connects to one place as somebody.
+    async fn with(source: &Source, found: Found, probe: bool) -> Result<Self> {
         let (reference, options) = (&source.reference, &source.options);
-        let Found { login, passed_over } = find_login(source, typed, helpers).await?;
+        let Found { login, stored, passed_over } = found;
+        let http = Clients::new(reference.registry(), options)?;
         let mut around = Circumstances {
             reference: reference.clone(),
             user: login.user(),
             token: login.is_token(),
-            proxy: options.proxy.as_ref().and_then(|proxy| proxy.https.clone()),
+            stored,
+            proxy: http.proxy.clone(),
             passed_over,
+            untrusted: http.untrusted.clone(),
             proven: false,
         };
-        let http = http::client(reference.registry(), options)?;
         let host = host_of(reference);
-        let (base, challenge) = greet(&http, &host, options.insecure, &around).await?;
+        let (base, challenge) = greet(&http.own, &host, options.insecure, &around).await?;
         around.proven = matches!(challenge, Some(Challenge::Bearer { .. })) && !matches!(login, Login::Bearer(_));
         let session = Self { http, base, login, access: Mutex::default(), around };
         if let Some(challenge) = challenge {
-            session.log_in(&mut *session.access.lock().await, challenge).await?;
+            session.introduce(challenge).await?;
         }
         if probe {
             session.small(&format!("manifests/{}", session.name(None)), ACCEPTED).await?;
@@ -142,38 +165,66 @@ impl Session {
         Ok(session)
     }
 
+    /// The first login, by the challenge of `/v2/`. That page asks more of some than the repository does, which is asked in any case
+    /// where nobody is known.
+    async fn introduce(&self, challenge: Challenge) -> Result<()> {
+        let mut access = self.access.lock().await;
+        match self.log_in(&mut access, challenge).await {
+            Err(trouble) if self.login == Login::Anonymous && is_about_login(&trouble.error) => Ok(()),
+            Err(trouble) => Err(trouble.error),
+            // Whether a password that the machine keeps is still good is known only by using it.
+            Ok(()) if self.around.stored && access.challenge == Some(Challenge::Basic) => {
+                let authorization = access.authorization.clone();
+                greeting(&self.http.own, &self.base, authorization, &self.around).await?;
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
     /// Logs in again, after the registry said that the token is no good any more.
     pub async fn renew(&self) -> std::result::Result<(), Trouble> {
         let mut access = self.access.lock().await;
-        match greeting(&self.http, &self.base, &self.around).await? {
+        let challenge = greeting(&self.http.own, &self.base, None, &self.around).await?;
+        match challenge.or_else(|| access.challenge.clone()) {
             Some(challenge) => self.log_in(&mut access, challenge).await,
             None => Ok(()),
         }
     }
 
-    async fn log_in(&self, access: &mut Access, challenge: Challenge) -> std::result::Result<(), Trouble> {
-        let header = match (&self.login, challenge) {
+    /// Answers a challenge, with the scopes of those before.
+    async fn log_in(&self, access: &mut Access, mut challenge: Challenge) -> std::result::Result<(), Trouble> {
+        if let Some(before) = &access.challenge {
+            challenge.widen(before.scopes());
+        }
+        challenge.widen(&[format!("repository:{}:pull", self.around.reference.repository())]);
+        let header = match (&self.login, &challenge) {
             (Login::Bearer(token), _) => Zeroizing::new(format!("Bearer {}", token.expose())),
             (Login::Password(login), Challenge::Basic) => login.basic_header(),
             (Login::IdentityToken(_) | Login::Anonymous, Challenge::Basic) => {
                 return Err(self.around.login_refused("it takes user name and password").into());
             }
-            (login, Challenge::Bearer { realm, service }) => {
+            (login, Challenge::Bearer { realm, service, scopes }) => {
                 let tls = self.base.scheme() == "https";
-                let token = token::request(&self.http, &realm, service.as_deref(), login, &self.around, tls).await?;
+                let http = self.http.of(realm);
+                let token = token::request(http, realm, service.as_deref(), scopes, login, &self.around, tls).await?;
                 Zeroizing::new(format!("Bearer {}", token.expose()))
             }
         };
         let mut header = HeaderValue::from_str(&header)
             .map_err(|_| self.around.login_refused("user name and password cannot be sent"))?;
         header.set_sensitive(true);
-        access.authorization = Some(header);
-        access.logins += 1;
+        *access = Access {
+            authorization: Some(header),
+            logins: access.logins + 1,
+            challenge: Some(challenge),
+            worked: false,
+        };
         Ok(())
     }
 
     /// Asks for `url` and logs in anew once when the answer is that the token is no good: the first request that is refused does
-    /// it, the others wait for it here.
+    /// it, the others wait for it here. Once more for each scope that the registry turns out to want.
     pub(super) async fn get(
         &self,
         url: &Url,
@@ -183,47 +234,58 @@ impl Session {
     ) -> std::result::Result<Response, Trouble> {
         let mut refused = false;
         loop {
-            let (authorization, logins) = {
+            let (authorization, logins, worked, token) = {
                 let access = self.access.lock().await;
-                (access.authorization.clone(), access.logins)
+                let token = matches!(access.challenge, Some(Challenge::Bearer { .. }));
+                (access.authorization.clone(), access.logins, access.worked, token)
             };
-            let mut request = self.http.get(url.clone());
-            for kind in accept {
-                request = request.header(ACCEPT, *kind);
-            }
-            if let Some(part) = part {
-                request = request.header(RANGE, format!("bytes={}-{}", part.start, part.end.saturating_sub(1)));
-            }
             let known = authorization.is_some();
-            if let Some(authorization) = authorization {
-                request = request.header(AUTHORIZATION, authorization);
-            }
-            if let Some(time) = time {
-                request = request.timeout(time);
-            }
-            let answer = request.send().await.map_err(|error| self.around.transport(&error.without_url()))?;
-            let challenge = (answer.status() == StatusCode::UNAUTHORIZED && self.is_own(answer.url()) && !refused)
-                .then(|| Challenge::of(answer.headers()));
-            match challenge.flatten() {
-                Some(challenge) if !known || self.renewable(&challenge) => {
-                    refused = true;
+            let answer = self.http.get(url, authorization, accept, part, time).await;
+            let answer = answer.map_err(|error| self.around.transport(&error.without_url()))?;
+            if answer.status().is_success() || !self.is_own(answer.url()) {
+                if answer.status().is_success() && known && !worked {
                     let mut access = self.access.lock().await;
+                    access.worked |= access.logins == logins;
+                }
+                return self.judge(answer, false).await;
+            }
+            let renewable = known && worked && token && self.may_have_run_out(answer.status());
+            let challenge = Challenge::of(answer.headers()).filter(|_| answer.status() == StatusCode::UNAUTHORIZED);
+            let mut access = self.access.lock().await;
+            let wider = match (&access.challenge, &challenge) {
+                (Some(before), Some(now)) => before.clone().widen(now.scopes()),
+                _ => false,
+            };
+            let challenge = challenge.or_else(|| access.challenge.clone().filter(|_| renewable));
+            match challenge {
+                Some(challenge) if (!refused || wider) && (!known || self.can_renew(&challenge)) => {
+                    refused = true;
+                    http::drain(answer).await;
                     if access.logins == logins {
                         self.log_in(&mut access, challenge).await?;
                     }
                 }
-                _ => return self.judge(answer).await,
+                _ => {
+                    drop(access);
+                    return self.judge(answer, renewable).await;
+                }
             }
         }
     }
 
+    /// Whether an answer without a challenge may mean that a token has run out: some registries say 400 or 403 then.
+    fn may_have_run_out(&self, status: StatusCode) -> bool {
+        let says_so = matches!(status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED);
+        says_so && !matches!(self.login, Login::Bearer(_))
+    }
+
     /// Whether another login gives anything new: neither a password nor a token that is sent as it is becomes right that way.
-    fn renewable(&self, challenge: &Challenge) -> bool {
+    fn can_renew(&self, challenge: &Challenge) -> bool {
         *challenge != Challenge::Basic && !matches!(self.login, Login::Bearer(_))
     }
 
-    /// Lets pass what is an answer to the question.
-    async fn judge(&self, answer: Response) -> std::result::Result<Response, Trouble> {
+    /// Lets pass what is an answer to the question. With `renewable` an error may go away by a new login.
+    async fn judge(&self, answer: Response, renewable: bool) -> std::result::Result<Response, Trouble> {
         let status = answer.status();
         if status.is_success() {
             return Ok(answer);
@@ -234,12 +296,18 @@ impl Session {
         }
         let retry_after = http::retry_after(answer.headers(), SystemTime::now());
         let elsewhere = (!self.is_own(answer.url())).then(|| answer.url().host_str().unwrap_or_default().to_owned());
+        let unknown = status == StatusCode::UNAUTHORIZED && Challenge::of(answer.headers()).is_none();
+        let other_way = unknown && answer.headers().contains_key(WWW_AUTHENTICATE);
         let page = http::error_page(answer).await;
         let trouble = match elsewhere {
             Some(host) => self.around.storage(&host, status.as_u16(), &page),
+            None if other_way => {
+                self.around.login_refused("in a way that is not known here (neither Basic nor Bearer)").into()
+            }
             None => self.around.answer(status.as_u16(), &page),
         };
-        Err(Trouble { retry_after, ..trouble })
+        let remedy = if renewable { Remedy::LogIn } else { trouble.remedy };
+        Err(Trouble { retry_after, remedy, ..trouble })
     }
 
     /// Whether an address is the registry's own, and not its storage's.
@@ -293,16 +361,23 @@ impl Session {
     }
 
     /// What refers to the manifest `digest`: signatures, lists of packages. Registries without such a list are asked for the tag
-    /// that stands in for it (distribution specification, "Referrers tag schema").
-    pub async fn referrers(&self, digest: &str) -> Result<Vec<ImageIndexEntry>> {
-        let index = match self.there(&format!("referrers/{digest}"), &[ACCEPTED[1]]).await? {
-            Some(index) => Some(index),
-            None => self.manifest_of_tag(&digest.replace(':', "-")).await?,
-        };
-        let Some(index) = index else { return Ok(Vec::new()) };
-        let index: OciImageIndex = serde_json::from_slice(&index)
-            .map_err(|error| self.around.manifest_invalid(&format!("the list of its referrers: {error}")))?;
-        Ok(index.manifests)
+    /// that stands in for it (distribution specification, "Referrers tag schema"); what is no index there is none.
+    ///
+    /// # Errors
+    /// Why neither could be asked: the network, or a registry that is out of order.
+    pub(crate) async fn referrers(&self, digest: &str) -> Result<Vec<RawDescriptor>> {
+        let entries = |bytes: &[u8]| Raw::parse(bytes).ok().and_then(Raw::into_entries);
+        let listed = self.small(&format!("referrers/{digest}"), &[ACCEPTED[1]]).await;
+        if let Some(found) = listed.as_deref().ok().and_then(entries) {
+            return Ok(found);
+        }
+        let instead = self.small(&format!("manifests/{}", digest.replace(':', "-")), &[ACCEPTED[1]]).await;
+        match (instead.as_deref().map(entries), listed) {
+            (Ok(Some(found)), _) => Ok(found),
+            // A registry that does not know the question says so in many ways, one that is out of order in these.
+            (_, Err(Trouble { error, remedy: Remedy::Wait, .. })) => Err(error),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// A document, or `None` where there is none.
@@ -401,36 +476,56 @@ async fn greet(
         Url::parse(&format!("{scheme}://{host}")).map_err(|error| Error::internal(format!("the host {host}: {error}")))
     };
     let safe = base("https")?;
-    match greeting(client, &safe, around).await {
+    match greeting(client, &safe, None, around).await {
         Ok(challenge) => Ok((safe, challenge)),
         Err(trouble) if insecure && matches!(trouble.error.code, Code::RegistryTls | Code::RegistryUnreachable) => {
             let plain = base("http")?;
-            // When neither works, the first error tells more.
-            let challenge = greeting(client, &plain, around).await.map_err(|_| trouble.error)?;
-            Ok((plain, challenge))
+            // What a registry says counts. When there is none either way, the first error tells more.
+            match greeting(client, &plain, None, around).await {
+                Ok(challenge) => Ok((plain, challenge)),
+                Err(other) if matches!(other.error.code, Code::RegistryTls | Code::RegistryUnreachable) => {
+                    Err(trouble.error)
+                }
+                Err(other) => Err(other.error),
+            }
         }
         Err(trouble) => Err(trouble.error),
     }
 }
 
-/// Asks for `/v2/`, the way to the challenge (distribution specification, "Determining Support").
+/// Whether an error is about who we are.
+fn is_about_login(error: &Error) -> bool {
+    matches!(error.code, Code::LoginNeeded | Code::LoginRefused | Code::LoginExpired | Code::AccessDenied)
+}
+
+/// Asks for `/v2/`, the way to the challenge (distribution specification, "Determining Support"); with an authorization, whether
+/// that is good.
 async fn greeting(
     client: &reqwest::Client,
     base: &Url,
+    authorization: Option<HeaderValue>,
     around: &Circumstances,
 ) -> std::result::Result<Option<Challenge>, Trouble> {
     let mut url = base.clone();
     url.set_path("/v2/");
-    let answer = client.get(url).timeout(ANSWER_TIMEOUT).send().await.map_err(|error| around.transport(&error))?;
-    let status = answer.status();
-    let challenge = Challenge::of(answer.headers());
-    // Some registries have no such page, but a repository that can be read; anything but a broken server is fine here.
-    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-        let retry_after = http::retry_after(answer.headers(), SystemTime::now());
-        return Err(Trouble { retry_after, ..around.answer(status.as_u16(), &http::error_page(answer).await) });
+    let mut request = client.get(url).timeout(ANSWER_TIMEOUT);
+    let known = authorization.is_some();
+    if let Some(authorization) = authorization {
+        request = request.header(AUTHORIZATION, authorization);
     }
-    if status == StatusCode::UNAUTHORIZED && challenge.is_none() {
-        return Err(around.login_refused("in a way that is not known here (neither Basic nor Bearer)").into());
+    let answer = request.send().await.map_err(|error| around.transport(&error.without_url()))?;
+    let status = answer.status();
+    // Its scopes are examples at best: ghcr.io names somebody's image.
+    let challenge = Challenge::of(answer.headers()).map(Challenge::without_scopes);
+    // Some registries have no such page, but a repository that can be read; anything but a broken server will do here.
+    let broken = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
+    if broken || (known && matches!(status.as_u16(), 400 | 401 | 403)) {
+        let retry_after = http::retry_after(answer.headers(), SystemTime::now());
+        let trouble = around.answer(status.as_u16(), &http::error_page(answer).await);
+        if broken || is_about_login(&trouble.error) {
+            return Err(Trouble { retry_after, ..trouble });
+        }
+        return Ok(challenge);
     }
     http::drain(answer).await;
     Ok(challenge)

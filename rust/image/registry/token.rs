@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::failure::{Circumstances, Trouble, excerpt};
 use super::http::{self, ANSWER_TIMEOUT, Unread};
+use super::lenient;
 use crate::auth::Login;
 use words::error::Error;
 use words::secret::Secret;
@@ -25,9 +26,14 @@ const LONGEST: u64 = 1 << 20;
 pub(super) enum Challenge {
     /// User name and password with each request.
     Basic,
-    /// A token from a server of its own.
-    Bearer { realm: String, service: Option<String> },
+    /// A token from a server of its own, which the request needs for `scopes`.
+    Bearer { realm: String, service: Option<String>, scopes: Vec<String> },
 }
+
+/// Most scopes of a token; a request needs one or two.
+const SCOPES: usize = 8;
+/// Longest scope: a repository has at most 255 characters.
+const SCOPE: usize = 512;
 
 impl Challenge {
     /// The challenge in the headers of an answer; Bearer where there is a choice.
@@ -48,35 +54,77 @@ impl Challenge {
         };
         match challenge.scheme.to_ascii_lowercase().as_str() {
             "basic" => Some(Self::Basic),
-            "bearer" => Some(Self::Bearer { realm: param("realm")?, service: param("service") }),
+            "bearer" => {
+                let scope = param("scope").unwrap_or_default();
+                let scopes = scope.split_whitespace().filter(|scope| scope.len() <= SCOPE).map(str::to_owned).collect();
+                Some(Self::Bearer { realm: param("realm")?, service: param("service"), scopes })
+            }
             _ => None,
+        }
+    }
+
+    /// Takes over what `other` needs beside it, as far as there is room; whether that is anything new.
+    pub(super) fn widen(&mut self, other: &[String]) -> bool {
+        let Self::Bearer { scopes, .. } = self else { return false };
+        let before = scopes.len();
+        for scope in other {
+            if scopes.len() < SCOPES && !scopes.contains(scope) {
+                scopes.push(scope.clone());
+            }
+        }
+        scopes.len() > before
+    }
+
+    /// The same, for nothing in particular.
+    pub(super) fn without_scopes(self) -> Self {
+        match self {
+            Self::Bearer { realm, service, .. } => Self::Bearer { realm, service, scopes: Vec::new() },
+            Self::Basic => Self::Basic,
+        }
+    }
+
+    /// What a token is needed for.
+    pub(super) fn scopes(&self) -> &[String] {
+        match self {
+            Self::Bearer { scopes, .. } => scopes,
+            Self::Basic => &[],
         }
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Answer {
+    #[serde(deserialize_with = "lenient::field")]
     token: Option<String>,
+    #[serde(deserialize_with = "lenient::field")]
     access_token: Option<String>,
 }
 
-/// Gets a token that may pull from the repository (distribution specification, "Token Authentication").
+/// Gets a token for `scopes` (distribution specification, "Token Authentication").
 pub(super) async fn request(
     http: &reqwest::Client,
     realm: &str,
     service: Option<&str>,
+    scopes: &[String],
     login: &Login,
     around: &Circumstances,
     tls: bool,
 ) -> Result<Secret, Trouble> {
+    // Whether the login is good is what is asked here.
+    let around = &Circumstances { proven: false, ..around.clone() };
     let url = reqwest::Url::parse(realm).map_err(|error| around.token_server(realm, &error.to_string()))?;
     let server = url.host_str().unwrap_or(realm).to_owned();
     if tls && url.scheme() != "https" && !matches!(login, Login::Anonymous) {
         // A registry that was reached safely may not make us send the password in the clear.
         return Err(around.token_server(&server, "it is not reached by https").into());
     }
-    let scope = format!("repository:{}:pull", around.reference.repository());
-    let mut fields = vec![("scope", scope.as_str())];
+    let all = scopes.join(" ");
+    let mut fields: Vec<(&str, &str)> = match login {
+        // OAuth2 has one field for all of them (RFC 6749, 3.3), docker's token servers one for each.
+        Login::IdentityToken(_) => vec![("scope", all.as_str())],
+        _ => scopes.iter().map(|scope| ("scope", scope.as_str())).collect(),
+    };
     fields.extend(service.map(|service| ("service", service)));
     let request = match login {
         Login::IdentityToken(token) => {
@@ -105,7 +153,7 @@ pub(super) async fn request(
         let why = excerpt(&http::error_page(answer).await);
         let trouble = match status {
             StatusCode::UNAUTHORIZED => around.login_refused(&why).into(),
-            StatusCode::FORBIDDEN => around.access_denied(&why).into(),
+            StatusCode::FORBIDDEN => around.forbidden(&why).into(),
             // OAuth2 says invalid_grant for a token that was withdrawn or ran out.
             StatusCode::BAD_REQUEST if matches!(login, Login::IdentityToken(_)) => around.login_refused(&why).into(),
             StatusCode::TOO_MANY_REQUESTS => around.status(429, &why),
@@ -123,11 +171,10 @@ pub(super) async fn request(
         }
     })?;
     let text = Zeroizing::new(text);
-    let answer: Option<Answer> = serde_json::from_slice(&text).ok();
-    let token = answer.and_then(|answer| answer.token.or(answer.access_token));
+    let answer: Option<Answer> = lenient::parse(&text).ok();
     let usable = |token: &String| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-    token
-        .filter(usable)
+    answer
+        .and_then(|answer| answer.token.filter(usable).or(answer.access_token.filter(usable)))
         .map(Secret::new)
         .ok_or_else(|| around.token_server(&server, "its answer holds no token").into())
 }
@@ -139,7 +186,7 @@ mod tests {
     #[test]
     fn challenges_of_real_registries() {
         let bearer = |realm: &str, service: Option<&str>| {
-            Some(Challenge::Bearer { realm: realm.into(), service: service.map(Into::into) })
+            Some(Challenge::Bearer { realm: realm.into(), service: service.map(Into::into), scopes: Vec::new() })
         };
         let cases: [(&[&str], Option<Challenge>); 6] = [
             (
@@ -156,5 +203,29 @@ mod tests {
             let headers = texts.iter().map(|text| (WWW_AUTHENTICATE, text.parse().expect("a value"))).collect();
             assert_eq!(Challenge::of(&headers), expected, "{texts:?}");
         }
+    }
+
+    #[test]
+    fn scopes_are_collected_once_and_have_a_bound() {
+        let with = |scope: &str| {
+            let text = format!(r#"Bearer realm="https://t",scope="{scope}",error="insufficient_scope""#);
+            let headers = HeaderMap::from_iter([(WWW_AUTHENTICATE, text.parse().expect("a value"))]);
+            Challenge::of(&headers).expect("a challenge")
+        };
+        assert_eq!(
+            with("repository:a:pull  repository:b:pull,push").scopes(),
+            ["repository:a:pull", "repository:b:pull,push"]
+        );
+        assert!(with("").scopes().is_empty());
+        assert!(with(&"a".repeat(600)).scopes().is_empty());
+
+        let mut challenge = with("a b");
+        assert!(!challenge.widen(&["b".into(), "a".into()]));
+        assert!(challenge.widen(&["b".into(), "c".into()]));
+        assert_eq!(challenge.scopes(), ["a", "b", "c"]);
+        let many: Vec<_> = (0..100).map(|number| number.to_string()).collect();
+        assert!(challenge.widen(&many));
+        assert_eq!(challenge.scopes().len(), SCOPES);
+        assert!(!Challenge::Basic.widen(&many));
     }
 }

@@ -5,12 +5,10 @@
 //! - Under the tag `sha256-DIGEST.sig`, cosign's classic way.
 //! - As referrers of the manifest (distribution specification 1.1), with the fallback tag where a registry has no such list.
 
-use oci_client::manifest::{OciDescriptor, OciImageManifest};
-
 use super::statement::Statement;
-use crate::registry::Descriptor;
+use crate::registry::{Descriptor, Raw, RawDescriptor, sha256_hex};
 use crate::source::Source;
-use words::error::Result;
+use words::error::{Error, Result};
 
 /// Media type of a text of simple signing; its signature is an annotation.
 const SIMPLE_SIGNING: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
@@ -23,43 +21,63 @@ const MOST: usize = 64;
 
 /// The manifests that may hold signatures of the manifest `digest`: the one of the tag that signatures have, with that tag, and those
 /// among the referrers.
-pub async fn manifests(source: &Source, digest: &str) -> Result<Vec<(Option<String>, Vec<u8>)>> {
+///
+/// One that cannot be had spoils no other: whether enough is there is decided by who asks.
+pub(crate) async fn manifests(source: &Source, digest: &str) -> (Vec<(Option<String>, Vec<u8>)>, Option<Error>) {
+    let mut doubt = None;
+    let mut or_doubt = |found: Result<Option<Vec<u8>>>| {
+        found.unwrap_or_else(|error| {
+            tracing::warn!(digest, %error, "what may be signed cannot be had");
+            doubt.get_or_insert(error);
+            None
+        })
+    };
     let tag = format!("{}.sig", digest.replace(':', "-"));
-    let classic = source.manifest_of_tag(&tag).await?;
+    let classic = or_doubt(source.manifest_of_tag(&tag).await);
     let mut manifests: Vec<_> = classic.map(|manifest| (Some(tag), manifest)).into_iter().collect();
-    for referrer in source.referrers(digest).await?.into_iter().take(MOST) {
+    let referrers = source.referrers(digest).await.unwrap_or_else(|error| {
+        or_doubt(Err(error));
+        Vec::new()
+    });
+    for referrer in referrers.into_iter().filter(|one| sha256_hex(&one.digest).is_ok()).take(MOST) {
         let is_signature = referrer.artifact_type.as_deref().is_none_or(|kind| {
             kind.starts_with(BUNDLE) || kind.starts_with("application/vnd.dev.cosign") || kind.contains("empty")
         });
-        if is_signature {
-            manifests.extend(source.manifest_bytes(&referrer.digest).await?.map(|manifest| (None, manifest)));
+        if is_signature && referrer.digest != digest {
+            manifests.extend(or_doubt(source.manifest_bytes(&referrer.digest).await).map(|manifest| (None, manifest)));
         }
     }
-    Ok(manifests)
+    (manifests, doubt)
 }
 
 /// Everything that is said to be signed about the manifest `digest`. What cannot be read is left out, with a line in the log: it
 /// proves nothing, and anybody who may write to the repository could put it there.
-pub(super) async fn statements(source: &Source, digest: &str) -> Result<Vec<Statement>> {
+/// Beside it, why there may be more.
+pub(super) async fn statements(source: &Source, digest: &str) -> (Vec<Statement>, Option<Error>) {
     let mut found = Vec::new();
-    for (_, manifest) in manifests(source, digest).await? {
-        let Ok(manifest) = serde_json::from_slice::<OciImageManifest>(&manifest) else { continue };
-        for layer in manifest.layers.into_iter().take(MOST - found.len()) {
-            match statement(source, digest, &layer).await? {
-                Some(Ok(statement)) => found.push(statement),
-                Some(Err(why)) => tracing::warn!(digest, layer = layer.digest, why, "a signature is not readable"),
-                None => {}
+    let (manifests, mut doubt) = manifests(source, digest).await;
+    for (_, manifest) in manifests {
+        let Ok(manifest) = Raw::parse(&manifest) else { continue };
+        for layer in manifest.layers().take(MOST - found.len()) {
+            match statement(source, digest, layer).await {
+                Ok(Some(Ok(statement))) => found.push(statement),
+                Ok(Some(Err(why))) => tracing::warn!(digest, layer = layer.digest, why, "a signature is not readable"),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(digest, layer = layer.digest, %error, "a signature cannot be had");
+                    doubt.get_or_insert(error);
+                }
             }
         }
     }
-    Ok(found)
+    (found, doubt)
 }
 
 /// The statement in a layer, if it is one.
 async fn statement(
     source: &Source,
     about: &str,
-    layer: &OciDescriptor,
+    layer: &RawDescriptor,
 ) -> Result<Option<std::result::Result<Statement, String>>> {
     let simple = layer.media_type == SIMPLE_SIGNING;
     if !simple && !layer.media_type.starts_with(BUNDLE) {
@@ -73,6 +91,6 @@ async fn statement(
     if !simple {
         return Ok(Some(Statement::bundle(about, &text)));
     }
-    let signature = layer.annotations.as_ref().and_then(|all| all.get(SIGNATURE));
+    let signature = layer.annotation(SIGNATURE);
     Ok(signature.map(|signature| Statement::simple_signing(about, text, signature)))
 }

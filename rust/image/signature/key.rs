@@ -25,7 +25,7 @@ impl PublicKey {
     /// # Errors
     /// [`words::error::Code::SignatureSetup`] names the file.
     pub fn read(file: &Path) -> Result<Self> {
-        let pem = std::fs::read(file).map_err(|error| unusable(file, error))?;
+        let pem = crate::registry::file::read(file).map_err(|error| unusable(file, error))?;
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
         Self::from_pem(&name, &pem).map_err(|why| unusable(file, why))
     }

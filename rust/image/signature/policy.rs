@@ -4,7 +4,7 @@
 //!
 //! A policy that demands what cannot be checked here is an error, never a pass.
 
-use plan::trust::is_within;
+use plan::trust::{is_within, lower_host};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::key::PublicKey;
 use super::{Demand, unusable};
+use crate::registry::file;
 use plan::imgref::ImageRef;
 use words::error::{Code, Error, Result};
 
@@ -103,11 +104,17 @@ enum SignedIdentity {
 /// # Errors
 /// [`Code::SignatureRefused`] when it rejects the image, [`Code::SignatureSetup`] when it cannot be read or followed.
 pub(super) fn demands(image: &ImageRef, files: &[PathBuf]) -> Result<Vec<Demand>> {
-    let Some(file) = files.iter().find(|file| file.exists()) else { return Ok(Vec::new()) };
-    let text = std::fs::read_to_string(file).map_err(|error| unusable(file, error))?;
+    let found = file::first(files).map_err(|(file, error)| unusable(file, error))?;
+    let Some(file) = found else { return Ok(Vec::new()) };
+    let text = file::read_text(file).map_err(|error| unusable(file, error))?;
     let policy: Policy = serde_json::from_str(&text).map_err(|error| unusable(file, error))?;
     let mut demands = Vec::new();
-    for requirement in policy.requirements(image) {
+    let requirements = policy.requirements(image);
+    if requirements.is_empty() {
+        // containers/image takes no such file either: what nothing is demanded of has to say so.
+        return Err(unusable(file, format!("an empty list of requirements for {image}")));
+    }
+    for requirement in requirements {
         match requirement {
             Requirement::InsecureAcceptAnything => {}
             Requirement::Reject => {
@@ -128,7 +135,10 @@ impl Policy {
     /// Of the most specific scope that holds the image.
     fn requirements(&self, image: &ImageRef) -> &[Requirement] {
         let scopes = self.transports.get("docker");
-        let found = scopes.and_then(|scopes| scopes_of(image).into_iter().find_map(|scope| scopes.get(&scope)));
+        let found = scopes.and_then(|scopes| {
+            let named = |wanted: String| scopes.iter().find(|(scope, _)| lower_host(scope) == wanted);
+            scopes_of(image).into_iter().find_map(named).map(|(_, requirements)| requirements)
+        });
         found.map_or(&self.default, Vec::as_slice)
     }
 }
@@ -199,20 +209,23 @@ impl Identity {
         let signed = signed.ok_or("a signature that is for no name, and the policy demands one")?;
         let name = format!("{}/{}", image.registry(), image.repository());
         let tagged = format!("{name}:{}", image.tag().unwrap_or("latest"));
+        let signed = &*lower_host(signed);
         let (signed_repository, signed_tag) = split(signed);
         let fits = match self {
             Self::Any => true,
             Self::RepoDigestOrExact if image.digest().is_some() => signed_repository == name,
             Self::RepoDigestOrExact | Self::Exact => signed_tag.is_some() && signed == tagged,
             Self::Repository => signed_repository == name,
-            Self::ExactReference(wanted) => signed == wanted,
-            Self::ExactRepository(wanted) => signed_repository == wanted,
+            Self::ExactReference(wanted) => signed == lower_host(wanted),
+            Self::ExactRepository(wanted) => signed_repository == lower_host(wanted),
             Self::Remapped { prefix, signed_prefix } => {
                 let rest = is_within(&name, prefix).then(|| &name[prefix.trim_end_matches('/').len()..]);
                 // What lies elsewhere keeps its name.
-                let expected =
-                    rest.map_or(name.clone(), |rest| format!("{}{rest}", signed_prefix.trim_end_matches('/')));
-                signed_repository == expected
+                let expected = rest
+                    .map_or(name.clone(), |rest| format!("{}{rest}", lower_host(signed_prefix.trim_end_matches('/'))));
+                // Then as matchRepoDigestOrExact (containers-policy.json(5)): a tag that was asked for is the tag that was signed.
+                let tag = image.tag().unwrap_or("latest");
+                signed_repository == expected && (image.digest().is_some() || signed_tag == Some(tag))
             }
         };
         fits.then_some(())
@@ -283,6 +296,44 @@ mod tests {
     }
 
     #[test]
+    fn a_scope_holds_whatever_the_case_of_its_host() {
+        let anything = json!([{"type": "insecureAcceptAnything"}]);
+        for (scope, reference) in [
+            ("Registry.Example", "registry.example/os:1"),
+            ("LocalHost:5000/team", "localhost:5000/team/os:1"),
+            ("*.WILD.example", "a.wild.example/os:1"),
+            ("registry.example/os:1", "REGISTRY.example/os:1"),
+        ] {
+            let policy = json!({"default": anything, "transports": {"docker": {scope: signed()}}});
+            assert_eq!(demands_of(&policy, reference).expect("readable").len(), 1, "{scope}");
+        }
+    }
+
+    #[test]
+    fn a_policy_that_is_hidden_is_no_pass() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = |name: &str| dir.path().join(name);
+        std::fs::write(path("file"), "").expect("written");
+        std::os::unix::fs::symlink("/nowhere/at/all", path("dangling")).expect("linked");
+        std::os::unix::fs::symlink("loop", path("loop")).expect("linked");
+        nix::unistd::mkfifo(&path("pipe"), nix::sys::stat::Mode::S_IRWXU).expect("made");
+        for odd in ["dangling", "loop", "pipe", "file", "file/below", ""] {
+            let files = ["/nowhere/policy.json".into(), path(odd)];
+            let error = demands(&image("registry.example/os:1"), &files).err().unwrap_or_else(|| panic!("{odd}"));
+            assert_eq!(error.code, Code::SignatureSetup, "{odd}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_demands_a_word() {
+        for policy in [json!({"default": []}), json!({"default": signed(), "transports": {"docker": {"": []}}})] {
+            let error = demands_of(&policy, "registry.example/os:1").err().expect("no pass");
+            assert_eq!(error.code, Code::SignatureSetup);
+            assert!(error.details.contains("empty list"), "{error}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_checked_is_no_pass() {
         for (requirement, why) in [
             (json!({"type": "signedBy", "keyType": "GPGKeys", "keyPath": "/x"}), "signedBy"),
@@ -319,9 +370,14 @@ mod tests {
             (Identity::ExactReference("a.example/b:1".into()), "a.example/b:1", "registry.example/os:1", true),
             (Identity::ExactRepository("a.example/b".into()), "a.example/b:7", "registry.example/os:1", true),
             (Identity::ExactRepository("a.example/b".into()), "a.example/c:7", "registry.example/os:1", false),
-            (remapped.clone(), "registry.example/os", "mirror.example/far/os:1", true),
-            (remapped.clone(), "mirror.example/far/os", "mirror.example/far/os:1", false),
-            (remapped, "other.example/os", "other.example/os:1", true),
+            (Identity::ExactRepository("A.Example/b".into()), "a.example/b:7", "registry.example/os:1", true),
+            (Identity::Exact, "Registry.Example/os:1", "registry.example/os:1", true),
+            (remapped.clone(), "registry.example/os:1", "mirror.example/far/os:1", true),
+            (remapped.clone(), "registry.example/os:2", "mirror.example/far/os:1", false),
+            (remapped.clone(), "registry.example/os", "mirror.example/far/os:1", false),
+            (remapped.clone(), "registry.example/os", &format!("mirror.example/far/os{DIGEST}"), true),
+            (remapped.clone(), "mirror.example/far/os:1", "mirror.example/far/os:1", false),
+            (remapped, "other.example/os:1", "other.example/os:1", true),
         ] {
             assert_eq!(
                 identity.check(Some(signed), &image(reference)).is_ok(),

@@ -7,11 +7,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use oci_client::manifest::{ImageIndexEntry, OciImageIndex, OciImageManifest};
-
 use super::docker_archive;
 use super::tarball::{self, Extent, Tarball};
-use crate::registry::{ACCEPTED, Descriptor, Document, Manifest, digest_of};
+use crate::registry::{ACCEPTED, Descriptor, Document, Manifest, Raw, RawDescriptor, digest_of};
 use plan::imgref::{ImageRef, Transport};
 use words::error::{Code, Error, Result};
 
@@ -29,7 +27,7 @@ const MOST_REFERRERS: usize = 256;
 /// What an index says and where the blobs are, as far as they are not where their digests say.
 #[derive(Default)]
 pub(super) struct Indexed {
-    pub roots: Vec<ImageIndexEntry>,
+    pub roots: Vec<RawDescriptor>,
     /// In an archive.
     pub blobs: HashMap<String, Extent>,
     /// Manifests that were made for images that come without.
@@ -67,7 +65,7 @@ impl Local {
             own_name: None,
         };
         let root = local.find_root().map_err(wrong)?;
-        let full = root.annotations.as_ref().and_then(|all| all.get(FULL_NAME)).map(String::as_str);
+        let full = root.annotation(FULL_NAME);
         local.own_name = [name(&root), full].into_iter().flatten().find_map(ImageRef::full);
         local.root = root.digest;
         Ok(local)
@@ -93,7 +91,7 @@ impl Local {
     pub fn manifest_of_tag(&self, tag: &str) -> Result<Option<Vec<u8>>> {
         // `skopeo copy` takes over the tag, other tools the whole reference.
         let suffix = format!(":{tag}");
-        let named = |entry: &&ImageIndexEntry| name(entry).is_some_and(|name| name == tag || name.ends_with(&suffix));
+        let named = |entry: &&RawDescriptor| name(entry).is_some_and(|name| name == tag || name.ends_with(&suffix));
         match self.indexed.roots.iter().find(named) {
             Some(entry) => self.manifest_bytes(&entry.digest),
             None => Ok(None),
@@ -113,12 +111,12 @@ impl Local {
     }
 
     /// Entries of the index that are about the manifest `digest`: by their `subject`, or signatures that `cosign save` put there.
-    pub fn referrers(&self, digest: &str) -> Result<Vec<ImageIndexEntry>> {
+    pub(crate) fn referrers(&self, digest: &str) -> Result<Vec<RawDescriptor>> {
         let mut found = Vec::new();
         for entry in self.indexed.roots.iter().take(MOST_REFERRERS) {
             // What cannot be read proves nothing; whether the image itself can be is found out elsewhere.
             let Ok(Some(bytes)) = self.manifest_bytes(&entry.digest) else { continue };
-            let Ok(manifest) = serde_json::from_slice::<OciImageManifest>(&bytes) else { continue };
+            let Ok(manifest) = Raw::parse(&bytes) else { continue };
             let subject = manifest.subject.as_ref().is_some_and(|subject| subject.digest == digest);
             if subject || (kind(entry).ends_with("/sigs") && self.is_about(&manifest, digest)) {
                 found.push(entry.clone());
@@ -128,8 +126,8 @@ impl Local {
     }
 
     /// Whether the texts that were signed name the manifest `digest`.
-    fn is_about(&self, signatures: &OciImageManifest, digest: &str) -> bool {
-        signatures.layers.iter().filter_map(|layer| Descriptor::of(layer).ok()).any(|layer| {
+    fn is_about(&self, signatures: &Raw, digest: &str) -> bool {
+        signatures.layers().filter_map(|layer| Descriptor::of(layer).ok()).any(|layer| {
             let text = self.small_blob(&layer);
             text.is_ok_and(|text| String::from_utf8_lossy(&text).contains(digest))
         })
@@ -218,7 +216,7 @@ impl Local {
     }
 
     /// The entry of the index that the reference names; it must be the only image where the reference names none.
-    fn find_root(&self) -> std::result::Result<ImageIndexEntry, String> {
+    fn find_root(&self) -> std::result::Result<RawDescriptor, String> {
         let images: Vec<_> = self.indexed.roots.iter().filter(|entry| self.may_be_image(entry)).collect();
         let names = || images.iter().filter_map(|entry| name(entry)).collect::<Vec<_>>().join(", ");
         let Some(tag) = self.reference.tag() else {
@@ -229,7 +227,7 @@ impl Local {
             };
         };
         let full = ImageRef::full(tag);
-        let is_wanted = |entry: &&&ImageIndexEntry| {
+        let is_wanted = |entry: &&&RawDescriptor| {
             let name = name(entry);
             name == Some(tag) || (full.is_some() && name.and_then(ImageRef::full) == full)
         };
@@ -242,7 +240,7 @@ impl Local {
     }
 
     /// Signatures and other things about an image stand in the index like images.
-    fn may_be_image(&self, entry: &ImageIndexEntry) -> bool {
+    fn may_be_image(&self, entry: &RawDescriptor) -> bool {
         if !ACCEPTED.contains(&entry.media_type.as_str()) {
             return false;
         }
@@ -259,10 +257,10 @@ impl Local {
         }
         // One that cannot be read counts: it may be the one that is wanted, and then the error has to say so.
         let bytes = self.manifest_bytes(&entry.digest).ok().flatten();
-        let manifest = bytes.and_then(|bytes| serde_json::from_slice::<OciImageManifest>(&bytes).ok());
+        let manifest = bytes.and_then(|bytes| Raw::parse(&bytes).ok());
         manifest.is_none_or(|manifest| {
             // An older signature stays without its name when a new one takes that.
-            let of_files = manifest.layers.iter().any(|layer| layer.media_type.contains(".tar"));
+            let of_files = manifest.layers().any(|layer| layer.media_type.contains(".tar"));
             of_files && manifest.subject.is_none() && manifest.artifact_type.is_none()
         })
     }
@@ -272,12 +270,12 @@ fn invalid(reference: &ImageRef, why: &str) -> Error {
     Error::new(Code::LayoutInvalid, [reference.to_string()], format!("{reference}: {why}"))
 }
 
-fn name(entry: &ImageIndexEntry) -> Option<&str> {
-    entry.annotations.as_ref()?.get(REF_NAME).map(String::as_str)
+fn name(entry: &RawDescriptor) -> Option<&str> {
+    entry.annotation(REF_NAME)
 }
 
-fn kind(entry: &ImageIndexEntry) -> &str {
-    entry.annotations.as_ref().and_then(|all| all.get(COSIGN_KIND)).map_or("", String::as_str)
+fn kind(entry: &RawDescriptor) -> &str {
+    entry.annotation(COSIGN_KIND).unwrap_or_default()
 }
 
 fn blob_path(layout: &Path, digest: &str) -> PathBuf {
@@ -304,11 +302,21 @@ fn index_of_archive(archive: &Tarball) -> std::result::Result<Indexed, String> {
     Ok(Indexed { roots: roots(&bytes)?, blobs: archive.files().filter_map(blob).collect(), ..Indexed::default() })
 }
 
-fn roots(index: &[u8]) -> std::result::Result<Vec<ImageIndexEntry>, String> {
+fn roots(index: &[u8]) -> std::result::Result<Vec<RawDescriptor>, String> {
     if index.len() as u64 > SMALL {
         return Err(format!("its index.json has more than {SMALL} bytes"));
     }
-    let index: OciImageIndex = serde_json::from_slice(index).map_err(|error| format!("its index.json: {error}"))?;
-    index.manifests.iter().try_for_each(|entry| crate::registry::sha256_hex(&entry.digest).map(drop))?;
-    Ok(index.manifests)
+    let index = Raw::parse(index).map_err(|why| format!("its index.json: {why}"))?;
+    let entries = index.into_entries().ok_or("its index.json is no index")?;
+    let (good, odd): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|entry| crate::registry::sha256_hex(&entry.digest).is_ok());
+    match odd.first() {
+        // One that cannot be followed spoils no other; where there is no other the error has to say so.
+        Some(entry) if good.is_empty() => crate::registry::sha256_hex(&entry.digest).map(|_| good),
+        Some(entry) => {
+            tracing::warn!(digest = entry.digest, "an index has an entry that cannot be followed");
+            Ok(good)
+        }
+        None => Ok(good),
+    }
 }
