@@ -8,6 +8,7 @@
 mod conf;
 mod failure;
 pub(crate) mod file;
+mod greeting;
 mod http;
 pub(crate) mod lenient;
 mod manifest;

@@ -8,22 +8,21 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
-use reqwest::header::{AUTHORIZATION, HeaderValue, LOCATION, WWW_AUTHENTICATE};
+use reqwest::header::{HeaderValue, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Response, StatusCode, Url};
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
-use tokio::task::spawn_blocking;
-use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use super::conf::{Places, RegistriesConf};
 use super::failure::Circumstances;
 pub use super::failure::{Remedy, Trouble};
+use super::greeting::{find_login, greet, greeting, is_about_login};
 use super::http::{self, ANSWER_TIMEOUT, Clients};
 use super::manifest::{ACCEPTED, Descriptor, Document, Raw, RawDescriptor};
 use super::source::{self, Source};
-use super::token::{self, Challenge};
-use crate::auth::{self, Credentials, Found, Login};
+use super::token::{self, Access, Challenge};
+use crate::auth::{Credentials, Found, Login};
 use plan::imgref::{ImageRef, Transport};
 use plan::reach::RegistryOptions;
 use words::error::{Code, Error, Result};
@@ -41,18 +40,6 @@ pub struct Session {
     login: Login,
     access: Mutex<Access>,
     around: Circumstances,
-}
-
-/// What a request is let in with.
-#[derive(Default)]
-struct Access {
-    authorization: Option<HeaderValue>,
-    /// Logins so far: who was refused can tell whether another request has logged in since.
-    logins: u64,
-    /// What the last login answered, with all scopes that were needed so far.
-    challenge: Option<Challenge>,
-    /// The registry has taken this authorization: when it is refused later it has run out.
-    worked: bool,
 }
 
 /// A part of a blob on its way.
@@ -445,15 +432,6 @@ impl Session {
     }
 }
 
-/// [`auth::find`] on a thread that may wait; a helper that it waits for ends when this does.
-async fn find_login(source: &Source, typed: Option<Credentials>, helpers: Option<&[String]>) -> Result<Found> {
-    let (source, helpers, cancel) = (source.clone(), helpers.map(<[String]>::to_vec), CancellationToken::new());
-    let _guard = cancel.clone().drop_guard();
-    let found =
-        spawn_blocking(move || auth::find(&source.reference, &source.options, typed, helpers.as_deref(), &cancel));
-    found.await.map_err(|error| Error::internal(format!("looking for a login: {error}")))?
-}
-
 /// `sha256:…` of bytes in memory.
 pub fn digest_of(bytes: &[u8]) -> String {
     format!("sha256:{}", hex(&Sha256::digest(bytes)))
@@ -463,72 +441,6 @@ pub fn digest_of(bytes: &[u8]) -> String {
 pub fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
     digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
-}
-
-/// Finds out how the registry is reached and what it wants. `insecure` allows plain HTTP, where nothing speaks TLS.
-async fn greet(
-    client: &reqwest::Client,
-    host: &str,
-    insecure: bool,
-    around: &Circumstances,
-) -> Result<(Url, Option<Challenge>)> {
-    let base = |scheme: &str| {
-        Url::parse(&format!("{scheme}://{host}")).map_err(|error| Error::internal(format!("the host {host}: {error}")))
-    };
-    let safe = base("https")?;
-    match greeting(client, &safe, None, around).await {
-        Ok(challenge) => Ok((safe, challenge)),
-        Err(trouble) if insecure && matches!(trouble.error.code, Code::RegistryTls | Code::RegistryUnreachable) => {
-            let plain = base("http")?;
-            // What a registry says counts. When there is none either way, the first error tells more.
-            match greeting(client, &plain, None, around).await {
-                Ok(challenge) => Ok((plain, challenge)),
-                Err(other) if matches!(other.error.code, Code::RegistryTls | Code::RegistryUnreachable) => {
-                    Err(trouble.error)
-                }
-                Err(other) => Err(other.error),
-            }
-        }
-        Err(trouble) => Err(trouble.error),
-    }
-}
-
-/// Whether an error is about who we are.
-fn is_about_login(error: &Error) -> bool {
-    matches!(error.code, Code::LoginNeeded | Code::LoginRefused | Code::LoginExpired | Code::AccessDenied)
-}
-
-/// Asks for `/v2/`, the way to the challenge (distribution specification, "Determining Support"); with an authorization, whether
-/// that is good.
-async fn greeting(
-    client: &reqwest::Client,
-    base: &Url,
-    authorization: Option<HeaderValue>,
-    around: &Circumstances,
-) -> std::result::Result<Option<Challenge>, Trouble> {
-    let mut url = base.clone();
-    url.set_path("/v2/");
-    let mut request = client.get(url).timeout(ANSWER_TIMEOUT);
-    let known = authorization.is_some();
-    if let Some(authorization) = authorization {
-        request = request.header(AUTHORIZATION, authorization);
-    }
-    let answer = request.send().await.map_err(|error| around.transport(&error.without_url()))?;
-    let status = answer.status();
-    // Its scopes are examples at best: ghcr.io names somebody's image.
-    let challenge = Challenge::of(answer.headers()).map(Challenge::without_scopes);
-    // Some registries have no such page, but a repository that can be read; anything but a broken server will do here.
-    let broken = status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS;
-    if broken || (known && matches!(status.as_u16(), 400 | 401 | 403)) {
-        let retry_after = http::retry_after(answer.headers(), SystemTime::now());
-        let trouble = around.answer(status.as_u16(), &http::error_page(answer).await);
-        if broken || is_about_login(&trouble.error) {
-            return Err(Trouble { retry_after, ..trouble });
-        }
-        return Ok(challenge);
-    }
-    http::drain(answer).await;
-    Ok(challenge)
 }
 
 /// The host that answers for the registry of `reference`: docker.io is reached under its other name.

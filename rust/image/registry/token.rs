@@ -7,7 +7,7 @@
 use std::time::SystemTime;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
+use reqwest::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -90,6 +90,18 @@ impl Challenge {
             Self::Basic => &[],
         }
     }
+}
+
+/// What a request is let in with.
+#[derive(Default)]
+pub(super) struct Access {
+    pub(super) authorization: Option<HeaderValue>,
+    /// Logins so far: who was refused can tell whether another request has logged in since.
+    pub(super) logins: u64,
+    /// What the last login answered, with all scopes that were needed so far.
+    pub(super) challenge: Option<Challenge>,
+    /// The registry has taken this authorization: when it is refused later it has run out.
+    pub(super) worked: bool,
 }
 
 #[derive(Default, Deserialize)]
