@@ -149,6 +149,12 @@ impl RawDescriptor {
         self.annotations.get(name)?.as_deref()
     }
 
+    /// The same with an annotation.
+    pub(crate) fn with_annotation(mut self, name: &str, value: &str) -> Self {
+        self.annotations.insert(name.to_owned(), Some(value.to_owned()));
+        self
+    }
+
     /// Whether it is one of buildx's attestations, which stand in an index like images.
     fn is_attestation(&self) -> bool {
         let unknown = self.platform.as_ref().is_some_and(|platform| platform.os == "unknown");

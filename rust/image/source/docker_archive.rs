@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::local::{Indexed, SMALL};
+use super::local::{FULL_NAME, Indexed, REF_NAME, SMALL, index_of_archive};
 use super::tarball::{Extent, Tarball};
 use crate::registry::{digest_of, sha256_hex};
 
@@ -40,6 +40,9 @@ pub(super) fn read(tarball: &Tarball) -> Result<Indexed, String> {
     let text = tarball.small("manifest.json", SMALL).map_err(|error| error.to_string())?;
     let text = text.ok_or("it has no manifest.json; only archives of docker 1.10 and later are known")?;
     let saved: Vec<Saved> = serde_json::from_slice(&text).map_err(|error| format!("its manifest.json: {error}"))?;
+    if has_compressed(tarball, &saved)? && tarball.find("index.json").is_some() {
+        return layout(tarball, &saved);
+    }
     let mut indexed = Indexed::default();
     for image in saved {
         let tags = image.repo_tags.clone().unwrap_or_default();
@@ -57,6 +60,36 @@ pub(super) fn read(tarball: &Tarball) -> Result<Indexed, String> {
         }
         indexed.made.insert(digest, manifest);
     }
+    Ok(indexed)
+}
+
+/// Whether a layer is compressed: as docker saves images that are in containerd's store.
+fn has_compressed(tarball: &Tarball, saved: &[Saved]) -> Result<bool, String> {
+    for extent in saved.iter().flat_map(|image| &image.layers).filter_map(|name| tarball.find(name)) {
+        if tarball.compression_of(extent).map_err(|error| error.to_string())?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The OCI layout that such an archive is as well, with the names that docker gives its images.
+fn layout(tarball: &Tarball, saved: &[Saved]) -> Result<Indexed, String> {
+    let mut indexed = index_of_archive(tarball)?;
+    let tags: Vec<&String> = saved.iter().filter_map(|image| image.repo_tags.as_ref()).flatten().collect();
+    let mut named = Vec::new();
+    for root in std::mem::take(&mut indexed.roots) {
+        let name = root.annotation(FULL_NAME).map(str::to_owned);
+        match (name, saved) {
+            (Some(name), _) if tags.contains(&&name) => named.push(root.with_annotation(REF_NAME, &name)),
+            // With a single image there is no doubt whose the names are.
+            (None, [_]) if !tags.is_empty() => {
+                named.extend(tags.iter().map(|tag| root.clone().with_annotation(REF_NAME, tag)));
+            }
+            _ => named.push(root),
+        }
+    }
+    indexed.roots = named;
     Ok(indexed)
 }
 
@@ -95,4 +128,61 @@ fn manifest(tarball: &Tarball, image: &Saved, blobs: &mut HashMap<String, Extent
     });
     let manifest = json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers});
     Ok(manifest.to_string().into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::super::tarball::tests::archive;
+    use super::*;
+
+    const NAME: &str = "registry.example.org/team/os:1";
+
+    /// What `docker save` writes of an image in containerd's store: a layout, and the old list of images beside it.
+    fn saved(layer: &[u8], tags: Value, annotations: Value, with_index: bool) -> Result<Indexed, String> {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("saved.tar");
+        let config = json!({"rootfs": {"diff_ids": [digest_of(b"unpacked")]}}).to_string();
+        let blob = |bytes: &[u8]| format!("blobs/sha256/{}", &digest_of(bytes)[7..]);
+        let list = json!([{"Config": blob(config.as_bytes()), "RepoTags": tags, "Layers": [blob(layer)]}]).to_string();
+        let root =
+            json!({"mediaType": MANIFEST, "digest": digest_of(b"manifest"), "size": 8, "annotations": annotations});
+        let index = json!({"schemaVersion": 2, "manifests": [root]}).to_string();
+        let mut files = vec![
+            (blob(config.as_bytes()), config.as_bytes()),
+            (blob(layer), layer),
+            (blob(b"manifest"), b"manifest".as_slice()),
+            ("manifest.json".to_owned(), list.as_bytes()),
+        ];
+        if with_index {
+            files.push(("index.json".to_owned(), index.as_bytes()));
+        }
+        let files: Vec<_> = files.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+        archive(&path, &files);
+        read(&Tarball::read(&path)?)
+    }
+
+    #[test]
+    fn compressed_layers_are_those_of_the_layout_beside() {
+        for layer in [b"\x1f\x8b\x08\x00layer".as_slice(), b"\x28\xb5\x2f\xfdlayer"] {
+            for annotations in [
+                json!({"io.containerd.image.name": NAME, "org.opencontainers.image.ref.name": "1"}),
+                json!({"org.opencontainers.image.ref.name": "1"}),
+                json!({"io.containerd.image.name": null}),
+                Value::Null,
+            ] {
+                let found = saved(layer, json!([NAME]), annotations.clone(), true).expect("a layout");
+                let names: Vec<_> = found.roots.iter().filter_map(|root| root.annotation(REF_NAME)).collect();
+                assert_eq!(names, [NAME], "{annotations}");
+                assert!(found.made.is_empty() && found.blobs.contains_key(&digest_of(layer)));
+            }
+            let nameless = saved(layer, Value::Null, Value::Null, true).expect("a layout");
+            assert_eq!((nameless.roots.len(), nameless.roots[0].annotation(REF_NAME)), (1, None));
+            let why = saved(layer, json!([NAME]), Value::Null, false).err().expect("no layout");
+            assert!(why.contains("save the image as oci-archive"), "{why}");
+        }
+        let plain = saved(b"plain", json!([NAME]), Value::Null, true).expect("as docker saved it before");
+        assert_eq!(plain.made.len(), 1);
+    }
 }

@@ -16,9 +16,9 @@ use words::error::{Code, Error, Result};
 /// Largest index, manifest or configuration that is read into memory, in bytes.
 pub(super) const SMALL: u64 = 8 << 20;
 /// An image's name in an index (image specification, "Pre-Defined Annotation Keys").
-const REF_NAME: &str = "org.opencontainers.image.ref.name";
+pub(super) const REF_NAME: &str = "org.opencontainers.image.ref.name";
 /// Its full name, as buildkit and containerd write it.
-const FULL_NAME: &str = "io.containerd.image.name";
+pub(super) const FULL_NAME: &str = "io.containerd.image.name";
 /// What `cosign save` says an entry of the index is.
 const COSIGN_KIND: &str = "kind";
 /// Entries of the index that are looked at for signatures.
@@ -30,7 +30,7 @@ pub(super) struct Indexed {
     pub roots: Vec<RawDescriptor>,
     /// In an archive.
     pub blobs: HashMap<String, Extent>,
-    /// Manifests that were made for images that come without.
+    /// Manifests that were made for images that come without; their layers are kept unpacked.
     pub made: HashMap<String, Vec<u8>>,
 }
 
@@ -193,7 +193,7 @@ impl Local {
 
     /// Whether the layers are kept unpacked.
     pub fn is_unpacked(&self) -> bool {
-        matches!(self.reference.transport, Transport::DockerArchive(_))
+        !self.indexed.made.is_empty()
     }
 
     /// The error for what breaks the image specification.
@@ -294,7 +294,7 @@ fn index_of_directory(path: &Path) -> std::result::Result<Indexed, String> {
     Ok(Indexed { roots: roots(&bytes)?, ..Indexed::default() })
 }
 
-fn index_of_archive(archive: &Tarball) -> std::result::Result<Indexed, String> {
+pub(super) fn index_of_archive(archive: &Tarball) -> std::result::Result<Indexed, String> {
     let bytes = archive.small("index.json", SMALL).map_err(|error| error.to_string())?;
     let bytes = bytes.ok_or("it has no index.json, so it is no archive of an OCI layout")?;
     let blob =
