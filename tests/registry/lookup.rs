@@ -6,14 +6,15 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use config::Config;
-use image::inspect::inspect_blocking;
+use image::inspect::{inspect, inspect_blocking};
 use image::registry::Platform;
 use plan::reach::RegistryOptions;
+use plan::trust::Trust;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use words::error::Code;
 
-use super::fixture::{TestImage, found, index, look_up};
+use super::fixture::{TestImage, found, index, look_up, reference};
 use super::liar::{Liar, Reply};
 
 #[tokio::test]
@@ -123,4 +124,56 @@ fn a_look_up_ends_at_once_when_it_is_cancelled() {
     let (_connection, cancelled) = server.join().expect("no panic");
     assert_eq!(outcome.error.expect("cancelled").code, Code::Cancelled);
     assert!(cancelled.elapsed() < Duration::from_secs(1), "it took {:?}", cancelled.elapsed());
+}
+
+/// A key that cosign made.
+const KEY: &str = "-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEbk7kKk5zepw1+KDmvbPu/liWoCC/
+bvfcy72djhaJVDWiW1AEdATYrHYdJqc4aBxxS+AeqUi0eTKAWKVq6zckYA==
+-----END PUBLIC KEY-----
+";
+
+#[tokio::test]
+async fn a_registry_that_knows_no_referrers_says_so_in_many_ways() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let key = dir.path().join("team.pub");
+    std::fs::write(&key, KEY).expect("written");
+    let trust = Trust::Keys(vec![key]);
+    let image = TestImage::bootable(&[10]);
+    let index = |entries: &str| format!(r#"{{"schemaVersion":2,"manifests":{entries}}}"#);
+    let itself = String::from_utf8(image.manifest.clone()).expect("text");
+    let cases = [
+        (404, String::new(), Code::SignatureMissing),
+        (400, String::new(), Code::SignatureMissing),
+        (401, String::new(), Code::SignatureMissing),
+        (403, String::new(), Code::SignatureMissing),
+        (405, String::new(), Code::SignatureMissing),
+        (406, "<html>".into(), Code::SignatureMissing),
+        (501, String::new(), Code::SignatureMissing),
+        (200, "<html>".into(), Code::SignatureMissing),
+        (200, itself.clone(), Code::SignatureMissing),
+        (200, index("null"), Code::SignatureMissing),
+        (200, index(r#"[null,5,{"digest":null},{"digest":"../x"}]"#), Code::SignatureMissing),
+        // What is out of order may have one: an image is not called unsigned then.
+        (500, String::new(), Code::RegistryError),
+        (503, String::new(), Code::RegistryError),
+        (429, String::new(), Code::RateLimited),
+    ];
+    for (status, page, code) in cases {
+        let (itself, told) = (itself.clone(), page.clone());
+        let registry = Liar::start(&image, move |request, reply| {
+            if request.path.contains("/referrers/") {
+                return Reply::new(status, told.clone());
+            }
+            // GitLab's takes the fallback's tag for the digest.
+            let fallback = request.path.split("/manifests/sha256-").nth(1).is_some_and(|hex| hex.len() == 64);
+            if fallback { Reply::new(200, itself.clone()) } else { reply }
+        });
+        let (options, machine) = (registry.options(), Platform::of_machine());
+        let image = reference(&registry.reference());
+        let signed = inspect(&image, &options, &trust, None, &machine).await.error.expect("not signed");
+        assert_eq!(signed.code, code, "{status} {page}: {}", signed.details);
+        let free = inspect(&image, &options, &Trust::Unchecked, None, &machine).await;
+        assert_eq!(free.error, None, "{status} {page}: nothing is demanded");
+    }
 }
