@@ -173,10 +173,8 @@ fn certificates(bytes: &[u8]) -> (Vec<X509>, String) {
             Err(error) => why = format!("a certificate in it cannot be read: {error}"),
         }
     }
-    if found.is_empty()
-        && let Ok(single) = X509::from_der(bytes)
-    {
-        found.push(single);
+    if found.is_empty() {
+        found.extend(X509::from_der(bytes));
     }
     (found, why)
 }
