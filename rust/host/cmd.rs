@@ -19,7 +19,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio_util::sync::CancellationToken;
 
-pub use self::pipe::pipe;
+pub use self::pipe::{OutputOf, Outputs, pipe, read_all};
 use words::error::{Code, Error, Result};
 use words::secret::Secret;
 

@@ -2,31 +2,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The root of a fetched image in the live system, for its bootc and what that starts to run in.
 //!
-//! Nothing is unpacked into files: the tar stream of each layer ([`layer`]) becomes one squashfs file, and overlayfs lays them over one
+//! Nothing is unpacked into files: the tar streams of the layers ([`layer`]) become squashfs files, and overlayfs lays them over one
 //! another. That takes less time than a file at a time, and half the room or less. What bootc installs it reads from the layout.
+//!
+//! Small layers that come one after the other become one file system ([`groups`]): overlayfs takes 500, and an image may have more layers;
+//! and each costs two processes and two mounts, however small it is.
 
-mod layer;
+mod archive;
+pub mod below;
+pub mod layer;
+mod pax;
+mod tree;
+mod writer;
 
-use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use nix::fcntl::{OFlag, OpenHow, ResolveFlag, openat2};
 use tokio_util::sync::CancellationToken;
 
+use self::below::Below;
 use host::cmd::{self, Cmd};
 use host::kernel;
 use host::mounts;
 use host::run_dir::{RUN_DIR, create_private_dir, remove_dir};
 use image::layout::{self, Arrivals, Layout};
+use image::registry::Descriptor;
 use words::error::{Code, Error, Result};
 
 /// Programs of the live system that make and mount it; the first reads gzip, zstd, and what is not compressed.
-pub const TOOLS: [&str; 3] = ["zstd", "sqfstar", "modprobe"];
+pub const TOOLS: [&str; 4] = ["zstd", "prlimit", "sqfstar", "modprobe"];
 
 /// What the kernel needs for it.
 const MODULES: [&str; 3] = ["loop", "squashfs", "overlay"];
+
+/// Bytes of layers that become one file system where they are small, of an image that is not large: fewer are not worth the processes.
+const GROUP_MIN: u64 = 8 << 20;
+/// File systems, about, that a large image of small layers becomes. Large layers stay alone, so there may be twice as many.
+const GROUPS: u64 = 100;
 
 /// Name of the directory with the file systems of the layers.
 pub const FILES: &str = "calamares-bootc-root";
@@ -36,7 +51,7 @@ pub fn dir() -> PathBuf {
     Path::new(RUN_DIR).join("image")
 }
 
-/// Where the layers are, each for itself.
+/// Where the file systems of the layers are, each for itself.
 fn layers_dir() -> PathBuf {
     Path::new(RUN_DIR).join("layers")
 }
@@ -44,6 +59,11 @@ fn layers_dir() -> PathBuf {
 /// Where one of them is, counted from the lowest.
 fn layer_dir(number: usize) -> PathBuf {
     layers_dir().join(number.to_string())
+}
+
+/// Where those below the one that is made are, laid over one another.
+fn below_dir() -> PathBuf {
+    Path::new(RUN_DIR).join("below")
 }
 
 /// What is written into it, by container engines for instance; in memory.
@@ -81,21 +101,57 @@ pub fn make(
     load_modules()?;
     create_private_dir(files)?;
     let layers = arrivals.layers().ok_or_else(Error::cancelled)?;
-    let total = layers.iter().map(|layer| layer.size).sum();
-    let mut done = 0;
-    for (number, descriptor) in layers.iter().enumerate() {
-        if !arrivals.has(&descriptor.digest) {
+    let sizes: Vec<u64> = layers.iter().map(|layer| layer.size).collect();
+    let total = sum(&sizes);
+    let groups = groups(&sizes);
+    for (number, group) in groups.iter().enumerate() {
+        let layers = &layers[group.clone()];
+        if !layers.iter().all(|layer| arrivals.has(&layer.digest)) {
             return Err(Error::cancelled());
         }
         let file = files.join(format!("{number}.squashfs"));
-        let layer = Layer { blob: &layout.blob_path(&descriptor.digest), file: &file, below: number };
-        layer.pack(reference, cancel, &mut |read| on_bytes(done + read, total))?;
+        let (mut most, done) = (0, sum(&sizes[..group.start]));
+        let mut on_read = |read: u64| {
+            // Some are read again.
+            most = read.max(most);
+            on_bytes(done + most, total);
+        };
+        let group = Group { blobs: blobs(layout, layers), file: &file, below: number, reference, cancel };
+        group.pack(&mut on_read)?;
         let place = layer_dir(number);
         create_private_dir(&place)?;
         mounts::run(&mount_command(&file, &place))?;
-        done += descriptor.size;
     }
-    mount(layers.len())
+    mount(groups.len())
+}
+
+fn sum(sizes: &[u64]) -> u64 {
+    sizes.iter().fold(0, |sum, size| sum.saturating_add(*size))
+}
+
+fn blobs(layout: &Layout, layers: &[Descriptor]) -> Vec<PathBuf> {
+    layers.iter().map(|layer| layout.blob_path(&layer.digest)).collect()
+}
+
+/// Which layers become one file system: small ones that follow one another. A large one stays alone, so that it is packed while the next
+/// ones are on their way, and read only once.
+fn groups(sizes: &[u64]) -> Vec<Range<usize>> {
+    let full = GROUP_MIN.max(sum(sizes) / GROUPS);
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let mut bytes: u64 = 0;
+    for (number, size) in sizes.iter().enumerate() {
+        match groups.last_mut() {
+            Some(group) if bytes < full && *size < full => {
+                group.end = number + 1;
+                bytes = bytes.saturating_add(*size);
+            }
+            _ => {
+                groups.push(number..number + 1);
+                bytes = *size;
+            }
+        }
+    }
+    groups
 }
 
 /// Loads what the kernel needs for it.
@@ -111,47 +167,96 @@ pub fn load_modules() -> Result<()> {
     })
 }
 
-/// Unmounts it and its layers; not mounted is fine.
+/// Unmounts it and its layers; not mounted is no error.
 ///
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
 pub fn unmount() -> Result<()> {
-    [dir(), layers_dir()].iter().try_for_each(|dir| mounts::unmount_in(dir))
+    [dir(), below_dir(), layers_dir()].iter().try_for_each(|dir| mounts::unmount_in(dir))
 }
 
-/// A layer that becomes a file system.
-struct Layer<'a> {
-    blob: &'a Path,
+/// Layers that become one file system.
+struct Group<'a> {
+    /// The lowest first.
+    blobs: Vec<PathBuf>,
     file: &'a Path,
-    /// How many layers are below it; they are mounted.
+    /// How many file systems are below it; they are mounted.
     below: usize,
+    reference: &'a str,
+    cancel: &'a CancellationToken,
 }
 
-impl Layer<'_> {
-    fn pack(&self, reference: &str, cancel: &CancellationToken, on_read: &mut dyn FnMut(u64)) -> Result<()> {
-        let open = || -> io::Result<(File, File)> {
-            let blob = File::open(self.blob)?;
-            // The same open file: it tells how far the other one was read.
-            Ok((blob.try_clone()?, blob))
+impl Group<'_> {
+    fn pack(&self, on_read: &mut dyn FnMut(u64)) -> Result<()> {
+        let packed = self.try_pack(on_read);
+        // Another one mounts others there.
+        packed.and(mounts::unmount_in(&below_dir()))
+    }
+
+    fn try_pack(&self, on_read: &mut dyn FnMut(u64)) -> Result<()> {
+        let mount = || mount_below(self.below);
+        let (unpack, pack) = (unpack_command(), pack_command(self.file));
+        let failed = |why: &str| failed(self.file, self.reference, why);
+        let stream = |layers: &mut cmd::Outputs<'_>, to: &mut dyn io::Write| {
+            let packed = layer::stream(&mut || layers.next_output(), to, &Below::new(&mount))?;
+            Ok(packed.then_some(()))
         };
-        let (blob, mut position) = open().map_err(|error| layout::failed(self.blob, &error))?;
-        let between = |from: &mut dyn Read, to: &mut dyn Write| layer::rewrite(from, to, &|dir| self.names_below(dir));
-        let mut on_tick = || on_read(position.stream_position().unwrap_or_default());
-        cmd::pipe(blob, &unpack_command(), between, &pack_command(self.file), cancel, &mut on_tick, |why| {
-            failed(self.file, reference, why)
-        })
-    }
-
-    /// The names in a directory of the layers below.
-    fn names_below(&self, dir: &Path) -> Vec<OsString> {
-        let lists = (0..self.below).filter_map(|number| layer_dir(number).join(dir).read_dir().ok());
-        lists.flatten().filter_map(|entry| Some(entry.ok()?.file_name())).collect()
+        if cmd::pipe(&self.blobs, &unpack, stream, &pack, self.cancel, on_read, failed)?.is_some() {
+            return Ok(());
+        }
+        tracing::debug!(file = %self.file.display(), "names come again in the layers: they are read once more");
+        let plan = |layers: &mut cmd::Outputs<'_>| layer::plan(&mut || layers.next_output(), &Below::new(&mount));
+        let plan = cmd::read_all(&self.blobs, &unpack, plan, self.cancel, on_read, failed)?;
+        // sqfstar adds to a file that is there.
+        remove_file(self.file)?;
+        let write = |layers: &mut cmd::Outputs<'_>, to: &mut dyn io::Write| {
+            layer::write(&plan, &mut || layers.next_output(), to, &Below::new(&mount)).map(Some)
+        };
+        cmd::pipe(&self.blobs, &unpack, write, &pack, self.cancel, on_read, failed).map(drop)
     }
 }
+
+fn remove_file(file: &Path) -> Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(layout::failed(file, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Opens the root of the first `number` file systems, laid over one another.
+fn mount_below(number: usize) -> io::Result<Option<File>> {
+    if number == 0 {
+        return Ok(None);
+    }
+    let place = below_dir();
+    let mounted = mounts::is_mount_point(&place.display().to_string()).and_then(|is_mounted| {
+        if is_mounted {
+            return Ok(());
+        }
+        // overlayfs wants two at least.
+        let empty = place.with_extension("empty");
+        create_private_dir(&empty)?;
+        create_private_dir(&place)?;
+        let lower = lower_dirs(number).chain([format!("lowerdir+={}", empty.display())]);
+        mounts::run(&overlay_command(lower.chain(["ro".to_owned()]), &place))
+    });
+    mounted.map_err(|error| io::Error::other(error.details))?;
+    File::open(&place).map(Some)
+}
+
+/// Bytes of memory that the unpacking may take: the window of 128 MiB that zstd and bootc allow at most, and some for itself. Other formats,
+/// which it knows as well and which images have not, ask for more.
+const UNPACK_MEMORY: u64 = 160 << 20;
 
 /// With `--force` zstd passes on what is not compressed.
 fn unpack_command() -> Cmd {
-    Cmd::new("zstd").args(["--decompress", "--stdout", "--force", "--quiet"])
+    Cmd::new("prlimit").arg(format!("--data={UNPACK_MEMORY}")).args([
+        "zstd",
+        "--decompress",
+        "--stdout",
+        "--force",
+        "--quiet",
+    ])
 }
 
 /// zstd at its first level: half a second for 100 MB on one core. Its memory is bounded, since by itself it takes a quarter of the machine's.
@@ -179,17 +284,20 @@ fn mount(layers: usize) -> Result<()> {
     let upper = changes.join("upper");
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(&upper, open).map_err(|error| layout::failed(&upper, &error))?;
-    mounts::run(&overlay_command(layers))
+    let changes = ["upper", "work"].map(|name| format!("{name}dir={}", changes.join(name).display()));
+    mounts::run(&overlay_command(lower_dirs(layers).chain(changes), &dir()))
 }
 
-/// A `lowerdir+` for each: one option for all of them is too long for mount(8).
-fn overlay_command(layers: usize) -> Cmd {
-    let lower = (0..layers).rev().map(|number| format!("lowerdir+={}", layer_dir(number).display()));
-    let changes = ["upper", "work"].map(|name| format!("{name}dir={}", changes_dir().join(name).display()));
-    let options: Vec<String> = lower.chain(changes).collect();
+/// A `lowerdir+` for each file system, the uppermost first: one option for all of them is too long for mount(8).
+fn lower_dirs(number: usize) -> impl Iterator<Item = String> {
+    (0..number).rev().map(|number| format!("lowerdir+={}", layer_dir(number).display()))
+}
+
+fn overlay_command(options: impl Iterator<Item = String>, place: &Path) -> Cmd {
+    let options: Vec<String> = options.collect();
     Cmd::new("mount")
         .args(["--types", "overlay", "--options", &options.join(","), "overlay"])
-        .arg(dir().display().to_string())
+        .arg(place.display().to_string())
 }
 
 fn failed(file: &Path, reference: &str, why: &str) -> Error {
@@ -222,10 +330,29 @@ mod tests {
     #[test]
     fn the_last_layer_is_the_uppermost() {
         assert_eq!(
-            overlay_command(2).to_string(),
-            "mount --types overlay --options lowerdir+=/run/calamares-bootc/layers/1,lowerdir+=/run/calamares-bootc/layers/0,\
-             upperdir=/run/calamares-bootc/changes/upper,workdir=/run/calamares-bootc/changes/work overlay /run/calamares-bootc/image"
+            overlay_command(lower_dirs(2).chain(["ro".to_owned()]), &dir()).to_string(),
+            "mount --types overlay --options lowerdir+=/run/calamares-bootc/layers/1,lowerdir+=/run/calamares-bootc/layers/0,ro \
+             overlay /run/calamares-bootc/image"
         );
+    }
+
+    #[test]
+    fn small_layers_that_follow_one_another_become_one_file_system() {
+        let mib = |sizes: &[u64]| groups(&sizes.iter().map(|size| size << 20).collect::<Vec<_>>());
+        assert!(mib(&[]).is_empty());
+        assert_eq!(mib(&[0, 0, 1]), [0..3]);
+        assert_eq!(mib(&[300]), [0..1]);
+        // A large one stays alone; a group is full with the layer that fills it.
+        assert_eq!(mib(&[1, 2, 300, 0, 7, 7, 1, 8, 1]), [0..2, 2..3, 3..6, 6..7, 7..8, 8..9]);
+        // Never as many as overlayfs takes, whatever an image is made of.
+        for size in [0, 1, 5, 100, 5000] {
+            for large in [0, 100, 100_000] {
+                let sizes: Vec<u64> = (0..1000).map(|number| if number % 2 == 0 { size } else { large }).collect();
+                let groups = mib(&sizes);
+                assert!(groups.len() < 250, "{size} {large}: {}", groups.len());
+                assert_eq!(groups.iter().cloned().flatten().collect::<Vec<_>>(), (0..1000).collect::<Vec<_>>());
+            }
+        }
     }
 
     #[test]
