@@ -5,14 +5,15 @@
 //! Such an archive has no manifest of the image specification and so no digest of one. What it has is the configuration, whose
 //! digest is docker's image ID, and in it the digests of the unpacked layers. One manifest follows from these: it is made here, the
 //! same for the same image every time, and its digest is what such an image is pinned by.
-
-use std::collections::HashMap;
+//!
+//! Where docker keeps its images in containerd's store (its default since version 29), and where go-containerregistry writes the archive,
+//! the layers are compressed. docker writes an OCI layout beside them, which is read then; else the layers' names have their digests.
 
 use serde::Deserialize;
 use serde_json::json;
 
 use super::local::{FULL_NAME, Indexed, REF_NAME, SMALL, index_of_archive};
-use super::tarball::{Extent, Tarball};
+use super::tarball::Tarball;
 use crate::registry::{digest_of, sha256_hex};
 
 /// One image of `manifest.json`.
@@ -46,7 +47,7 @@ pub(super) fn read(tarball: &Tarball) -> Result<Indexed, String> {
     let mut indexed = Indexed::default();
     for image in saved {
         let tags = image.repo_tags.clone().unwrap_or_default();
-        let manifest = manifest(tarball, &image, &mut indexed.blobs)?;
+        let manifest = manifest(tarball, &image, &mut indexed)?;
         let digest = digest_of(&manifest);
         let entry = json!({"mediaType": MANIFEST, "digest": digest, "size": manifest.len()});
         let named = |tag: &String| {
@@ -96,7 +97,7 @@ fn layout(tarball: &Tarball, saved: &[Saved]) -> Result<Indexed, String> {
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 
 /// The manifest that follows from the configuration; notes where the blobs are that it names.
-fn manifest(tarball: &Tarball, image: &Saved, blobs: &mut HashMap<String, Extent>) -> Result<Vec<u8>, String> {
+fn manifest(tarball: &Tarball, image: &Saved, indexed: &mut Indexed) -> Result<Vec<u8>, String> {
     let config = tarball.small(&image.config, SMALL).map_err(|error| error.to_string())?;
     let config = config.ok_or_else(|| format!("the configuration {} is missing", image.config))?;
     let parsed: Config =
@@ -109,25 +110,44 @@ fn manifest(tarball: &Tarball, image: &Saved, blobs: &mut HashMap<String, Extent
     for (name, digest) in image.layers.iter().zip(&diff_ids) {
         sha256_hex(digest)?;
         // A layer that occurs twice may be there once.
-        let extent = tarball.find(name).or_else(|| blobs.get(digest).copied());
+        let extent = tarball.find(name).or_else(|| indexed.blobs.get(digest).copied());
         let extent = extent.ok_or_else(|| format!("the layer {name} is missing"))?;
-        if let Some(format) = tarball.compression_of(extent).map_err(|error| error.to_string())? {
-            // Its digest is not in the configuration, and finding it would take a reading of all of it.
-            return Err(format!("the layer {name} is compressed with {format}; save the image as oci-archive instead"));
-        }
-        blobs.insert(digest.clone(), extent);
+        let format = tarball.compression_of(extent).map_err(|error| error.to_string())?;
+        let (digest, suffix) = match format {
+            None => (digest.clone(), String::new()),
+            Some(format @ ("gzip" | "zstd")) => {
+                // In the configuration is another one, and finding it would take a reading of the whole layer. It is checked when it is read.
+                let digest = digest_in(name).ok_or_else(|| compressed(name, format))?;
+                indexed.is_compressed = true;
+                (digest, format!("+{format}"))
+            }
+            Some(format) => return Err(compressed(name, format)),
+        };
+        indexed.blobs.insert(digest.clone(), extent);
         layers.push(json!({
-            "mediaType": "application/vnd.oci.image.layer.v1.tar", "digest": digest, "size": extent.size
+            "mediaType": format!("application/vnd.oci.image.layer.v1.tar{suffix}"), "digest": digest, "size": extent.size
         }));
     }
     let digest = digest_of(&config);
     let config_extent = tarball.find(&image.config).ok_or_else(|| format!("{} is missing", image.config))?;
-    blobs.insert(digest.clone(), config_extent);
+    indexed.blobs.insert(digest.clone(), config_extent);
     let config = json!({
         "mediaType": "application/vnd.oci.image.config.v1+json", "digest": digest, "size": config.len()
     });
     let manifest = json!({"schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": layers});
     Ok(manifest.to_string().into_bytes())
+}
+
+fn compressed(name: &str, format: &str) -> String {
+    format!("the layer {name} is compressed with {format}; save the image as oci-archive instead")
+}
+
+/// The digest in a name: `blobs/sha256/HEX` of docker, `HEX.tar.gz` of go-containerregistry.
+fn digest_in(name: &str) -> Option<String> {
+    let name = name.rsplit('/').next()?;
+    let hex = name.strip_prefix("sha256:").unwrap_or(name).split('.').next()?;
+    let digest = format!("sha256:{hex}");
+    sha256_hex(&digest).is_ok().then_some(digest)
 }
 
 #[cfg(test)]
@@ -138,6 +158,51 @@ mod tests {
     use super::*;
 
     const NAME: &str = "registry.example.org/team/os:1";
+    const GZIP: &[u8] = b"\x1f\x8b\x08\0layer";
+
+    /// The layers of the manifest that is made for an image with one layer, of this name and with these bytes.
+    fn layers(name: &str, bytes: &[u8]) -> Result<serde_json::Value, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.tar");
+        let config = json!({"rootfs": {"diff_ids": [digest_of(b"unpacked")]}}).to_string();
+        let saved = json!([{"Config": "blobs/sha256/c", "RepoTags": null, "Layers": [name]}]).to_string();
+        // As docker writes it: a layout beside it.
+        let files: [(&str, &[u8]); 4] = [
+            ("oci-layout", b"{}"),
+            ("blobs/sha256/c", config.as_bytes()),
+            ("manifest.json", saved.as_bytes()),
+            (name, bytes),
+        ];
+        archive(&path, &files);
+        let tarball = Tarball::read(&path).unwrap();
+        let indexed = read(&tarball)?;
+        assert_eq!(indexed.is_compressed, bytes.starts_with(&GZIP[..2]) || bytes.starts_with(b"\x28\xb5"));
+        let manifest: serde_json::Value =
+            serde_json::from_slice(indexed.made.values().next().expect("a manifest")).unwrap();
+        let digest = manifest["layers"][0]["digest"].as_str().expect("a digest");
+        assert!(indexed.blobs[digest] == tarball.find(name).expect("there"));
+        Ok(manifest["layers"][0].clone())
+    }
+
+    #[test]
+    fn compressed_layers_are_known_by_their_names() {
+        let hex = "ab".repeat(32);
+        for (name, bytes, kind) in [
+            (format!("blobs/sha256/{hex}"), GZIP, "tar+gzip"),
+            (format!("{hex}.tar.gz"), GZIP, "tar+gzip"),
+            (format!("sha256:{hex}"), b"\x28\xb5\x2f\xfdx", "tar+zstd"),
+        ] {
+            let layer = layers(&name, bytes).unwrap();
+            assert_eq!(layer["digest"], format!("sha256:{hex}"), "{name}");
+            assert_eq!(layer["mediaType"], format!("application/vnd.oci.image.layer.v1.{kind}"), "{name}");
+        }
+        // One that is not compressed is known by the configuration.
+        let layer = layers(&format!("blobs/sha256/{hex}"), &[0; 1024]).unwrap();
+        assert_eq!(layer["digest"], digest_of(b"unpacked"));
+        for (name, bytes) in [("one/layer.tar", GZIP), (&format!("{hex}.tar"), b"BZh9"), ("abc.tar.gz", GZIP)] {
+            assert!(layers(name, bytes).unwrap_err().contains("save the image as oci-archive"), "{name}");
+        }
+    }
 
     /// What `docker save` writes of an image in containerd's store: a layout, and the old list of images beside it.
     fn saved(layer: &[u8], tags: Value, annotations: Value, with_index: bool) -> Result<Indexed, String> {
@@ -179,8 +244,8 @@ mod tests {
             }
             let nameless = saved(layer, Value::Null, Value::Null, true).expect("a layout");
             assert_eq!((nameless.roots.len(), nameless.roots[0].annotation(REF_NAME)), (1, None));
-            let why = saved(layer, json!([NAME]), Value::Null, false).err().expect("no layout");
-            assert!(why.contains("save the image as oci-archive"), "{why}");
+            let without = saved(layer, json!([NAME]), Value::Null, false).expect("a manifest by the names of the layers");
+            assert!(without.is_compressed && without.made.len() == 1);
         }
         let plain = saved(b"plain", json!([NAME]), Value::Null, true).expect("as docker saved it before");
         assert_eq!(plain.made.len(), 1);

@@ -30,8 +30,10 @@ pub(super) struct Indexed {
     pub roots: Vec<RawDescriptor>,
     /// In an archive.
     pub blobs: HashMap<String, Extent>,
-    /// Manifests that were made for images that come without; their layers are kept unpacked.
+    /// Manifests that were made for images that come without; their layers are kept unpacked but where `is_compressed`.
     pub made: HashMap<String, Vec<u8>>,
+    /// A layer of an archive of docker is compressed.
+    pub is_compressed: bool,
 }
 
 /// An image on this machine.
@@ -193,7 +195,7 @@ impl Local {
 
     /// Whether the layers are kept unpacked.
     pub fn is_unpacked(&self) -> bool {
-        !self.indexed.made.is_empty()
+        !self.indexed.made.is_empty() && !self.indexed.is_compressed
     }
 
     /// The error for what breaks the image specification.
