@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What is mounted in our directory, and what mounts and unmounts it.
+//!
+//! Names of mount points and of what is mounted there are bytes: shares and old file systems have some that are no UTF-8.
 
+use std::ffi::OsString;
 use std::fmt;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use nix::mount::MsFlags;
@@ -119,7 +123,7 @@ pub fn unmount_ours() -> Result<()> {
     unmount_in(Path::new(RUN_DIR))
 }
 
-/// Unmounts what is mounted at the directory and in it, the last first. Nothing there is fine.
+/// Unmounts what is mounted at the directory and in it, the last first. Nothing there is no error.
 ///
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
@@ -130,39 +134,40 @@ pub fn unmount_in(dir: &Path) -> Result<()> {
 }
 
 /// Not by umount(8): there are some thirty in an installation, and a process for each takes longer than the unmounting.
-fn unmount(target: &str) -> Result<()> {
-    tracing::debug!(target, "unmounting");
+fn unmount(target: &Path) -> Result<()> {
+    let shown = target.display().to_string();
+    tracing::debug!(target = shown, "unmounting");
     nix::mount::umount(target)
-        .map_err(|errno| Error::new(Code::UnmountFailed, [target], format!("unmounting {target}: {}", errno.desc())))
+        .map_err(|errno| Error::new(Code::UnmountFailed, [&shown], format!("unmounting {shown}: {}", errno.desc())))
 }
 
 /// Something is mounted on the directory.
 pub fn is_mount_point(dir: &str) -> Result<bool> {
-    Ok(mount_points(&mountinfo()?).any(|target| target == dir))
+    Ok(mount_points(&mountinfo()?).any(|target| target == Path::new(dir)))
 }
 
-fn mountinfo() -> Result<String> {
-    std::fs::read_to_string("/proc/self/mountinfo")
+fn mountinfo() -> Result<Vec<u8>> {
+    std::fs::read("/proc/self/mountinfo")
         .map_err(|error| Error::internal(format!("reading /proc/self/mountinfo: {error}")))
 }
 
 /// proc_pid_mountinfo(5): field 5 is the mount point.
-fn mount_points(mountinfo: &str) -> impl Iterator<Item = String> {
-    mountinfo.lines().filter_map(|line| line.split(' ').nth(4)).map(unescape)
+fn mount_points(mountinfo: &[u8]) -> impl Iterator<Item = PathBuf> {
+    let lines = mountinfo.split(|byte| *byte == b'\n');
+    lines.filter_map(|line| line.split(|byte| *byte == b' ').nth(4)).map(unescape).map(PathBuf::from)
 }
 
 /// Mount points on the directory and below it, the newest first.
-fn mounts_in(mountinfo: &str, dir: &Path) -> Vec<String> {
-    let mut targets: Vec<String> =
-        mount_points(mountinfo).filter(|target| Path::new(target).starts_with(dir)).collect();
+fn mounts_in(mountinfo: &[u8], dir: &Path) -> Vec<PathBuf> {
+    let mut targets: Vec<PathBuf> = mount_points(mountinfo).filter(|target| target.starts_with(dir)).collect();
     targets.reverse();
     targets
 }
 
-/// A field of the kernel's tables: it writes blanks and backslashes as `\040`.
-pub fn unescape(text: &str) -> String {
+/// A field of the kernel's tables: it writes blanks and backslashes as `\040`, and all other bytes as they are.
+pub fn unescape(text: &[u8]) -> OsString {
     let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
+    let mut rest = text;
     while let Some((&byte, after)) = rest.split_first() {
         match after {
             [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..] if byte == b'\\' => {
@@ -175,7 +180,7 @@ pub fn unescape(text: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&plain).into_owned()
+    OsString::from_vec(plain)
 }
 
 #[cfg(test)]
@@ -196,21 +201,25 @@ mod tests {
             "{}",
             error.details
         );
-        let error = unmount(&place).unwrap_err();
+        let error = unmount(Path::new(&place)).unwrap_err();
         assert_eq!((error.code, error.args), (Code::UnmountFailed, vec![place]));
     }
 
     #[test]
     fn mounts_come_back_newest_first_and_only_ours() {
-        let mountinfo = "20 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
+        let mountinfo = b"20 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
             29 20 0:26 /calamares-bootc /run/calamares-bootc rw - tmpfs tmpfs rw\n\
             30 20 8:2 / /run/calamares-bootc/sysroot rw - ext4 /dev/sdb3 rw\n\
             31 20 8:2 / /run/calamares-bootc/root/a\\040b rw - ext4 /dev/sdb3 rw\n\
-            32 20 8:2 / /run/calamares-bootc-other rw - ext4 /dev/sdc rw\n";
+            32 20 8:2 / /run/calamares-bootc-other rw - ext4 /dev/sdc rw\n\
+            33 20 8:2 / /media/pok\xe9mon rw - ext4 /dev/sdd rw\n";
         assert_eq!(
             mounts_in(mountinfo, Path::new("/run/calamares-bootc")),
-            ["/run/calamares-bootc/root/a b", "/run/calamares-bootc/sysroot", "/run/calamares-bootc"]
+            ["/run/calamares-bootc/root/a b", "/run/calamares-bootc/sysroot", "/run/calamares-bootc"].map(Path::new)
         );
+        // Its own bytes, not what they look like: the kernel is asked to unmount that.
+        let media = OsString::from_vec(b"/media/pok\xe9mon".to_vec());
+        assert_eq!(mounts_in(mountinfo, Path::new("/media")), [PathBuf::from(media)]);
     }
 
     #[test]

@@ -194,9 +194,11 @@ fn lock(path: &Path, patience: Duration, is_used: &dyn Fn() -> bool) -> Result<F
 /// The process that the state names runs: it is neither gone nor a killed one that is not yet waited for.
 fn owner_is_alive() -> bool {
     let Ok(Some(state)) = State::load() else { return false };
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", state.owner));
-    // proc_pid_stat(5): the state comes after the name, which may hold anything.
-    let is_running = |stat: String| stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']));
+    let stat = std::fs::read(format!("/proc/{}/stat", state.owner));
+    // proc_pid_stat(5): the state comes after the name, which may hold any bytes.
+    let is_running = |stat: Vec<u8>| {
+        String::from_utf8_lossy(&stat).rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
+    };
     state.owner != std::process::id() && stat.is_ok_and(is_running)
 }
 

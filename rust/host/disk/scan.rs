@@ -68,7 +68,8 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
-/// A line of `/proc/self/mountinfo` (proc(5)).
+/// A line of `/proc/self/mountinfo` (proc(5)). Bytes that are no UTF-8, as names in Latin-1 have them, are replaced: it is shown, and compared
+/// with what has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mount {
     /// Device number; `0:…` where the file system has one of its own, as Btrfs does.
@@ -113,17 +114,20 @@ impl Scan {
     ///
     /// # Errors
     /// `DiskScanFailed` when one of them is not what it should be.
-    pub fn parse(lsblk: &str, mountinfo: &str, swaps: &str) -> Result<Self> {
+    pub fn parse(lsblk: &str, mountinfo: impl AsRef<[u8]>, swaps: impl AsRef<[u8]>) -> Result<Self> {
         let lsblk: Lsblk = serde_json::from_str(lsblk)
             .map_err(|error| failed(format!("lsblk's answer cannot be understood: {error}")))?;
-        let mounts = mountinfo
-            .lines()
-            .map(|line| {
-                Mount::parse(line).ok_or_else(|| failed(format!("/proc/self/mountinfo cannot be understood: {line}")))
-            })
-            .collect::<Result<_>>()?;
-        let swaps =
-            swaps.lines().skip(1).filter_map(|line| line.split_whitespace().next()).map(unescape).map(PathBuf::from);
+        let mount = |line: &[u8]| {
+            let line_shown = || String::from_utf8_lossy(line).into_owned();
+            Mount::parse(line)
+                .ok_or_else(|| failed(format!("/proc/self/mountinfo cannot be understood: {}", line_shown())))
+        };
+        let mounts = lines(mountinfo.as_ref()).map(mount).collect::<Result<_>>()?;
+        let first_word = |line: &'_ [u8]| {
+            let word = line.split(u8::is_ascii_whitespace).find(|word| !word.is_empty())?;
+            Some(PathBuf::from(unescape(word)))
+        };
+        let swaps = lines(swaps.as_ref()).skip(1).filter_map(first_word);
         Ok(Self { disks: lsblk.blockdevices, mounts, swaps: swaps.collect(), held: Vec::new() })
     }
 
@@ -212,16 +216,13 @@ impl Node {
 
 impl Mount {
     /// `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw`
-    fn parse(line: &str) -> Option<Self> {
-        let (place, file_system) = line.split_once(" - ")?;
-        let mut place = place.split(' ');
-        let mut file_system = file_system.split(' ');
-        Some(Self {
-            number: place.nth(2)?.to_owned(),
-            target: unescape(place.nth(1)?),
-            fstype: file_system.next()?.to_owned(),
-            source: unescape(file_system.next()?),
-        })
+    fn parse(line: &[u8]) -> Option<Self> {
+        let text = |field: &[u8]| unescape(field).to_string_lossy().into_owned();
+        let mut fields = line.split(|byte| *byte == b' ');
+        let (number, target) = (text(fields.nth(2)?), text(fields.nth(1)?));
+        // Optional fields, up to a hyphen.
+        fields.find(|field| *field == b"-")?;
+        Some(Self { number, target, fstype: text(fields.next()?), source: text(fields.next()?) })
     }
 }
 
@@ -230,8 +231,13 @@ fn trimmed<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<St
     Ok(String::deserialize(deserializer)?.trim().to_owned())
 }
 
-fn read(path: &str) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| failed(format!("{path}: {error}")))
+/// The lines of a table of the kernel's.
+fn lines(table: &[u8]) -> impl Iterator<Item = &[u8]> {
+    table.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+}
+
+fn read(path: &str) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| failed(format!("{path}: {error}")))
 }
 
 fn failed(why: impl Into<String>) -> Error {
@@ -245,13 +251,13 @@ mod tests {
     #[test]
     fn mountinfo_lines_are_taken_apart() {
         let line =
-            r"36 35 98:0 /mnt1 /media/my\040stick rw,noatime master:1 shared:2 - ext3 /dev/a\134b rw,errors=continue";
+            br"36 35 98:0 /mnt1 /media/my\040stick rw,noatime master:1 shared:2 - ext3 /dev/a\134b rw,errors=continue";
         let mount = Mount::parse(line).expect("a mount");
         assert_eq!(
             (mount.number.as_str(), mount.target.as_str(), mount.fstype.as_str(), mount.source.as_str()),
             ("98:0", "/media/my stick", "ext3", r"/dev/a\b")
         );
-        assert_eq!(Mount::parse("36 35 98:0 /"), None);
+        assert_eq!(Mount::parse(b"36 35 98:0 /"), None);
     }
 
     #[test]
@@ -265,6 +271,18 @@ mod tests {
                 "{lsblk} {mountinfo}"
             );
         }
+    }
+
+    #[test]
+    fn names_that_are_no_utf8_are_taken() {
+        let mountinfo = b"36 35 0:40 / /media/pok\xe9mon rw - tmpfs none rw\n\
+            37 35 0:41 / /mnt/share rw - cifs //server/D\xfcsseldorf rw\n38 35 8:1 / / rw - ext4 /dev/sda1 rw\n";
+        let swaps = b"Filename Type Size Used Priority\n/swap\xe9\\040file file 1 0 -2\n";
+        let scan = Scan::parse(r#"{"blockdevices": []}"#, mountinfo, swaps).expect("a scan");
+        let targets: Vec<&str> = scan.mounts.iter().map(|mount| mount.target.as_str()).collect();
+        assert_eq!(targets, ["/media/pok\u{fffd}mon", "/mnt/share", "/"]);
+        assert_eq!(scan.mounts[1].source, "//server/D\u{fffd}sseldorf");
+        assert_eq!(scan.swaps, [PathBuf::from(unescape(b"/swap\xe9 file"))]);
     }
 
     #[test]
