@@ -625,6 +625,11 @@
         <translation>dieses Installationsprogramm läuft davon</translation>
     </message>
     <message>
+        <source>this installer may run from it</source>
+        <comment>@info</comment>
+        <translation>dieses Installationsprogramm läuft vielleicht davon</translation>
+    </message>
+    <message>
         <source>in use: mounted on %1</source>
         <comment>@info</comment>
         <translation>in Benutzung: eingehängt in %1</translation>

@@ -625,6 +625,11 @@
         <translation>este instalador se ejecuta desde él</translation>
     </message>
     <message>
+        <source>this installer may run from it</source>
+        <comment>@info</comment>
+        <translation>quizás este instalador se ejecuta desde él</translation>
+    </message>
+    <message>
         <source>in use: mounted on %1</source>
         <comment>@info</comment>
         <translation>en uso: montado en %1</translation>

@@ -625,6 +625,11 @@
         <translation>ce programme d&apos;installation s&apos;exécute depuis ce disque</translation>
     </message>
     <message>
+        <source>this installer may run from it</source>
+        <comment>@info</comment>
+        <translation>ce programme d&apos;installation s&apos;exécute peut-être depuis ce disque</translation>
+    </message>
+    <message>
         <source>in use: mounted on %1</source>
         <comment>@info</comment>
         <translation>en cours d&apos;utilisation&#xa0;: monté sur %1</translation>

@@ -625,6 +625,11 @@
         <translation>dette installasjonsprogrammet kjører fra den</translation>
     </message>
     <message>
+        <source>this installer may run from it</source>
+        <comment>@info</comment>
+        <translation>dette installasjonsprogrammet kjører kanskje fra den</translation>
+    </message>
+    <message>
         <source>in use: mounted on %1</source>
         <comment>@info</comment>
         <translation>i bruk: montert på %1</translation>

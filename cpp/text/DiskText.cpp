@@ -66,6 +66,8 @@ DiskText::problem( const bootc::Disk& disk )
         return QString();
     case Problem::LiveMedium:
         return tr( "this installer runs from it", "@info" );
+    case Problem::LooksLikeMedium:
+        return tr( "this installer may run from it", "@info" );
     case Problem::Mounted:
         return tr( "in use: mounted on %1", "@info" ).arg( arg );
     case Problem::Swap:

@@ -121,6 +121,9 @@ struct Install {
     /// The disk to erase
     #[arg(long, value_name = "DEVICE", required_unless_present_any = ["plan", "partition"])]
     disk: Option<PathBuf>,
+    /// Take that disk though an image of a live system is on it, and nothing shows that this one does not run from it
+    #[arg(long, requires = "disk")]
+    even_if_medium: bool,
     /// Instead of a disk: a partition with its file system, and where it belongs in the new system: /, /boot, the EFI system
     /// partition at /boot/efi, /home, or swap. Once for each; what is for / and /boot has to be empty
     #[arg(long, value_name = "DEVICE:PLACE", value_parser = parse_partition, conflicts_with_all = ["disk", "filesystem", "encrypt"])]
@@ -235,6 +238,7 @@ fn print_disks(json: bool) -> Result<()> {
         let size = format!("{:.1} GB", disk.size_bytes as f64 / 1e9);
         let state = match disk.problem {
             DiskProblem::None => "usable".to_owned(),
+            DiskProblem::LooksLikeMedium => "holds an image of a live system; usable with --even-if-medium".to_owned(),
             problem => format!("can't be used: {} {}", disk::problem_id(problem), disk.problem_args.join(", ")),
         };
         println!("{:<16} {size:>10}  {:<6} {} {}  {}", disk.path, disk.bus, disk.model, disk.serial, state.trim_end());
@@ -252,7 +256,7 @@ fn disk_json(disk: &Disk) -> serde_json::Value {
         "removable": disk.removable,
         "partitions": disk.partitions,
         "contents": disk.contents,
-        "usable": disk.problem == DiskProblem::None,
+        "usable": disk::can_be_chosen(disk),
         "problem": disk::problem_id(disk.problem),
         "problemArgs": disk.problem_args,
     })
@@ -426,6 +430,7 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
         None => config.install_options.rootfs_type,
     };
     let place = match &options.disk {
+        Some(disk) if options.even_if_medium => Place::Disk(disk::confirmed_identity_of(disk)?),
         Some(disk) => Place::Disk(disk::identity_of(disk)?),
         None => Place::Partitions(options.partition.clone()),
     };

@@ -31,7 +31,9 @@ pub fn list(needed_bytes: u64) -> Result<Vec<Disk>> {
 }
 
 fn list_of(scan: &Scan, needed_bytes: u64) -> Vec<Disk> {
-    let mut disks: Vec<Disk> = scan.disks.iter().map(|node| describe(scan, node, needed_bytes)).collect();
+    // A disk that several paths lead to is one disk.
+    let disks = scan.disks.iter().filter(|node| scan.first_path(node) == *node);
+    let mut disks: Vec<Disk> = disks.map(|node| describe(scan, node, needed_bytes)).collect();
     // Stable: lsblk's order stays within a group.
     disks.sort_by_key(|disk| match disk.problem {
         DiskProblem::None => 0,
@@ -62,13 +64,25 @@ fn describe(scan: &Scan, node: &Node, needed_bytes: u64) -> Disk {
 /// # Errors
 /// `DiskNotFound` when there is no such disk, `DiskUnusable` when it cannot be a target.
 pub fn identity_of(path: &Path) -> Result<DiskIdentity> {
+    choose(path, false)
+}
+
+/// The same, of a disk that the user has confirmed though it looks like what the installer runs from.
+///
+/// # Errors
+/// Those of [`identity_of`].
+pub fn confirmed_identity_of(path: &Path) -> Result<DiskIdentity> {
+    choose(path, true)
+}
+
+fn choose(path: &Path, even_if_medium: bool) -> Result<DiskIdentity> {
     let target = path.canonicalize().map_err(|error| {
         not_found(path, format!("{}: {error}; `calamares-bootc disks` lists the disks of this machine", path.display()))
     })?;
     let scan = Scan::read()?;
     let node = find(&scan, &target)?;
-    refuse_unusable(&scan, node)?;
-    Ok(identity(node))
+    refuse_unusable(&scan, node, even_if_medium)?;
+    Ok(DiskIdentity { even_if_medium, ..identity(node) })
 }
 
 /// What `node` is recognised by.
@@ -79,6 +93,7 @@ fn identity(node: &Node) -> DiskIdentity {
         serial: node.serial().to_owned(),
         wwn: node.wwn().to_owned(),
         model: node.model().to_owned(),
+        even_if_medium: false,
     }
 }
 
@@ -90,8 +105,9 @@ fn is_chosen(chosen: &DiskIdentity, node: &Node) -> bool {
 }
 
 fn find<'a>(scan: &'a Scan, path: &Path) -> Result<&'a Node> {
-    if let Some(node) = scan.disks.iter().find(|disk| disk.path == path) {
-        return Ok(node);
+    let has_map = |disk: &&Node| disk.children.iter().any(|map| map.is_multipath() && map.path == path);
+    if let Some(node) = scan.disks.iter().find(|disk| disk.path == path || has_map(disk)) {
+        return Ok(scan.first_path(node));
     }
     if let Some(disk) = scan.disks.iter().find(|disk| disk.family().any(|node| node.path == path)) {
         let why = format!("{} is a part of the disk {}; a whole disk is needed", path.display(), disk.path.display());
@@ -127,14 +143,17 @@ pub fn recheck(identity: &DiskIdentity) -> Result<PathBuf> {
 }
 
 fn recheck_in(scan: &Scan, identity: &DiskIdentity) -> Result<PathBuf> {
-    let alike: Vec<&Node> = scan.disks.iter().filter(|node| is_chosen(identity, node)).collect();
+    let mut alike: Vec<&Node> = scan.disks.iter().filter(|node| is_chosen(identity, node)).collect();
+    // Another path to the same disk is no other disk.
+    alike.retain(|node| node.path == identity.path || scan.first_path(node) == *node);
     let in_place = alike.iter().find(|node| node.path == identity.path);
     let node = match (in_place, alike.as_slice()) {
         (Some(node), _) => node,
         (None, [node]) if identity.is_unmistakable() => node,
         _ => return Err(lost(scan, identity, alike.len())),
     };
-    refuse_unusable(scan, node)?;
+    let node = scan.first_path(node);
+    refuse_unusable(scan, node, identity.even_if_medium)?;
     Ok(node.path.clone())
 }
 
@@ -160,14 +179,30 @@ fn not_found(path: &Path, why: String) -> Error {
     Error::new(Code::DiskNotFound, [path.display()], why)
 }
 
-fn refuse_unusable(scan: &Scan, node: &Node) -> Result<()> {
+fn refuse_unusable(scan: &Scan, node: &Node, even_if_medium: bool) -> Result<()> {
     let (problem, args) = verdict::problem(scan, node, 0);
-    if problem == DiskProblem::None {
-        return Ok(());
-    }
     let path = node.path.display();
+    match problem {
+        DiskProblem::None => return Ok(()),
+        DiskProblem::LooksLikeMedium if even_if_medium => {
+            tracing::warn!(%path, "the disk looks like the live medium and is used since the user has confirmed it");
+            return Ok(());
+        }
+        DiskProblem::LooksLikeMedium => {
+            let why = format!(
+                "{path} holds the image of a live system, and this one may run from it; if it does not, say so with `--even-if-medium`"
+            );
+            return Err(Error::new(Code::DiskUnusable, [path.to_string(), problem_id(problem).to_owned()], why));
+        }
+        _ => {}
+    }
     let why = format!("{path} cannot be erased: {} {}", problem_id(problem), args.join(", "));
     Err(Error::new(Code::DiskUnusable, [path.to_string(), problem_id(problem).to_owned()], why.trim_end()))
+}
+
+/// The disk can be the target, at least when the user has confirmed it.
+pub fn can_be_chosen(disk: &Disk) -> bool {
+    verdict::can_be_chosen(disk.problem)
 }
 
 /// The problem's name in errors and in machine-readable output; empty for none.
@@ -175,6 +210,7 @@ pub fn problem_id(problem: DiskProblem) -> &'static str {
     match problem {
         DiskProblem::None => "",
         DiskProblem::LiveMedium => "live-medium",
+        DiskProblem::LooksLikeMedium => "looks-like-medium",
         DiskProblem::Mounted => "mounted",
         DiskProblem::Swap => "swap",
         DiskProblem::InUse => "in-use",

@@ -20,6 +20,9 @@ pub struct DiskIdentity {
     pub wwn: String,
     /// Model.
     pub model: String,
+    /// The user has confirmed that the installer does not run from it, though it looks like that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub even_if_medium: bool,
 }
 
 impl DiskIdentity {

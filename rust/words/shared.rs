@@ -232,6 +232,8 @@ pub mod ffi {
         None,
         /// The live system runs from it.
         LiveMedium,
+        /// An image of a live system is on it, and nothing shows what this one runs from. It can, when the user has confirmed it.
+        LooksLikeMedium,
         /// Something on it is mounted. [mount point]
         Mounted,
         /// Swap on it is in use. [path]

@@ -23,12 +23,19 @@ pub fn is_holder(disk: &Node, node: &Node) -> bool {
 
 /// The holder is of a kind that we can end, and lies on no other disk.
 pub fn can_be_taken_down(scan: &Scan, disk: &Node, holder: &Node) -> bool {
-    let elsewhere = || scan.disks.iter().filter(|other| *other != disk).flat_map(Node::family);
+    let elsewhere = || scan.disks.iter().filter(|other| !other.is_same_disk(disk)).flat_map(Node::family);
     match Kind::of(holder) {
+        _ if goes_with_map(disk, holder) => true,
         Some(Kind::Volume(group)) => !elsewhere().any(|node| Kind::of(node) == Some(Kind::Volume(group.clone()))),
         Some(_) => !elsewhere().any(|node| node.number == holder.number),
         None => false,
     }
+}
+
+/// A map of a partition, which multipathd makes and ends with the map of the disk.
+fn goes_with_map(disk: &Node, holder: &Node) -> bool {
+    let is_in = |map: &Node| map.children.iter().any(|child| child == holder && child.kind == "part");
+    disk.family().any(|map| map.is_multipath() && is_in(map))
 }
 
 /// The devices of a disk whose exclusive opening proves that nobody uses it: the tops of the stacks on it, or the disk itself.
@@ -104,6 +111,8 @@ enum Kind {
     Crypt,
     /// A logical volume, of this volume group.
     Volume(String),
+    /// The paths to a disk as one.
+    Multipath,
     /// An array of md(4).
     Array,
 }
@@ -113,6 +122,7 @@ impl Kind {
         match node.kind.as_str() {
             "crypt" => Some(Self::Crypt),
             "lvm" => volume_group(&node.name).map(Self::Volume),
+            "mpath" => Some(Self::Multipath),
             kind if kind.starts_with("raid") || kind == "linear" || kind == "md" => Some(Self::Array),
             _ => None,
         }
@@ -122,6 +132,7 @@ impl Kind {
         match self {
             Self::Crypt => "cryptsetup",
             Self::Volume(_) => "vgchange",
+            Self::Multipath => "multipath",
             Self::Array => "mdadm",
         }
     }
@@ -131,6 +142,7 @@ impl Kind {
         match self {
             Self::Crypt => Cmd::new("cryptsetup").args(["close", node.name.as_str()]),
             Self::Volume(group) => Cmd::new("vgchange").args(["--activate", "n", "--yes", group.as_str()]),
+            Self::Multipath => Cmd::new("multipath").args(["-f", node.name.as_str()]),
             Self::Array => Cmd::new("mdadm").args(["--stop", path.as_str()]),
         }
     }
@@ -187,6 +199,7 @@ fn is_bare(disk: &Node, holder: &Node, kind: &Kind) -> bool {
             .filter(|node| Kind::of(node).as_ref() == Some(kind))
             .all(|volume| volume.family().all(|node| Kind::of(node).as_ref() == Some(kind))),
         Kind::Crypt => holder.children.is_empty(),
+        Kind::Multipath => holder.family().skip(1).all(|node| node.kind == "part"),
         Kind::Array => holder.family().skip(1).all(|node| goes_along(node) && Kind::of(node).is_none()),
     }
 }
@@ -241,6 +254,28 @@ mod tests {
         assert!(first.iter().all(|line| line.starts_with("wipefs") || line.starts_with("vgchange")), "{first:?}");
         assert_eq!(first.iter().filter(|line| line.starts_with("vgchange")).count(), 1, "{first:?}");
         assert!(first.last().is_some_and(|line| line.starts_with("vgchange")), "{first:?}");
+    }
+
+    #[test]
+    fn a_map_of_several_paths_goes_with_its_partitions() {
+        let node = |name: &str, kind: &str, rest: &str| {
+            format!(
+                r#"{{"name": "{name}", "path": "/dev/mapper/{name}", "maj:min": "252:{}", "type": "{kind}", "size": 1, "ro": false,
+                "rm": false{rest}}}"#,
+                name.len()
+            )
+        };
+        let path = |name: &str, map: &str| {
+            let children = format!(r#", "children": [{map}]"#);
+            node(name, "disk", &children).replace(&format!("/dev/mapper/{name}"), &format!("/dev/{name}"))
+        };
+        let map = node("mpatha", "mpath", &format!(r#", "children": [{}]"#, node("mpatha-part1", "part", "")));
+        let lsblk = format!(r#"{{"blockdevices": [{}, {}]}}"#, path("sda", &map), path("sdb1", &map));
+        assert_eq!(lines(&lsblk, "/dev/sda"), ["wipefs --all --quiet /dev/mapper/mpatha-part1", "multipath -f mpatha"]);
+        let scan = Scan::parse(&lsblk, "", "").expect("a scan");
+        let disk = &scan.disks[0];
+        assert!(holders(disk).all(|holder| can_be_taken_down(&scan, disk, holder)));
+        assert_eq!(ends(disk).iter().map(|node| node.name.as_str()).collect::<Vec<_>>(), ["mpatha-part1"]);
     }
 
     #[test]

@@ -100,7 +100,7 @@ impl Scan {
         let lsblk = cmd::output(&lsblk, |_| failed("listing the disks"))?;
         let mut scan = Self::parse(&lsblk, &read("/proc/self/mountinfo")?, &read("/proc/swaps")?)?;
         // Only where nothing else speaks against them: opening a CD drive would close its tray.
-        let candidates = scan.disks.iter().filter(|disk| verdict::problem(&scan, disk, 0).0 == DiskProblem::None);
+        let candidates = scan.disks.iter().filter(|disk| verdict::can_be_chosen(verdict::problem(&scan, disk, 0).0));
         let ends = candidates.flat_map(holders::ends).map(|node| node.path.clone());
         scan.held = ends.filter(|path| claim::is_held(path)).collect();
         // Who looks at a disk that has just come or changed lets it go by then. Where udev does not come to rest, it is in use.
@@ -148,6 +148,12 @@ impl Scan {
         in_kernel.chain(in_lsblk).collect()
     }
 
+    /// The device that stands for a disk: where several paths lead to it (as to one of a storage network, or behind some controllers), the
+    /// first of them.
+    pub fn first_path<'a>(&'a self, disk: &'a Node) -> &'a Node {
+        self.disks.iter().find(|other| other.is_same_disk(disk)).unwrap_or(disk)
+    }
+
     /// The device is swapped to.
     pub fn is_swap(&self, node: &Node) -> bool {
         node.mountpoints.iter().flatten().any(|point| point == SWAP) || self.swaps.contains(&node.path)
@@ -174,6 +180,25 @@ impl Node {
     /// A partition, made by the kernel. kpartx(8) maps some that lsblk calls partitions too; those hold their disk open.
     pub fn is_partition(&self) -> bool {
         self.kind == "part" && !self.path.starts_with("/dev/mapper")
+    }
+
+    /// multipathd's map of all paths to a disk. It holds the disk open, and makes maps of the partitions itself.
+    pub fn is_multipath(&self) -> bool {
+        self.kind == "mpath"
+    }
+
+    /// Another path to the same disk: multipathd has put both into one map, or nothing tells them apart. Cheap adapters give all disks one
+    /// serial number, but then not one world wide name as well.
+    pub fn is_same_disk(&self, other: &Self) -> bool {
+        let maps = |node: &Self| -> Vec<String> {
+            node.children.iter().filter(|child| child.is_multipath()).map(|map| map.number.clone()).collect()
+        };
+        let share_map = || maps(self).iter().any(|map| maps(other).contains(map));
+        let identity =
+            |node: &Self| [node.wwn(), node.serial(), node.model(), &node.size.to_string()].map(str::to_owned);
+        let is_known = !self.wwn().is_empty() && !self.serial().is_empty();
+        let are_disks = self.kind == "disk" && other.kind == "disk";
+        self.path == other.path || are_disks && (share_map() || is_known && identity(self) == identity(other))
     }
 
     /// Model, without the blanks that some firmware pads it with.

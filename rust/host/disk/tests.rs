@@ -135,7 +135,81 @@ fn an_image_on_a_stick_is_the_medium_unless_another_disk_is() {
     assert_eq!(disk(&without(&["/run/live/iso"]), "/dev/ubdg").problem, DiskProblem::None);
     // It is all in memory: its medium can be any that has an image on it.
     let in_memory = without(&["/run/live/iso", "/run/live/medium"]);
-    assert_eq!(disk(&in_memory, "/dev/ubdg").problem, DiskProblem::LiveMedium);
+    assert_eq!(disk(&in_memory, "/dev/ubdg").problem, DiskProblem::LooksLikeMedium);
+}
+
+#[test]
+fn what_only_looks_like_the_medium_is_taken_when_it_was_confirmed() {
+    // As after a start over the network: nothing shows the medium.
+    let laptop = LAPTOP.lsblk.replacen("\"ntfs\"", "\"iso9660\"", 1);
+    let no_medium = laptop.replace("/run/live/medium", "/mnt/stick");
+    let mountinfo: String =
+        LAPTOP.mountinfo.lines().filter(|line| !line.contains("/run/live")).map(|line| format!("{line}\n")).collect();
+    let scan = Scan::parse(&no_medium, &mountinfo, LAPTOP.swaps).expect("a scan");
+    let node = node(&scan, "/dev/nvme0n1");
+    assert_eq!(disk(&scan, "/dev/nvme0n1").problem, DiskProblem::LooksLikeMedium);
+    let error = refuse_unusable(&scan, node, false).unwrap_err();
+    assert_eq!((error.code, error.args.join(" ")), (Code::DiskUnusable, "/dev/nvme0n1 looks-like-medium".into()));
+    assert!(error.details.contains("--even-if-medium"), "{error}");
+    let identity = DiskIdentity::of(node);
+    assert_eq!(recheck_in(&scan, &identity).unwrap_err().code, Code::DiskUnusable);
+    let confirmed = DiskIdentity { even_if_medium: true, ..identity };
+    assert_eq!(recheck_in(&scan, &confirmed).expect("the disk"), Path::new("/dev/nvme0n1"));
+    // Nothing else is overruled by it.
+    let identity =
+        DiskIdentity { even_if_medium: true, ..super::identity(node(&LAPTOP.scan(), "/dev/sda")) };
+    assert_eq!(recheck_in(&LAPTOP.scan(), &identity).unwrap_err().code, Code::DiskUnusable);
+    let text = serde_json::to_string(&confirmed).expect("JSON");
+    assert_eq!(serde_json::from_str::<DiskIdentity>(&text).expect("an identity"), confirmed);
+}
+
+/// `sda` and `sdb`, with what the second one differs in and what lies on both.
+fn two_paths(differs: &str, children: &str) -> Scan {
+    let disk = |name: &str, rest: &str| {
+        format!(
+            r#"{{"name": "{name}", "path": "/dev/{name}", "maj:min": "8:{}", "type": "disk", "size": 9000, "ro": false, "rm": false,
+            "wwn": "0x600508b1", "serial": "600508b1", "model": "LOGICAL VOLUME", "children": [{children}]{rest}}}"#,
+            name.len() + usize::from(name.as_bytes()[2])
+        )
+    };
+    let second = disk("sdb", "");
+    let second = differs.split_once('>').map_or(second.clone(), |(from, to)| second.replace(from, to));
+    Scan::parse(&format!(r#"{{"blockdevices": [{}, {second}]}}"#, disk("sda", "")), "", "").expect("a scan")
+}
+
+#[test]
+fn several_paths_to_one_disk_are_one_choice() {
+    let map = r#"{"name": "mpatha", "path": "/dev/mapper/mpatha", "maj:min": "252:0", "type": "mpath", "size": 9000, "ro": false,
+        "rm": false, "children": [{"name": "mpatha-part1", "path": "/dev/mapper/mpatha-part1", "maj:min": "252:1", "type": "part",
+        "size": 8000, "ro": false, "rm": false, "fstype": "ext4"}]}"#;
+    for children in ["", map] {
+        let scan = two_paths("", children);
+        assert_eq!(verdicts(&scan, 0), ["/dev/sda"], "{children}");
+        // Whichever of its names is given.
+        for name in ["/dev/sda", "/dev/sdb", "/dev/mapper/mpatha"] {
+            let found = find(&scan, Path::new(name)).map(|node| node.path.clone());
+            assert!(
+                found.is_ok_and(|path| path == Path::new("/dev/sda")) || children.is_empty() && name.len() > 8,
+                "{name}"
+            );
+        }
+        // A path that was chosen is followed when another one comes first by now.
+        for path in ["/dev/sda", "/dev/sdb", "/dev/sdz"] {
+            let identity = DiskIdentity { path: path.into(), ..super::identity(&scan.disks[1]) };
+            assert_eq!(recheck_in(&scan, &identity).expect(path), Path::new("/dev/sda"), "{path}");
+        }
+    }
+    // Mounted by its map.
+    let mounted = map.replace("\"ext4\"", "\"ext4\", \"mountpoints\": [\"/mnt\"]");
+    assert_eq!(verdicts(&two_paths("", &mounted), 0), ["/dev/sda mounted /mnt"]);
+    // Two disks of cheap adapters, which have something in common.
+    for differs in
+        ["0x600508b1>0x600508b2", "\"serial\": \"600508b1\">\"serial\": \"600508b2\"", "9000>9001", "LOGICAL>OTHER"]
+    {
+        assert_eq!(verdicts(&two_paths(differs, ""), 0), ["/dev/sda", "/dev/sdb"], "{differs}");
+    }
+    let unknown = two_paths("\"wwn\": \"0x600508b1\">\"wwn\": null", "");
+    assert_eq!(verdicts(&unknown, 0), ["/dev/sda", "/dev/sdb"]);
 }
 
 #[test]

@@ -29,13 +29,17 @@ pub fn problem(scan: &Scan, disk: &Node, needed_bytes: u64) -> (DiskProblem, Vec
         return (problem, Vec::new());
     }
     let mount_points: Vec<&str> = disk.family().flat_map(|node| scan.mount_points(node)).collect();
-    if mount_points.iter().any(|point| is_live(point)) || holds_image(disk) && !live_medium_is_known(scan) {
+    if mount_points.iter().any(|point| is_live(point)) {
         return (DiskProblem::LiveMedium, Vec::new());
     }
     if let Some(point) = mount_points.first() {
         return (DiskProblem::Mounted, vec![(*point).to_owned()]);
     }
     let path = |node: &Node| vec![node.path.display().to_string()];
+    let first = scan.first_path(disk);
+    if first != disk {
+        return (DiskProblem::InUse, path(first));
+    }
     if let Some(swap) = disk.family().find(|node| scan.is_swap(node)) {
         return (DiskProblem::Swap, path(swap));
     }
@@ -54,7 +58,16 @@ pub fn problem(scan: &Scan, disk: &Node, needed_bytes: u64) -> (DiskProblem, Vec
     if disk.size == 0 || disk.size < needed_bytes {
         return (DiskProblem::TooSmall, vec![needed_bytes.to_string()]);
     }
+    // The last one, since it alone can be overruled.
+    if holds_image(disk) && !live_medium_is_known(scan) {
+        return (DiskProblem::LooksLikeMedium, Vec::new());
+    }
     (DiskProblem::None, Vec::new())
+}
+
+/// A disk with this problem can be the target, at least when the user has confirmed that it is not what it looks like.
+pub fn can_be_chosen(problem: DiskProblem) -> bool {
+    matches!(problem, DiskProblem::None | DiskProblem::LooksLikeMedium)
 }
 
 fn wrong_kind(disk: &Node) -> Option<DiskProblem> {
