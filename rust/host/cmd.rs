@@ -43,12 +43,13 @@ pub struct Cmd {
     argv: Vec<String>,
     input: Option<Input>,
     env: Vec<(String, String)>,
+    memory: Option<u64>,
 }
 
 impl Cmd {
     /// A command without arguments yet.
     pub fn new(program: impl Into<String>) -> Self {
-        Self { argv: vec![program.into()], input: None, env: Vec::new() }
+        Self { argv: vec![program.into()], input: None, env: Vec::new(), memory: None }
     }
 
     /// Adds one argument.
@@ -62,6 +63,13 @@ impl Cmd {
     #[must_use]
     pub fn args<A: Into<String>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
         self.argv.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    /// Bytes of memory that it may take for itself (`RLIMIT_DATA`); it is refused more.
+    #[must_use]
+    pub fn memory(mut self, bytes: u64) -> Self {
+        self.memory = Some(bytes);
         self
     }
 
@@ -268,14 +276,26 @@ fn start(cmd: &Cmd, stdin: Stdio) -> Result<Child> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .process_group(0);
-    // SAFETY: prctl(2) is a plain system call, safe between fork and exec, and the closure touches no memory of the parent.
+    let memory = cmd.memory;
+    // SAFETY: prctl(2) and setrlimit(2) are plain system calls, safe between fork and exec, and the closure touches no memory of the
+    // parent but a number that it owns.
     unsafe {
-        command.pre_exec(|| {
+        command.pre_exec(move || {
             nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
-            Ok(())
+            memory.map_or(Ok(()), limit_memory)
         });
     }
     command.spawn().map_err(|error| not_started(cmd, error))
+}
+
+/// Bounds the memory of this process.
+fn limit_memory(bytes: u64) -> std::io::Result<()> {
+    let limit = nix::libc::rlimit { rlim_cur: bytes, rlim_max: bytes };
+    // SAFETY: the structure is a valid one of this type, and outlives the call.
+    match unsafe { nix::libc::setrlimit(nix::libc::RLIMIT_DATA, &raw const limit) } {
+        0 => Ok(()),
+        _ => Err(std::io::Error::last_os_error()),
+    }
 }
 
 fn not_started(cmd: &Cmd, error: std::io::Error) -> Error {
@@ -370,6 +390,13 @@ mod tests {
     fn output_is_standard_output_only() {
         let cmd = Cmd::new("sh").args(["-c", "echo out; echo err >&2"]);
         assert_eq!(output(&cmd, failed).unwrap(), "out\n");
+    }
+
+    #[test]
+    fn memory_has_the_bound_that_was_set() {
+        let limit = |cmd: Cmd| output(&cmd.args(["-c", "ulimit -d"]), failed).expect("a limit").trim().to_owned();
+        assert_eq!(limit(Cmd::new("sh").memory(100 << 20)), "102400");
+        assert_ne!(limit(Cmd::new("sh")), "102400");
     }
 
     #[test]

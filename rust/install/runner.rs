@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn only_what_the_plan_uses_is_demanded_of_the_live_system() {
         let tools = |runner, approach| tools(&InstallPlan { runner, approach, ..plan() });
-        assert_eq!(tools(Runner::Container, Approach::Direct), ["podman", "zstd", "prlimit", "sqfstar", "modprobe"]);
+        assert_eq!(tools(Runner::Container, Approach::Direct), ["podman", "zstd", "sqfstar", "modprobe"]);
         assert_eq!(
             tools(Runner::Host, Approach::Systemd),
             ["bootc", "skopeo", "tar", "unshare", "systemctl", "systemd-run"]

@@ -125,12 +125,11 @@ impl Plan {
     }
 }
 
+/// Takes a member with its number, while its archive is at its content. False: no more of them.
+type OnMember<'f, 'b, R> = &'f mut dyn FnMut(&mut Names<'b>, &mut Archive<R>, Member, u32) -> io::Result<bool>;
+
 /// Calls `f` with each member and its number, until it gives false.
-fn each_member<'b, R: Read>(
-    layers: Layers<'_, R>,
-    names: &mut Names<'b>,
-    f: &mut dyn FnMut(&mut Names<'b>, &mut Archive<R>, Member, u32) -> io::Result<bool>,
-) -> io::Result<()> {
+fn each_member<'b, R: Read>(layers: Layers<'_, R>, names: &mut Names<'b>, f: OnMember<'_, 'b, R>) -> io::Result<()> {
     let mut number: u32 = 0;
     while let Some(layer) = layers()? {
         let mut archive = Archive::new(layer);
