@@ -5,6 +5,7 @@
 //! What is typed in wins over `registryAuth` in bootc.conf, and that over the machine's auth files ([`file`]) and credential helpers
 //! ([`helper`]).
 
+mod credentials;
 mod file;
 mod helper;
 
@@ -19,40 +20,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
+use self::credentials::Ask;
+pub use self::credentials::Credentials;
 use self::file::AuthFile;
 use plan::imgref::ImageRef;
 use plan::reach::{Auth, RegistryOptions};
 use words::error::{Code, Error, Result};
-
-/// User name that marks the secret as an identity token: the convention of docker's credential helpers.
-const IDENTITY_TOKEN_USER: &str = "<token>";
-
-/// A login for one registry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credentials {
-    /// User name.
-    pub username: String,
-    /// Password or access token.
-    pub password: Secret,
-}
-
-impl Credentials {
-    /// A login by user name and password (or access token).
-    pub fn new(username: String, password: String) -> Self {
-        Self { username, password: Secret::new(password) }
-    }
-
-    /// The value of the header `Authorization` (RFC 7617).
-    pub fn basic_header(&self) -> Zeroizing<String> {
-        let pair = Zeroizing::new(format!("{}:{}", self.username, self.password.expose()));
-        Zeroizing::new(format!("Basic {}", BASE64.encode(pair.as_bytes())))
-    }
-
-    /// The identity token, when this is one (OAuth2 refresh token, from a login in a browser).
-    pub fn identity_token(&self) -> Option<&Secret> {
-        (self.username == IDENTITY_TOKEN_USER).then_some(&self.password)
-    }
-}
 
 /// As whom a registry is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,9 +117,6 @@ pub fn find(
         }
     }
 }
-
-/// Asks a credential helper (by its name) for the login of a server.
-type Ask<'a> = dyn FnMut(&str, &str) -> std::result::Result<Option<Credentials>, String> + 'a;
 
 /// The first login that auth files and helpers have, in the order that registries.conf gives; the files alone where it gives none.
 fn machines_login(

@@ -11,12 +11,13 @@ mod policy;
 mod statement;
 
 use plan::trust::Trust;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::find::manifests;
 pub use self::key::PublicKey;
+use self::policy::Demand;
 use self::statement::Statement;
 use crate::auth::Credentials;
 use crate::registry::Document;
@@ -26,12 +27,6 @@ use plan::image::Image;
 use plan::imgref::ImageRef;
 use plan::reach::RegistryOptions;
 use words::error::{Code, Error, Result};
-
-/// Something that has to hold; several may have to.
-enum Demand {
-    /// Signed with one of the keys, for a name that fits.
-    Signed { keys: Vec<PublicKey>, identity: policy::Identity },
-}
 
 /// Checks the signature of `image`, whose digest is pinned. Returns the name of the key; `None` where nothing is demanded.
 ///
@@ -119,13 +114,6 @@ fn meet(image: &ImageRef, statements: &[Statement], keys: &[PublicKey], identity
         reasons.join("; ")
     );
     Err(Error::new(Code::SignatureInvalid, [image.to_string(), names()], why))
-}
-
-/// The error for a key or a policy that cannot be used.
-fn unusable(file: &Path, why: impl std::fmt::Display) -> Error {
-    let file = file.display().to_string();
-    let details = format!("{file}: {why}; correct the file, or the key `signatures` in bootc.conf");
-    Error::new(Code::SignatureSetup, [file], details)
 }
 
 #[cfg(test)]

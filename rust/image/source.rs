@@ -6,6 +6,7 @@
 //! of an image on this machine is brought into place by [`lay_out`]; a layout for a medium is filled by [`collect`].
 
 mod docker_archive;
+mod indexed;
 mod local;
 mod stage;
 mod store;

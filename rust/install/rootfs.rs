@@ -10,6 +10,7 @@
 
 mod archive;
 pub mod below;
+mod field;
 pub mod layer;
 mod pax;
 mod tree;

@@ -11,7 +11,6 @@ use super::{claim, holders, verdict};
 use crate::cmd::{self, Cmd};
 use crate::mounts::unescape;
 use words::error::{Code, Error, Result};
-use words::ffi::DiskProblem;
 
 /// The columns of [`Node`]; all of them are in util-linux 2.38 and later.
 const COLUMNS: &str = "NAME,PATH,MAJ:MIN,TYPE,SIZE,RO,RM,TRAN,MODEL,SERIAL,WWN,FSTYPE,LABEL,UUID,MOUNTPOINTS";

@@ -151,13 +151,12 @@ fn what_only_looks_like_the_medium_is_taken_when_it_was_confirmed() {
     let error = refuse_unusable(&scan, node, false).unwrap_err();
     assert_eq!((error.code, error.args.join(" ")), (Code::DiskUnusable, "/dev/nvme0n1 looks-like-medium".into()));
     assert!(error.details.contains("--even-if-medium"), "{error}");
-    let identity = DiskIdentity::of(node);
+    let identity = super::identity(node);
     assert_eq!(recheck_in(&scan, &identity).unwrap_err().code, Code::DiskUnusable);
     let confirmed = DiskIdentity { even_if_medium: true, ..identity };
     assert_eq!(recheck_in(&scan, &confirmed).expect("the disk"), Path::new("/dev/nvme0n1"));
     // Nothing else is overruled by it.
-    let identity =
-        DiskIdentity { even_if_medium: true, ..super::identity(node(&LAPTOP.scan(), "/dev/sda")) };
+    let identity = DiskIdentity { even_if_medium: true, ..super::identity(self::node(&LAPTOP.scan(), "/dev/sda")) };
     assert_eq!(recheck_in(&LAPTOP.scan(), &identity).unwrap_err().code, Code::DiskUnusable);
     let text = serde_json::to_string(&confirmed).expect("JSON");
     assert_eq!(serde_json::from_str::<DiskIdentity>(&text).expect("an identity"), confirmed);

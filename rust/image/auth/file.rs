@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use serde::Deserialize;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Ask, Credentials, IDENTITY_TOKEN_USER};
+use super::credentials::{Ask, Credentials, IDENTITY_TOKEN_USER};
 use crate::registry::file;
 use crate::registry::lenient::{self, Record};
 use plan::imgref::ImageRef;

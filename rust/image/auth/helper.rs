@@ -8,7 +8,7 @@ use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
-use super::Credentials;
+use super::credentials::Credentials;
 use crate::registry::lenient;
 use crate::registry::plain;
 use host::cmd::{self, Cmd, Output, Stream};

@@ -12,8 +12,8 @@ use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 
-use super::Limits;
 use super::gate::Gate;
+use super::limits::Limits;
 use super::meter::Counter;
 use super::part::{Outcome, Part};
 use crate::registry::{Remedy, Session, Trouble};

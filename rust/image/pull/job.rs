@@ -12,9 +12,10 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::fetch::{self, Ending, Fetcher};
+use super::limits::Limits;
 use super::meter::Meter;
 use super::part::{Outcome, Part};
-use super::{Limits, space};
+use super::space;
 use crate::layout::{Layout, News};
 use crate::registry::{Descriptor, Manifest, Session};
 use words::error::{Code, Error, Result};

@@ -9,8 +9,8 @@ use std::time::Instant;
 use futures_util::StreamExt;
 use tokio::time::timeout;
 
-use super::Limits;
 use super::fetch::{Fetcher, PROGRESS};
+use super::limits::Limits;
 use super::meter::Meter;
 use crate::registry::{Descriptor, Session, Trouble};
 use words::error::{Error, Result};

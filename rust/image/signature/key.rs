@@ -8,8 +8,7 @@ use openssl::hash::MessageDigest;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::sign::Verifier;
 
-use super::unusable;
-use words::error::Result;
+use words::error::{Code, Error, Result};
 
 /// A public key and what to call it.
 #[derive(Debug, Clone)]
@@ -47,6 +46,13 @@ impl PublicKey {
         // A signature that cannot even be read is none of this key.
         verifier.and_then(|mut verifier| verifier.verify_oneshot(signature, message)).unwrap_or(false)
     }
+}
+
+/// The error for a key or a policy that cannot be used.
+pub(super) fn unusable(file: &Path, why: impl std::fmt::Display) -> Error {
+    let file = file.display().to_string();
+    let details = format!("{file}: {why}; correct the file, or the key `signatures` in bootc.conf");
+    Error::new(Code::SignatureSetup, [file], details)
 }
 
 #[cfg(test)]

@@ -12,11 +12,16 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Deserialize;
 
-use super::key::PublicKey;
-use super::{Demand, unusable};
+use super::key::{PublicKey, unusable};
 use crate::registry::file;
 use plan::imgref::ImageRef;
 use words::error::{Code, Error, Result};
+
+/// Something that has to hold; several may have to.
+pub(super) enum Demand {
+    /// Signed with one of the keys, for a name that fits.
+    Signed { keys: Vec<PublicKey>, identity: Identity },
+}
 
 /// Files to look for, the first that is there counts.
 pub(super) fn standard_files() -> Vec<PathBuf> {

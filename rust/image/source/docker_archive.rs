@@ -12,7 +12,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::local::{FULL_NAME, Indexed, REF_NAME, SMALL, index_of_archive};
+use super::indexed::{FULL_NAME, Indexed, REF_NAME, SMALL, index_of_archive};
 use super::tarball::Tarball;
 use crate::registry::{digest_of, sha256_hex};
 
@@ -244,7 +244,8 @@ mod tests {
             }
             let nameless = saved(layer, Value::Null, Value::Null, true).expect("a layout");
             assert_eq!((nameless.roots.len(), nameless.roots[0].annotation(REF_NAME)), (1, None));
-            let without = saved(layer, json!([NAME]), Value::Null, false).expect("a manifest by the names of the layers");
+            let without =
+                saved(layer, json!([NAME]), Value::Null, false).expect("a manifest by the names of the layers");
             assert!(without.is_compressed && without.made.len() == 1);
         }
         let plain = saved(b"plain", json!([NAME]), Value::Null, true).expect("as docker saved it before");

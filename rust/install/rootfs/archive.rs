@@ -13,6 +13,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 
+use super::field::{invalid, number, seconds, size};
 use super::pax::{Extensions, Sparse};
 
 /// Bytes of a header, and what contents are padded to.
@@ -328,38 +329,9 @@ fn text(field: &[u8]) -> &[u8] {
     field.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
-/// A number in octal digits, or in GNU's base 256; an empty field is 0.
-pub fn number(field: &[u8]) -> Option<i128> {
-    let (&first, rest) = field.split_first()?;
-    if first & 0x80 != 0 {
-        // Two's complement, of at most 96 bits.
-        let start = if first & 0x40 != 0 { -1 } else { 0 };
-        let start = (start << 6) | i128::from(first & 0x3f);
-        return Some(rest.iter().fold(start, |number, byte| (number << 8) | i128::from(*byte)));
-    }
-    let digits = field.trim_ascii();
-    let digits = digits.split(|byte| matches!(byte, 0 | b' ')).find(|part| !part.is_empty()).unwrap_or_default();
-    digits.iter().try_fold(0, |number, byte| matches!(byte, b'0'..=b'7').then(|| number * 8 + i128::from(byte - b'0')))
-}
-
-/// A number of bytes.
-pub fn size(field: &[u8]) -> io::Result<u64> {
-    let size = number(field).and_then(|size| u64::try_from(size).ok()).filter(|size| *size < 1 << 62);
-    size.ok_or_else(|| invalid("a size that is no number of bytes"))
-}
-
 fn id(field: &[u8]) -> io::Result<u32> {
     let id = number(field).ok_or_else(|| invalid("an owner that is no number"))?;
     Ok(id.clamp(0, u32::MAX.into()) as u32)
-}
-
-/// Times before 1970 and after 2106 are the nearest that a squashfs has.
-pub fn seconds(time: i128) -> u32 {
-    time.clamp(0, u32::MAX.into()) as u32
-}
-
-pub fn invalid(why: impl Into<String>) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, why.into())
 }
 
 fn cut_off() -> io::Error {

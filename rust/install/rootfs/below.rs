@@ -16,7 +16,8 @@ use nix::errno::Errno;
 use nix::fcntl::{OFlag, OpenHow, ResolveFlag, openat2, readlinkat};
 use xattr::FileExt;
 
-use super::archive::{Kind, Meta, seconds};
+use super::archive::{Kind, Meta};
+use super::field::seconds;
 use super::pax::is_kept;
 use super::writer::Writer;
 

@@ -17,8 +17,9 @@ use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::archive::{Archive, Kind, Member, Meta, clean, invalid};
+use super::archive::{Archive, Kind, Member, Meta, clean};
 use super::below::{Below, Lower};
+use super::field::invalid;
 use super::tree::{Found, Tree};
 use super::writer::Writer;
 

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
-use super::archive::{invalid, seconds, size};
+use super::field::{invalid, seconds, size};
 
 /// Pieces of a file between holes; a map of more is none that a file system made.
 const PIECES: usize = 1 << 16;

@@ -13,7 +13,7 @@ use std::num::NonZeroU32;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
-use super::archive::invalid;
+use super::field::invalid;
 
 /// Names of one file system, and bytes of them; more than a hundred times of what usual images have in a layer.
 const NAMES: usize = 1 << 20;
