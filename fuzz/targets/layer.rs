@@ -6,8 +6,8 @@
 
 use std::io;
 
-use calamares_bootc::rootfs::below::Below;
-use calamares_bootc::rootfs::layer;
+use install::rootfs::below::Below;
+use install::rootfs::layer;
 use libfuzzer_sys::fuzz_target;
 
 /// Layers one after the other, as often as they are asked for.

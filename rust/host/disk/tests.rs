@@ -272,7 +272,7 @@ fn a_link_to_nowhere_is_named() {
 
 #[test]
 fn a_disk_is_found_under_its_new_name() {
-    let identity = super::identity(node(&LAPTOP.scan(), "/dev/nvme0n1"));
+    let identity = super::identity(self::node(&LAPTOP.scan(), "/dev/nvme0n1"));
     assert_eq!(recheck_in(&LAPTOP.scan(), &identity).expect("the disk"), Path::new("/dev/nvme0n1"));
     let moved = LAPTOP.changed("nvme0n1", "nvme1n1");
     assert_eq!(recheck_in(&moved, &identity).expect("the disk"), Path::new("/dev/nvme1n1"));
@@ -280,7 +280,7 @@ fn a_disk_is_found_under_its_new_name() {
 
 #[test]
 fn another_disk_under_the_old_name_is_refused() {
-    let identity = super::identity(node(&LAPTOP.scan(), "/dev/nvme0n1"));
+    let identity = super::identity(self::node(&LAPTOP.scan(), "/dev/nvme0n1"));
     for (from, to) in
         [("S4ENNX1N123456", "S4ENNX1N999999"), ("512110190592", "256060514304"), ("eui.0025388b01234567", "eui.1")]
     {
@@ -292,7 +292,7 @@ fn another_disk_under_the_old_name_is_refused() {
 
 #[test]
 fn a_disk_that_is_gone_is_missed() {
-    let identity = super::identity(node(&LAPTOP.scan(), "/dev/nvme0n1"));
+    let identity = super::identity(self::node(&LAPTOP.scan(), "/dev/nvme0n1"));
     let error = recheck_in(&MANY_DISKS.scan(), &identity).unwrap_err();
     assert_eq!((error.code, error.args.join(" ")), (Code::DiskNotFound, "/dev/nvme0n1".into()));
     assert!(error.details.contains("S4ENNX1N123456"), "{error}");
