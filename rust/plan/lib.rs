@@ -4,6 +4,7 @@
 //!
 //! It can be printed, saved, compared and replayed (`calamares-bootc install --plan FILE`).
 
+mod choice;
 pub mod disk;
 pub mod fetch;
 pub mod findings;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::choice::Choice;
 use crate::disk::DiskIdentity;
 use crate::fetch::{PullMode, PullOptions};
 use crate::image::Image;
