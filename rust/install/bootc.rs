@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! `bootc install`: its arguments, its output, its run.
+//! `bootc install`: its arguments ([`argv`]), its output, its run.
 
+mod argv;
 mod failure;
 mod silence;
 
@@ -10,80 +11,13 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
+pub use self::argv::{Destination, install_argv, required_options};
 use self::silence::Silence;
-use crate::podman;
 use crate::runner::{self, Journal};
-use crate::volume;
 use host::cmd::{Cmd, Output, Stream};
-use plan::findings::Payload;
-use plan::findings::{Ready, ResolvedBackend};
-use plan::{Bootloader, InstallPlan, Runner};
+use plan::InstallPlan;
 use words::error::Result;
 use words::events::{Events, LogLevel, Progress, Step};
-
-/// What bootc installs to.
-#[derive(Debug, Clone, Copy)]
-pub enum Destination<'a> {
-    /// A disk that it lays out itself.
-    Disk(&'a Path),
-    /// What is mounted at [`volume::dir`], with the options that tell how it is found at boot.
-    Filesystem(&'a [String]),
-}
-
-/// `bootc install to-disk …` or `to-filesystem …`.
-///
-/// `--skip-fetch-check` always: before 1.1.7 the check was on by default and would need the network.
-/// `--bootloader` only when the configuration forces one: given explicitly, systemd-boot makes bootc leave out `root=`, which
-/// images without systemd's GPT generator in their initramfs need. The live system's bootc, though, looks for bootupd in the live
-/// system and not in the image, and has to be told.
-/// `is_generic`: every kind of boot loader that the image has, at the removable path, and no firmware variable.
-pub fn install_argv(plan: &InstallPlan, ready: &Ready, is_generic: bool, destination: Destination<'_>) -> Vec<String> {
-    let Ready { backend, source, .. } = ready;
-    let mut argv = ["bootc", "install"].map(str::to_owned).to_vec();
-    match destination {
-        Destination::Disk(_) => {
-            let filesystem = plan.filesystem.as_str();
-            argv.extend(["to-disk", "--wipe", "--skip-fetch-check", "--filesystem", filesystem].map(str::to_owned));
-        }
-        Destination::Filesystem(options) => {
-            argv.extend(["to-filesystem", "--skip-fetch-check"].map(str::to_owned));
-            argv.extend(options.iter().cloned());
-        }
-    }
-    let mut option = |name: &str, value: &str| argv.extend([name.to_owned(), value.to_owned()]);
-    if let Payload::Layout(layout) = source {
-        let layout = if plan.runner == Runner::Container { Path::new(podman::LAYOUT) } else { layout };
-        option("--source-imgref", &format!("oci:{}", layout.display()));
-    }
-    option("--target-imgref", &plan.target_imgref.to_string());
-    let has_to_be_told = plan.runner == Runner::Host && *backend == ResolvedBackend::Ostree;
-    if let Some(bootloader) = plan.bootloader.or(has_to_be_told.then_some(Bootloader::Grub)) {
-        option("--bootloader", bootloader.as_str());
-    }
-    if let (Some(size), Destination::Disk(_)) = (&plan.root_size, destination) {
-        option("--root-size", size);
-    }
-    for karg in &plan.kargs {
-        option("--karg", karg);
-    }
-    if let (Some(stateroot), ResolvedBackend::Ostree | ResolvedBackend::ChosenByBootc) = (&plan.stateroot, backend) {
-        option("--stateroot", stateroot);
-    }
-    if let Some(bound) = ready.bound_images.option() {
-        option("--bound-images", bound);
-    }
-    if *backend == ResolvedBackend::Composefs {
-        argv.push("--composefs-backend".to_owned());
-    }
-    if is_generic {
-        argv.push("--generic-image".to_owned());
-    }
-    argv.push(match destination {
-        Destination::Disk(disk) => disk.display().to_string(),
-        Destination::Filesystem(_) => volume::dir().display().to_string(),
-    });
-    argv
-}
 
 /// The step that a line of bootc's standard output begins, by exact prefix; children of bootc print free text between.
 ///
@@ -222,84 +156,8 @@ fn parse_stat(stat: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::volume::Target;
     use plan::Encryption;
-    use plan::findings::Firmware;
-    use plan::findings::StoredImage;
     use plan::test::plan;
-
-    fn argv(plan: &InstallPlan, backend: ResolvedBackend, firmware: Firmware, source: &Payload) -> Vec<String> {
-        let ready = Ready { source: source.clone(), backend, firmware, ..plan::test::ready() };
-        install_argv(plan, &ready, firmware.is_generic(), Destination::Disk(Path::new("/dev/vda")))
-    }
-
-    fn store() -> Payload {
-        Payload::Store(StoredImage { id: "0123".into() })
-    }
-
-    #[test]
-    fn composefs_without_firmware_variables() {
-        let argv = argv(&plan(), ResolvedBackend::Composefs, Firmware::NoVariables, &store());
-        #[rustfmt::skip]
-        assert_eq!(argv, [
-            "bootc", "install", "to-disk", "--wipe", "--skip-fetch-check", "--filesystem", "ext4",
-            "--target-imgref", "registry.example/os:1", "--composefs-backend", "--generic-image", "/dev/vda",
-        ]);
-    }
-
-    #[test]
-    fn ostree_with_everything() {
-        let mut plan = plan();
-        plan.bootloader = Some(Bootloader::Grub);
-        plan.root_size = Some("20G".into());
-        plan.kargs = vec!["quiet".into(), "mitigations=auto,nosmt".into()];
-        plan.stateroot = Some("os".into());
-        let argv = argv(&plan, ResolvedBackend::Ostree, Firmware::Efi, &store());
-        #[rustfmt::skip]
-        assert_eq!(argv, [
-            "bootc", "install", "to-disk", "--wipe", "--skip-fetch-check", "--filesystem", "ext4",
-            "--target-imgref", "registry.example/os:1", "--bootloader", "grub", "--root-size", "20G",
-            "--karg", "quiet", "--karg", "mitigations=auto,nosmt", "--stateroot", "os", "/dev/vda",
-        ]);
-    }
-
-    #[test]
-    fn the_live_systems_bootc_is_told_the_source_and_the_boot_loader() {
-        let plan = InstallPlan { runner: Runner::Host, ..plan() };
-        let layout = Payload::Layout("/var/tmp/layout".into());
-        #[rustfmt::skip]
-        assert_eq!(argv(&plan, ResolvedBackend::Ostree, Firmware::Efi, &layout), [
-            "bootc", "install", "to-disk", "--wipe", "--skip-fetch-check", "--filesystem", "ext4",
-            "--source-imgref", "oci:/var/tmp/layout", "--target-imgref", "registry.example/os:1", "--bootloader", "grub", "/dev/vda",
-        ]);
-        #[rustfmt::skip]
-        assert_eq!(argv(&plan, ResolvedBackend::Composefs, Firmware::Efi, &layout), [
-            "bootc", "install", "to-disk", "--wipe", "--skip-fetch-check", "--filesystem", "ext4",
-            "--source-imgref", "oci:/var/tmp/layout", "--target-imgref", "registry.example/os:1", "--composefs-backend", "/dev/vda",
-        ]);
-    }
-
-    #[test]
-    fn what_the_target_decides_is_not_asked_of_bootc_again() {
-        let plan = InstallPlan {
-            encryption: Encryption::Passphrase,
-            root_size: Some("20G".into()),
-            kargs: vec!["quiet".into()],
-            ..plan()
-        };
-        let target = Target::new(&plan, ResolvedBackend::Composefs, false).unwrap();
-        let options = target.options(true);
-        let destination = Destination::Filesystem(&options);
-        let ready = Ready { source: store(), ..plan::test::ready() };
-        let argv = install_argv(&plan, &ready, false, destination);
-        #[rustfmt::skip]
-        let expected = [
-            &["bootc", "install", "to-filesystem", "--skip-fetch-check"].map(str::to_owned)[..], &target.options(true),
-            &["--target-imgref", "registry.example/os:1", "--karg", "quiet", "--composefs-backend", "/run/calamares-bootc/target"]
-                .map(str::to_owned),
-        ];
-        assert_eq!(argv, expected.concat());
-    }
 
     fn steps(stdout: &str) -> Vec<Step> {
         let mut phases = Phases::default();

@@ -186,9 +186,8 @@ fn make_ready(
     context.enter(Step::Probe)?;
     let probe = Probe::new(&source, plan, context.cancel)?;
     let firmware = probe.usable(host::firmware::detect());
-    let backend = probe.check(plan, firmware)?;
-    events.info(format!("bootc {}, backend {backend:?}, firmware {firmware:?}", probe.bootc_version));
-    let ready = probe.ready(source, plan, backend, firmware);
+    let ready = probe.judge(source, plan, firmware)?;
+    events.info(format!("bootc {}, backend {:?}, firmware {firmware:?}", probe.bootc_version, ready.backend));
     look_for_bound_images(&ready, &probe.bound_images, plan, context)?;
     Ok((ready, ahead))
 }
@@ -458,8 +457,8 @@ fn write_disk(
     let Job { plan, ready } = *job;
     let target = plan.lays_out().then(|| Target::new(plan, ready.backend, ready.grub)).transpose()?;
     let disk = disk::prove_free(chosen)?;
-    let options = target.as_ref().map(|target| target.options(ready.takes_arguments()));
-    let destination = options.as_deref().map_or(Destination::Disk(&disk), Destination::Filesystem);
+    let spec = target.as_ref().map(Target::spec);
+    let destination = spec.as_ref().map_or(Destination::Disk(&disk), Destination::Filesystem);
     let argv = job.bootc_argv(ready.firmware.is_generic(), destination);
     context.enter(Step::Partition)?;
     state.runs = true;
@@ -476,8 +475,7 @@ fn write_disk(
 fn complete_disk(job: &Job<'_>, ahead: Target, context: &Context<'_>, state: &mut State) -> Result<Option<String>> {
     let Job { plan, ready } = *job;
     let (target, disk) = (ahead.with_boot(ready.grub)?, state.disk.clone());
-    let argv =
-        job.bootc_argv(ready.firmware.is_generic(), Destination::Filesystem(&target.options(ready.takes_arguments())));
+    let argv = job.bootc_argv(ready.firmware.is_generic(), Destination::Filesystem(&target.spec()));
     context.enter(Step::Format)?;
     state.runs = true;
     state.save()?;
@@ -556,7 +554,7 @@ fn write_partitions(
     prepared.look_inside(ready)?;
     let shared = prepared.shared(ready);
     shared.partitions.esp.as_deref().map_or(Ok(()), esp::remember)?;
-    let argv = job.bootc_argv(prepared.is_generic(ready), Destination::Filesystem(&prepared.options(ready)));
+    let argv = job.bootc_argv(prepared.is_generic(ready), Destination::Filesystem(&prepared.spec(ready)));
     context.enter(Step::Format)?;
     state.prepared = Some(shared);
     state.erased = true;

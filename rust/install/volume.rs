@@ -13,6 +13,7 @@ pub mod luks;
 mod mkfs;
 pub mod prepared;
 mod recovery;
+mod spec;
 pub mod tpm2;
 
 use host::gpt;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
 
 use self::luks::Keys;
+pub use self::spec::RootSpec;
 use crate::runner;
 use crate::state::State;
 use host::cmd::{self, Cmd, Finished, Output};
@@ -131,24 +133,9 @@ impl Target {
         Ok(target)
     }
 
-    /// The options of `bootc install to-filesystem` that tell how this is found at boot. A kernel that takes no arguments finds it by the
-    /// types of the partitions.
-    ///
-    /// `--skip-finalize`: bootc would make it read-only, and the system is still to be configured.
-    pub fn options(&self, takes_arguments: bool) -> Vec<String> {
-        let mut options = vec!["--skip-finalize".to_owned()];
-        let mut option = |name: &str, value: String| options.extend([name.to_owned(), value]);
-        option("--root-mount-spec", format!("UUID={}", self.root));
-        if let Some(boot) = &self.boot {
-            option("--boot-mount-spec", format!("UUID={boot}"));
-        }
-        if let Some(luks) = self.luks.as_ref().filter(|_| takes_arguments) {
-            option("--karg", luks::karg(luks));
-            if self.tpm2 {
-                option("--karg", tpm2::karg(luks));
-            }
-        }
-        options
+    /// How this is found at boot.
+    pub fn spec(&self) -> RootSpec {
+        RootSpec { root: self.root.clone(), boot: self.boot.clone(), luks: self.luks.clone(), tpm2: self.tpm2 }
     }
 
     /// The UUID of the LUKS volume that the root file system is in, where there is one.
@@ -392,26 +379,15 @@ mod tests {
     }
 
     #[test]
-    fn bootc_is_told_how_the_root_is_found_and_unlocked() {
-        let plain = InstallPlan { method: Method::ToFilesystem, ..plan() };
-        assert_eq!(
-            target(&plain, ResolvedBackend::Composefs, false).options(true),
-            ["--skip-finalize", "--root-mount-spec", "UUID=ROOT"]
-        );
-        #[rustfmt::skip]
-        assert_eq!(target(&encrypted(), ResolvedBackend::Ostree, true).options(true), [
-            "--skip-finalize", "--root-mount-spec", "UUID=ROOT", "--boot-mount-spec", "UUID=BOOT", "--karg", "rd.luks.uuid=LUKS",
-        ]);
+    fn bootc_is_told_of_all_that_is_made() {
+        let spec = target(&encrypted(), ResolvedBackend::Ostree, true).spec();
+        let [root, boot, luks] = ["ROOT", "BOOT", "LUKS"].map(str::to_owned);
+        assert_eq!(spec, RootSpec { root, boot: Some(boot), luks: Some(luks), tpm2: false });
         let by_tpm = InstallPlan { tpm2: Tpm2::Enroll, ..encrypted() };
-        #[rustfmt::skip]
-        assert_eq!(target(&by_tpm, ResolvedBackend::Composefs, false).options(true), [
-            "--skip-finalize", "--root-mount-spec", "UUID=ROOT", "--karg", "rd.luks.uuid=LUKS",
-            "--karg", "rd.luks.options=LUKS=tpm2-device=auto",
-        ]);
-        assert_eq!(
-            target(&encrypted(), ResolvedBackend::Composefs, false).options(false),
-            ["--skip-finalize", "--root-mount-spec", "UUID=ROOT"]
-        );
+        assert!(target(&by_tpm, ResolvedBackend::Composefs, false).spec().tpm2);
+        let plain = InstallPlan { method: Method::ToFilesystem, ..plan() };
+        let spec = target(&plain, ResolvedBackend::Composefs, false).spec();
+        assert_eq!((spec.boot, spec.luks), (None, None));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{dir, luks, mount};
+use super::{RootSpec, dir, mount};
 use crate::state::Shared;
 use crate::system;
 use host::cmd::{self, Cmd};
@@ -290,13 +290,9 @@ impl Prepared {
         Shared {
             partitions: self.partitions(ready),
             emptied: self.emptied(ready).into_iter().map(|(volume, _)| volume.device.clone()).collect(),
-            mark: self.root_spec(),
+            mark: self.spec(ready).mark(),
             encrypted: self.root.luks.is_some(),
         }
-    }
-
-    fn root_spec(&self) -> String {
-        format!("UUID={}", self.root.uuid)
     }
 
     /// device-mapper's names of what is opened, to be closed in the end.
@@ -305,18 +301,11 @@ impl Prepared {
         volumes.filter_map(|volume| volume.luks.as_ref()).map(|(name, _)| name.clone()).collect()
     }
 
-    /// The options of `bootc install to-filesystem` that tell how this is found at boot.
-    pub fn options(&self, ready: &Ready) -> Vec<String> {
-        let mut options = vec!["--skip-finalize".to_owned()];
-        let mut option = |name: &str, value: String| options.extend([name.to_owned(), value]);
-        option("--root-mount-spec", self.root_spec());
-        if let Some(boot) = self.boot.as_ref().filter(|_| ready.grub) {
-            option("--boot-mount-spec", format!("UUID={}", boot.uuid));
-        }
-        if let Some((_, uuid)) = self.root.luks.as_ref().filter(|_| ready.takes_arguments()) {
-            option("--karg", luks::karg(uuid));
-        }
-        options
+    /// How this is found at boot.
+    pub fn spec(&self, ready: &Ready) -> RootSpec {
+        let boot = self.boot.as_ref().filter(|_| ready.grub).map(|boot| boot.uuid.clone());
+        let luks = self.root.luks.as_ref().map(|(_, uuid)| uuid.clone());
+        RootSpec { root: self.root.uuid.clone(), boot, luks, tpm2: false }
     }
 
     /// Whether bootc installs boot loaders for other firmware as well; bootupd stops there without an EFI system partition, which
@@ -588,12 +577,12 @@ mod tests {
     #[test]
     fn bootc_is_told_how_the_root_is_found_and_unlocked() {
         let plain = find(&PLAIN).unwrap();
-        assert_eq!(plain.options(&ready()), ["--skip-finalize", "--root-mount-spec", "UUID=ROOT"]);
+        assert_eq!(plain.spec(&ready()).options(true), ["--skip-finalize", "--root-mount-spec", "UUID=ROOT"]);
         assert_eq!(plain.check(&plan(), &ready()), Ok(()));
         assert_eq!((plain.disk.as_path(), plain.mappings()), (Path::new("/dev/sda"), vec![]));
         let encrypted = find(&ENCRYPTED).unwrap();
         assert_eq!(
-            encrypted.options(&ready()),
+            encrypted.spec(&ready()).options(true),
             ["--skip-finalize", "--root-mount-spec", "UUID=INNER", "--karg", "rd.luks.uuid=LUKS4"]
         );
         assert_eq!(encrypted.mappings(), ["luks-LUKS4", "luks-LUKS11"]);
@@ -777,7 +766,10 @@ mod tests {
     #[test]
     fn a_unified_kernel_finds_its_root_by_the_type_of_the_partition() {
         let unified = Ready { unified: Some(UnifiedKernel::default()), ..ready() };
-        assert_eq!(find(&ENCRYPTED).unwrap().options(&unified), ["--skip-finalize", "--root-mount-spec", "UUID=INNER"]);
+        assert_eq!(
+            find(&ENCRYPTED).unwrap().spec(&unified).options(unified.takes_arguments()),
+            ["--skip-finalize", "--root-mount-spec", "UUID=INNER"]
+        );
         let root = |kind: &str, filesystem: &str| {
             let node = r#"{"path":"/dev/sda3","type":"part","size":20000000000,"fstype":"ext4""#;
             let typed = node.replace("ext4", filesystem) + &format!(r#","parttype":"{kind}""#);
