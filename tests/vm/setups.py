@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """States of disks and machines before an installation that must fail on them, or must cope with them."""
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -96,3 +97,11 @@ def bios_machine() -> Undo:
     something_to_lose()
     look_like_bios()
     return lambda: subprocess.run(["umount", "/sys/class"], check=True)
+
+
+def old_bootc() -> Undo:
+    """A bootc of the live system that does not know --bootloader, in front of the one that does."""
+    something_to_lose()
+    program = Path("/usr/sbin/bootc")
+    shutil.copy(SHARE / "tests/old-bootc", program)
+    return program.unlink
