@@ -108,8 +108,7 @@ pub fn clean_up(state: &State, events: &Events) -> (DiskState, Result<()>) {
 
 /// What is on the disk before we have written to it.
 fn untouched(state: &State) -> DiskState {
-    let made_by_others = matches!(&state.plan.place, Place::Partitions(partitions) if !partitions.is_empty());
-    if made_by_others { DiskState::PartitionsEmpty } else { DiskState::Untouched }
+    if state.partitions.is_empty() { DiskState::Untouched } else { DiskState::PartitionsEmpty }
 }
 
 /// Wipes the disk, under the name that it has now. What was killed a moment ago still holds it until the kernel has taken down its
@@ -252,7 +251,7 @@ fn audit_disk(state: &State, events: &Events) -> Result<()> {
     };
     let expected = audit::Expected {
         digest: &state.plan.image.digest,
-        reference: &state.plan.target_imgref.to_string(),
+        reference: &state.plan.image.update_reference().to_string(),
         encrypted: state.plan.encrypts() || shared.is_some_and(|shared| shared.encrypted),
         firmware: (state.plan.bootloader != Some(Bootloader::None)).then(host::firmware::detect),
     };

@@ -131,7 +131,7 @@ pub fn install_on(
         Ok(_) => return Err((Error::internal("the image was not fetched before"), DiskState::PartitionsEmpty)),
         Err(error) => return Err((error, DiskState::PartitionsEmpty)),
     };
-    state.plan.place = Place::Partitions(partitions);
+    state.partitions = partitions;
     let plan = state.plan.clone();
     let secrets = Secrets { login, keys: None };
     let result = state.save().and_then(|()| {
@@ -239,8 +239,8 @@ fn write(
             };
             (Partitions::of_disk(&state.disk)?, None)
         }
-        Place::Partitions(partitions) => {
-            let prepared = write_partitions(&job, partitions, context, state)?;
+        Place::Partitions(_) => {
+            let prepared = write_partitions(&job, context, state)?;
             (prepared.partitions(ready), Some(prepared))
         }
     };
@@ -260,7 +260,7 @@ fn write(
         keep_login(plan, login, &layout)?;
         events.info("the login was written into the installed system for updates");
     }
-    system::configure(&root, &plan.system, plan.target_imgref.registry(), events)?;
+    system::configure(&root, &plan.system, plan.image.update_reference().registry(), events)?;
     if let (Some(uuid), Some(key)) = (luks, keys.as_ref().and_then(|keys| keys.enrolment.as_ref())) {
         tpm2::prepare(&root, &uuid, key)?;
         events.info("the installed system enrols its TPM at its first start");
@@ -535,15 +535,10 @@ fn erase(disk: &Path, why: &str, context: &Context<'_>, state: &mut State) -> Re
 }
 
 /// Everything that writes to partitions that others have made.
-fn write_partitions(
-    job: &Job<'_>,
-    partitions: &[Partition],
-    context: &Context<'_>,
-    state: &mut State,
-) -> Result<Prepared> {
+fn write_partitions(job: &Job<'_>, context: &Context<'_>, state: &mut State) -> Result<Prepared> {
     let Job { plan, ready } = *job;
     context.enter(Step::Format)?;
-    let prepared = Prepared::find(partitions)?;
+    let prepared = Prepared::find(&state.partitions)?;
     let disk = prepared.disk.clone();
     state.disk = disk.clone();
     state.mappings = prepared.mappings();
@@ -561,7 +556,11 @@ fn write_partitions(
     state.save()?;
 
     // ── point of no return, unless who made the partitions has passed it already ────────────────────────────────
-    context.events.info(format!("point of no return: writing to {}: {}", plan.place.describe(), argv.join(" ")));
+    context.events.info(format!(
+        "point of no return: writing to {}: {}",
+        plan::list(&state.partitions),
+        argv.join(" ")
+    ));
     prepared.mount(ready)?;
     job.run_bootc(&argv, &disk, context, state)?;
     Ok(prepared)

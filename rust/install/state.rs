@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use host::partitions::Partitions;
 use plan::findings::Ready;
-use plan::{InstallPlan, Place};
+use plan::{InstallPlan, Partition, Place};
 use words::error::{Code, Error, Result};
 
 /// The handover between install and finish.
@@ -47,6 +47,8 @@ pub struct State {
     /// What an installation goes on with, once its partitions are made.
     #[serde(default)]
     pub ready: Option<Ready>,
+    /// The partitions that others have made, with or after the plan; empty where we make them.
+    pub partitions: Vec<Partition>,
     /// The target where somebody else has made it.
     #[serde(default)]
     pub prepared: Option<Shared>,
@@ -92,6 +94,10 @@ impl State {
             on_target: false,
             mappings: Vec::new(),
             ready: None,
+            partitions: match &plan.place {
+                Place::Disk(_) => Vec::new(),
+                Place::Partitions(partitions) => partitions.clone(),
+            },
             prepared: None,
             image_id: None,
             runs: false,

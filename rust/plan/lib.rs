@@ -24,7 +24,6 @@ pub use crate::choice::Choice;
 use crate::disk::DiskIdentity;
 use crate::fetch::{PullMode, PullOptions};
 use crate::image::Image;
-use crate::imgref::ImageRef;
 use crate::reach::RegistryOptions;
 use crate::system::SystemOptions;
 use crate::trust::Trust;
@@ -65,8 +64,6 @@ pub struct InstallPlan {
     pub kargs: Vec<String>,
     /// `--stateroot`; ostree backend only.
     pub stateroot: Option<String>,
-    /// Reference that the installed system follows for updates; the tag stays.
-    pub target_imgref: ImageRef,
     /// How it is fetched.
     #[serde(default)]
     pub pull: PullOptions,
@@ -89,6 +86,26 @@ pub struct InstallPlan {
 }
 
 impl InstallPlan {
+    /// Reads a plan that was printed or saved.
+    ///
+    /// # Errors
+    /// Why the text is no plan of this version, in English.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        /// What every version has.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let not_a_plan = |error: serde_json::Error| format!("not a plan: {error}");
+        let Versioned { version } = serde_json::from_str(text).map_err(not_a_plan)?;
+        if version != PLAN_VERSION {
+            return Err(format!(
+                "version {version} of the plan format; this program reads version {PLAN_VERSION}: make the plan again with --print-plan"
+            ));
+        }
+        serde_json::from_str(text).map_err(not_a_plan)
+    }
+
     /// The installer makes partitions and file systems itself. bootc makes none that a passphrase protects.
     pub fn lays_out(&self) -> bool {
         let is_wanted = self.method == Method::ToFilesystem || self.encrypts() || self.erases_first();
@@ -120,10 +137,15 @@ impl InstallPlan {
         self.scratch == Scratch::Target
     }
 
-    /// podman takes the image in while it is fetched. A bootc of the live system reads a layout, and on the target disk podman's store
-    /// would take the more room.
+    /// podman imports the image while it is fetched.
     pub fn streams(&self) -> bool {
-        let is_wanted = self.pull.mode == PullMode::Stream && !self.erases_first();
+        self.streams_with(self.scratch)
+    }
+
+    /// [`InstallPlan::streams`] with another scratch space. A bootc of the live system reads a layout, and on the target disk podman's
+    /// store would take more room than a layout.
+    pub fn streams_with(&self, scratch: Scratch) -> bool {
+        let is_wanted = self.pull.mode == PullMode::Stream && scratch == Scratch::Live;
         is_wanted && self.runner == Runner::Container && self.image.reference.is_in_registry()
     }
 }
@@ -134,7 +156,7 @@ impl InstallPlan {
 pub enum Place {
     /// A whole disk, which is erased.
     Disk(DiskIdentity),
-    /// Partitions that somebody else makes, as Calamares' module `partition` does it; none as long as they are not made.
+    /// Partitions that others make, as Calamares' module `partition` does; empty where they are made only after the image is fetched.
     Partitions(Vec<Partition>),
 }
 
@@ -144,12 +166,15 @@ impl Place {
         match self {
             Self::Disk(disk) => disk.path.display().to_string(),
             Self::Partitions(partitions) if partitions.is_empty() => "partitions that are not made yet".to_owned(),
-            Self::Partitions(partitions) => {
-                let names = partitions.iter().map(|it| format!("{} ({})", it.device.display(), it.mount_point));
-                names.collect::<Vec<_>>().join(", ")
-            }
+            Self::Partitions(partitions) => list(partitions),
         }
     }
+}
+
+/// Partitions with their mount points, for the log.
+pub fn list(partitions: &[Partition]) -> String {
+    let names = partitions.iter().map(|it| format!("{} ({})", it.device.display(), it.mount_point));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// A partition with its file system, and what for.
@@ -166,7 +191,7 @@ pub struct Partition {
 pub const SWAP: &str = "swap";
 
 /// The format that this version writes and reads.
-pub const PLAN_VERSION: u32 = 2;
+pub const PLAN_VERSION: u32 = 3;
 
 /// Root file systems that `bootc install --filesystem` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -365,7 +390,7 @@ mod tests {
     #[test]
     fn an_encrypted_root_is_laid_out_by_the_installer() {
         let text = include_str!("../../tests/fixtures/plan.json")
-            .replace("\"version\": 2", "\"version\": 2, \"encryption\": \"passphrase\"");
+            .replace("\"version\": 3", "\"version\": 3, \"encryption\": \"passphrase\"");
         let plan: InstallPlan = serde_json::from_str(&text).unwrap();
         assert!(plan.encrypts() && plan.lays_out());
         let plain = crate::test::plan();
@@ -394,9 +419,23 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_of_another_version_is_refused_before_its_keys_are() {
+        let older = r#"{"version": 2, "targetImgref": "registry.example/os:1"}"#;
+        let why = InstallPlan::from_json(older).unwrap_err();
+        assert!(why.starts_with("version 2 of the plan format") && why.contains("--print-plan"), "{why}");
+        let text = include_str!("../../tests/fixtures/plan.json");
+        assert_eq!(InstallPlan::from_json(text), Ok(plan()));
+        for other in ["", "{}", "[]", "version: 3"] {
+            assert!(InstallPlan::from_json(other).unwrap_err().starts_with("not a plan"), "{other}");
+        }
+        let contradicted = text.replace("\"kargs\"", "\"targetImgref\": \"other.example/os:1\", \"kargs\"");
+        assert!(InstallPlan::from_json(&contradicted).unwrap_err().contains("targetImgref"));
+    }
+
+    #[test]
     fn an_unknown_key_in_a_plan_is_refused() {
         let text =
-            include_str!("../../tests/fixtures/plan.json").replace("\"version\": 2", "\"version\": 2, \"wipe\": true");
+            include_str!("../../tests/fixtures/plan.json").replace("\"version\": 3", "\"version\": 3, \"wipe\": true");
         assert!(serde_json::from_str::<InstallPlan>(&text).unwrap_err().to_string().contains("wipe"));
     }
 }

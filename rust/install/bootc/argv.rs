@@ -44,7 +44,7 @@ pub fn install_argv(plan: &InstallPlan, ready: &Ready, is_generic: bool, destina
         let layout = if plan.runner == Runner::Container { Path::new(podman::LAYOUT) } else { layout };
         option("--source-imgref", &format!("oci:{}", layout.display()));
     }
-    option("--target-imgref", &plan.target_imgref.to_string());
+    option("--target-imgref", &plan.image.update_reference().to_string());
     let has_to_be_told = plan.runner == Runner::Host && *backend == ResolvedBackend::Ostree;
     if let Some(bootloader) = plan.bootloader.or(has_to_be_told.then_some(Bootloader::Grub)) {
         option("--bootloader", bootloader.as_str());
