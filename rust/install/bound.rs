@@ -79,7 +79,7 @@ mod tests {
         assert_eq!((error.code, error.args), (Code::ReferenceInvalid, vec!["no reference".to_owned()]));
         // Nothing listens there.
         let nowhere = "127.0.0.1:1/demo/web:1".to_owned();
-        let error = look_up(&[nowhere.clone()], &cancel).unwrap_err();
+        let error = look_up(std::slice::from_ref(&nowhere), &cancel).unwrap_err();
         assert_eq!(error.code, Code::RegistryUnreachable);
         assert!(error.details.starts_with(&nowhere), "{error}");
         assert_eq!(look_up(&[], &cancel), Ok(0));

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! The end of an installation, good or bad: what was laid out in the live system is taken back, a finished disk is checked.
+//! The end of an installation, good or bad: what the journal says is undone, a finished disk is checked.
 
 use host::run_dir::remove_dir;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::audit;
 use crate::deployment::{self, Layout};
+use crate::journal::Undo;
 use crate::podman;
 use crate::rootfs;
 use crate::runner;
@@ -49,14 +50,14 @@ pub fn finish(events: &Events) -> std::result::Result<(), (Error, DiskState)> {
     audited.and(cleaned).map_err(|error| (error, disk))
 }
 
-/// Takes back whatever is left of an earlier installation, for instance of a Calamares that was killed. Nothing left is fine.
+/// Takes back whatever is left of an earlier installation, for instance of a Calamares that was killed. It is not an error if nothing is left.
 pub fn clean_up_leftovers(events: &Events) -> Result<()> {
     match State::load()? {
         Some(state) => {
             events.log(LogLevel::Warning, "an earlier installation was broken off; clearing what it left");
             // Not the disk: since then somebody else may have put something there.
-            let mut results = take_back(&state);
-            results.extend(close(&state));
+            let rest = state.journal.newest_first().filter(|undo| !undo.is_of_the_disk());
+            let results = rest.map(|it| undo(it, &state)).collect();
             report(results, events)
         }
         None => mounts::unmount_ours(),
@@ -66,44 +67,53 @@ pub fn clean_up_leftovers(events: &Events) -> Result<()> {
 /// What the disk holds by the state file; for a job that could not tell any more. In doubt, a part of a system.
 pub fn recorded_disk_state() -> DiskState {
     match State::load() {
-        Ok(Some(State { erased: true, installed: true, .. })) => DiskState::Installed,
-        Ok(Some(state)) if !state.erased => untouched(&state),
+        Ok(Some(state)) if !state.is_written() => untouched(&state),
+        Ok(Some(State { installed: true, .. })) => DiskState::Installed,
         Ok(Some(state)) if state.prepared.is_some() => DiskState::PartitionsHalf,
         Ok(None) => DiskState::Untouched,
         Ok(Some(_)) | Err(_) => DiskState::Half,
     }
 }
 
-/// Takes back everything that the installation laid out in the live system, and makes sure that half a system on the disk never
-/// boots. Goes on after a failure; returns what the disk holds now, and the first failure.
+/// Undoes everything that the installation has done in the live system, and makes sure that half a system on the disk never boots. A
+/// failure does not keep it from undoing the rest; returns what the disk holds now, and the first failure.
 pub fn clean_up(state: &State, events: &Events) -> (DiskState, Result<()>) {
-    let mut results = take_back(state);
-    let disk = match (state.erased, state.installed) {
+    let mut disk = match (state.is_written(), state.installed) {
         (false, _) => untouched(state),
         (true, true) => DiskState::Installed,
-        (true, false) if state.prepared.is_some() => match abandon(state) {
-            Ok(()) => {
-                events.info("what was written to the partitions was wiped, so that it does not boot");
-                DiskState::PartitionsEmpty
-            }
-            Err(error) => {
-                results.push(Err(error.context("wiping what was written")));
-                DiskState::PartitionsHalf
-            }
-        },
-        (true, false) => match wipe(state) {
-            Ok(()) => {
-                events.info(format!("{} was wiped, so that it does not boot", state.disk.display()));
-                DiskState::Erased
-            }
-            Err(error) => {
-                results.push(Err(error.context("wiping what was written")));
-                DiskState::Half
-            }
-        },
+        (true, false) => DiskState::Half,
     };
-    results.extend(close(state));
+    let mut results = Vec::new();
+    for it in state.journal.newest_first() {
+        if !it.is_of_the_disk() {
+            results.push(undo(it, state));
+        } else if !state.installed {
+            let undone = undo(it, state).map_err(|error| error.context("wiping what was written"));
+            disk = without_half_a_system(it, undone.is_ok());
+            if undone.is_ok() {
+                events.info(format!("{} wiped, so that it does not boot", wiped(it, state)));
+            }
+            results.push(undone);
+        }
+    }
     (disk, report(results, events))
+}
+
+/// What the disk holds after an undoing that went well or did not.
+fn without_half_a_system(undo: &Undo, is_undone: bool) -> DiskState {
+    match (undo, is_undone) {
+        (Undo::EmptyPartitions { .. }, true) => DiskState::PartitionsEmpty,
+        (Undo::EmptyPartitions { .. }, false) => DiskState::PartitionsHalf,
+        (_, true) => DiskState::Erased,
+        (_, false) => DiskState::Half,
+    }
+}
+
+fn wiped(undo: &Undo, state: &State) -> String {
+    match undo {
+        Undo::EmptyPartitions { .. } => "what was written to the partitions was".to_owned(),
+        _ => format!("{} was", state.disk.display()),
+    }
 }
 
 /// What is on the disk before we have written to it.
@@ -111,36 +121,50 @@ fn untouched(state: &State) -> DiskState {
     if state.partitions.is_empty() { DiskState::Untouched } else { DiskState::PartitionsEmpty }
 }
 
-/// Wipes the disk, under the name that it has now. What was killed a moment ago still holds it until the kernel has taken down its
-/// mounts.
-fn wipe(state: &State) -> Result<()> {
-    let Place::Disk(disk) = &state.plan.place else { return Err(Error::internal("there is no disk to wipe")) };
-    // What is open on it holds it.
-    close(state).into_iter().collect::<Result<()>>()?;
+/// Undoes one act. What was killed a moment ago may still hold what is to go.
+fn undo(undo: &Undo, state: &State) -> Result<()> {
+    match undo {
+        Undo::Stop if has_no_podman(state) => Ok(()),
+        Undo::Stop => runner::stop(&state.plan),
+        Undo::Unmount => unmount_all(),
+        Undo::UnmountStore => unmount_store(),
+        Undo::RemoveImage(id) => podman::remove_image(id),
+        Undo::RemoveDir(dir) => remove_dir(dir),
+        Undo::RemovePrepareRoot => runner::remove_prepare_root(),
+        Undo::AllowAutomount => disk::automount::allow(),
+        // udev holds it, too, while it looks at it.
+        Undo::Close(mapping) => retry(|| luks::close(mapping), &[Code::UnmountFailed]),
+        Undo::WipeDisk => wipe(&state.plan.place),
+        Undo::EmptyPartitions { devices, esp } => empty(devices, esp.as_deref()),
+    }
+}
+
+/// podman's store was on the target disk and is not there (any more): where the live system is an overlay podman cannot even start then,
+/// and what was in it has gone with it.
+fn has_no_podman(state: &State) -> bool {
+    state.plan.erases_first() && state.plan.runner == Runner::Container && !scratch::has_store()
+}
+
+/// Wipes the disk, under the name that it has now.
+fn wipe(place: &Place) -> Result<()> {
+    let Place::Disk(disk) = place else { return Err(Error::internal("there is no disk to wipe")) };
     let wipe = || disk::recheck(disk).and_then(|disk| disk::destroy(&disk));
-    patiently(wipe, &[Code::DiskUnusable, Code::WipeFailed])
+    retry(wipe, &[Code::DiskUnusable, Code::WipeFailed])
 }
 
 /// Wipes what was empty before, and takes our files off the EFI system partition. Other partitions are other people's.
-fn abandon(state: &State) -> Result<()> {
-    let Some(shared) = &state.prepared else { return Ok(()) };
-    for device in &shared.emptied {
+fn empty(devices: &[PathBuf], esp: Option<&Path>) -> Result<()> {
+    for device in devices {
         let path = device.display().to_string();
         let command = Cmd::new("wipefs").args(["--all", "--quiet", &path]);
         let wipe = || cmd::output(&command, |_| Error::new(Code::WipeFailed, [&path], "wiping it")).map(drop);
-        patiently(wipe, &[Code::WipeFailed])?;
+        retry(wipe, &[Code::WipeFailed])?;
     }
-    shared.partitions.esp.as_deref().map_or(Ok(()), esp::restore)
-}
-
-/// Closes encrypted volumes. What was killed a moment ago still holds them, and so does udev while it looks at them.
-fn close(state: &State) -> Vec<Result<()>> {
-    let close = |mapping: &String| patiently(|| luks::close(mapping), &[Code::UnmountFailed]);
-    state.mappings.iter().map(close).collect()
+    esp.map_or(Ok(()), esp::restore)
 }
 
 /// Tries again after the errors that time can help with, but not forever.
-fn patiently(work: impl Fn() -> Result<()>, passing: &[Code]) -> Result<()> {
+fn retry(work: impl Fn() -> Result<()>, passing: &[Code]) -> Result<()> {
     const PATIENCE: Duration = Duration::from_secs(10);
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -153,40 +177,15 @@ fn patiently(work: impl Fn() -> Result<()>, passing: &[Code]) -> Result<()> {
     }
 }
 
-/// Takes everything back that [`State`] names but what is open on the disk: what runs, mounts, image, layout, our tmpfs.
-fn take_back(state: &State) -> Vec<Result<()>> {
-    let mut results = Vec::new();
-    // What nothing uses any more was unmounted; podman could not even start then where the live system is an overlay.
-    let is_over = state.on_target && state.plan.runner == Runner::Container && !scratch::has_store();
-    if state.runs && !is_over {
-        results.push(runner::stop(&state.plan));
-    }
-    results.push(unmount_all(state));
-    results.push(disk::automount::allow());
-    if state.prepare_root {
-        results.push(runner::remove_prepare_root());
-    }
-    for files in state.layout.iter().chain(&state.root_files) {
-        results.push(remove_dir(files));
-    }
-    if state.store_mounted {
-        results.push(unmount_store());
-    } else if let Some(id) = &state.image_id {
-        results.push(podman::remove_image(id));
-    }
-    results
-}
-
-/// Unmounts the target after an installation that went well, with the room that was made on it.
+/// Unmounts the target after an installation that went well, with the scratch space on it.
 ///
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
 pub fn unmount_target(state: &mut State) -> Result<()> {
-    unmount_all(state)?;
-    if state.on_target {
-        // The image has gone with the room for it, and podman, which would be asked for its containers, has no place to work without.
-        (state.on_target, state.runs, state.root_files) = (false, false, None);
-        state.save()?;
+    unmount_all()?;
+    if state.plan.erases_first() {
+        // The image has gone with the scratch space, and podman, which would be asked for its containers, has no place to work without.
+        return state.forget(|undo| matches!(undo, Undo::Stop | Undo::RemoveDir(_)));
     }
     Ok(())
 }
@@ -197,20 +196,19 @@ pub fn unmount_target(state: &mut State) -> Result<()> {
 /// `UnmountFailed` with the mount point that is in use, `ScratchFailed` with what cannot be removed.
 pub fn remove_image(state: &mut State) -> Result<()> {
     // The container that has just ended may still hold it.
-    patiently(rootfs::unmount, &[Code::UnmountFailed])?;
-    for files in [state.layout.take(), state.root_files.take()].into_iter().flatten() {
-        remove_dir(&files)?;
+    retry(rootfs::unmount, &[Code::UnmountFailed])?;
+    for undo in state.journal.newest_first() {
+        if let Undo::RemoveDir(dir) = undo {
+            remove_dir(dir)?;
+        }
     }
-    state.save()
+    state.forget(|undo| matches!(undo, Undo::RemoveDir(_)))
 }
 
-fn unmount_all(state: &State) -> Result<()> {
-    if !state.on_target {
-        return patiently(mounts::unmount_ours, &[Code::UnmountFailed]);
-    }
-    // The monitor of a container that has just ended may still hold the store, and a loop device that nobody uses any more the target.
+/// The monitor of a container that has just ended may still hold the store, and a loop device that is not used any more the target.
+fn unmount_all() -> Result<()> {
     let unmount = || rootfs::unmount().and_then(|()| scratch::unmount_all()).and_then(|()| mounts::unmount_ours());
-    patiently(unmount, &[Code::UnmountFailed])
+    retry(unmount, &[Code::UnmountFailed])
 }
 
 /// Tells every failure to the log; returns the first one. When there is none, the state is not needed any more.
@@ -232,7 +230,7 @@ fn unmount_store() -> Result<()> {
         // What is in the store of the live system itself is not ours.
         false => Ok(()),
     };
-    patiently(unmount, &[Code::UnmountFailed])
+    retry(unmount, &[Code::UnmountFailed])
 }
 
 fn audit_disk(state: &State, events: &Events) -> Result<()> {
@@ -272,19 +270,47 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_the_disk_holds_follows_from_how_it_was_undone() {
+        let partitions = Undo::EmptyPartitions { devices: Vec::new(), esp: None };
+        assert_eq!(without_half_a_system(&Undo::WipeDisk, true), DiskState::Erased);
+        assert_eq!(without_half_a_system(&Undo::WipeDisk, false), DiskState::Half);
+        assert_eq!(without_half_a_system(&partitions, true), DiskState::PartitionsEmpty);
+        assert_eq!(without_half_a_system(&partitions, false), DiskState::PartitionsHalf);
+    }
+
+    #[test]
+    fn a_failure_does_not_keep_the_rest_from_being_undone() {
+        let dir = tempfile::tempdir().unwrap();
+        let layout = dir.path().join("layout");
+        std::fs::create_dir(&layout).unwrap();
+        let mut plan = plan::test::plan();
+        let Place::Disk(disk) = &mut plan.place else { panic!("the plan is for a disk") };
+        (disk.path, disk.serial) = ("/dev/no-such-disk".into(), "none has this serial number".into());
+        let mut state = State::new(&plan);
+        state.journal.note(Undo::RemoveDir(layout.clone()));
+        state.journal.note(Undo::WipeDisk);
+        let (events, _log) = Events::channel();
+        let (disk, undone) = clean_up(&state, &events);
+        assert_eq!(disk, DiskState::Half);
+        let error = undone.unwrap_err();
+        assert!(error.details.starts_with("wiping what was written"), "{error}");
+        assert!(!layout.exists());
+    }
+
+    #[test]
     fn only_what_passes_by_itself_is_tried_again() {
         let tries = Cell::new(0);
         let busy_once = || {
             tries.set(tries.get() + 1);
             if tries.get() == 1 { Err(Error::new(Code::DiskUnusable, [""; 0], "busy")) } else { Ok(()) }
         };
-        assert!(patiently(busy_once, &[Code::DiskUnusable]).is_ok());
+        assert!(retry(busy_once, &[Code::DiskUnusable]).is_ok());
         assert_eq!(tries.get(), 2);
         let gone = || {
             tries.set(tries.get() + 1);
             Err(Error::new(Code::DiskNotFound, [""; 0], "gone"))
         };
-        assert_eq!(patiently(gone, &[Code::DiskUnusable]).unwrap_err().code, Code::DiskNotFound);
+        assert_eq!(retry(gone, &[Code::DiskUnusable]).unwrap_err().code, Code::DiskNotFound);
         assert_eq!(tries.get(), 3);
     }
 }

@@ -7,8 +7,10 @@
 pub mod audit;
 pub mod bootc;
 pub mod bound;
+mod context;
 pub mod deployment;
 pub mod finish;
+pub mod journal;
 pub mod mirror;
 pub mod pipeline;
 pub mod podman;
@@ -17,6 +19,7 @@ pub mod probe;
 pub mod rootfs;
 pub mod runner;
 pub mod scratch;
+mod secrets;
 pub mod selinux;
 pub mod state;
 pub mod system;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! What an installation has laid out in the live system and must take back, kept in a file.
+//! What an installation has got ready and has to undo, kept in a file.
 //!
 //! The install job writes it, the finish job reads it; they share nothing else. It also survives a Calamares that was killed:
 //! the next start cleans up what the file names.
@@ -16,6 +16,7 @@ use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
 
+use crate::journal::{Journal, Undo};
 use host::partitions::Partitions;
 use plan::findings::Ready;
 use plan::{InstallPlan, Partition, Place};
@@ -23,7 +24,7 @@ use words::error::{Code, Error, Result};
 
 /// The handover between install and finish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct State {
     /// What is installed.
     pub plan: InstallPlan,
@@ -31,35 +32,14 @@ pub struct State {
     pub owner: u32,
     /// The disk as found right before the first write; empty before that where it is not known.
     pub disk: PathBuf,
-    /// OCI layout to remove.
-    pub layout: Option<PathBuf>,
-    /// The file systems of the image's root, to remove; they are mounted as long as they are there.
-    #[serde(default)]
-    pub root_files: Option<PathBuf>,
-    /// A tmpfs of ours lies over podman's store.
-    pub store_mounted: bool,
-    /// Room for the image is made on the target disk, or tried out in memory; it may lie over podman's store and its temporary directory.
-    #[serde(default)]
-    pub on_target: bool,
-    /// Encrypted volumes of the target that may be open, by device-mapper's names.
-    #[serde(default)]
-    pub mappings: Vec<String>,
     /// What an installation goes on with, once its partitions are made.
-    #[serde(default)]
     pub ready: Option<Ready>,
     /// The partitions that others have made, with or after the plan; empty where we make them.
     pub partitions: Vec<Partition>,
     /// The target where somebody else has made it.
-    #[serde(default)]
     pub prepared: Option<Shared>,
-    /// podman's id of the imported image, to remove.
-    pub image_id: Option<String>,
-    /// What we named may run: containers of podman, the unit of systemd.
-    pub runs: bool,
-    /// The file of ostree that the live system lacked and bootc wants.
-    pub prepare_root: bool,
-    /// The point of no return was passed.
-    pub erased: bool,
+    /// What has to be undone.
+    pub journal: Journal,
     /// bootc said that all went well, and its system was found on the disk.
     pub installed: bool,
 }
@@ -70,8 +50,6 @@ pub struct State {
 pub struct Shared {
     /// Those of the new system.
     pub partitions: Partitions,
-    /// Those that were empty, and are wiped after a failure.
-    pub emptied: Vec<PathBuf>,
     /// What the boot entries of the new system have and no other's.
     pub mark: String,
     /// Its root is encrypted.
@@ -88,23 +66,38 @@ impl State {
                 Place::Disk(disk) => disk.path.clone(),
                 Place::Partitions(_) => PathBuf::new(),
             },
-            layout: None,
-            root_files: None,
-            store_mounted: false,
-            on_target: false,
-            mappings: Vec::new(),
             ready: None,
             partitions: match &plan.place {
                 Place::Disk(_) => Vec::new(),
                 Place::Partitions(partitions) => partitions.clone(),
             },
             prepared: None,
-            image_id: None,
-            runs: false,
-            prepare_root: false,
-            erased: false,
+            journal: Journal::default(),
             installed: false,
         }
+    }
+
+    /// Notes, before an act, how it is undone.
+    ///
+    /// # Errors
+    /// `ScratchFailed` when the file cannot be written; the act must not follow then.
+    pub fn will(&mut self, undo: Undo) -> Result<()> {
+        self.journal.note(undo);
+        self.save()
+    }
+
+    /// Forgets what need not be undone any more.
+    ///
+    /// # Errors
+    /// `ScratchFailed` when the file cannot be written.
+    pub fn forget(&mut self, is_over: impl Fn(&Undo) -> bool) -> Result<()> {
+        self.journal.forget(is_over);
+        self.save()
+    }
+
+    /// The point of no return was passed.
+    pub fn is_written(&self) -> bool {
+        self.journal.has(Undo::is_of_the_disk)
     }
 
     /// The state that an earlier job left, if any.
@@ -221,16 +214,25 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("run/state.json");
         let mut state = State::new(&plan::test::plan());
-        state.image_id = Some("0123".into());
+        state.journal.note(Undo::RemoveImage("0123".into()));
         state.prepared = Some(Shared {
             partitions: Partitions { root: "/dev/vda3".into(), esp: None, boot: None, boot_uuid: None },
-            emptied: vec!["/dev/vda3".into()],
             mark: "UUID=1".into(),
             encrypted: false,
         });
         state.save_to(&path).unwrap();
         assert_eq!(State::load_from(&path).unwrap(), Some(state));
         assert!(!std::fs::read_to_string(&path).unwrap().contains("assword\":"));
+    }
+
+    #[test]
+    fn a_state_of_another_version_is_not_guessed_at() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state.json");
+        State::new(&plan::test::plan()).save_to(&path).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replacen('{', "{\"erased\": true,", 1)).unwrap();
+        assert_eq!(State::load_from(&path).unwrap_err().code, Code::ScratchFailed);
     }
 
     #[test]

@@ -20,10 +20,10 @@ use host::gpt;
 use host::run_dir::MAPPING;
 use std::path::{Path, PathBuf};
 
-use tokio_util::sync::CancellationToken;
-
 use self::luks::Keys;
 pub use self::spec::RootSpec;
+use crate::context::Context;
+use crate::journal::Undo;
 use crate::runner;
 use crate::state::State;
 use host::cmd::{self, Cmd, Finished, Output};
@@ -35,7 +35,7 @@ use plan::findings::Payload;
 use plan::findings::ResolvedBackend;
 use plan::{Filesystem, InstallPlan, size_in_mib};
 use words::error::{Code, Error, Result};
-use words::events::{Events, LogLevel, Step};
+use words::events::{LogLevel, Step};
 
 /// MiB of the EFI system partition, as bootc makes it: with composefs the kernels are there.
 const ESP: u64 = 512;
@@ -153,11 +153,13 @@ impl Target {
 
     fn lay_out_on(&self, site: &Site<'_>, source: &Payload, keys: Option<&Keys>, state: &mut State) -> Result<()> {
         let partitions = partition(site, self.table.script()?)?;
-        site.events.step(Step::Format);
+        site.context.events.step(Step::Format);
         let root = self.unlocked(site, &partitions.root, keys, state)?;
+        state.will(Undo::Stop)?;
         for argv in self.format_argvs(Some(&root), &partitions)? {
             format(site, source, &argv)?;
         }
+        state.will(Undo::Unmount)?;
         create_private_dir(&dir())?;
         let mounts = [vec![mount(&root, &dir())], self.mounts_of_rest(&partitions)?].concat();
         mounts.iter().try_for_each(mounts::run)
@@ -172,7 +174,8 @@ impl Target {
             let partitions = partition(site, self.table.script_of_root()?)?;
             let root = self.unlocked(site, &partitions.root, keys, state)?;
             let format = self.format_root_command(&root);
-            cmd::output_unless(site.cancel, &format, |finished| site.failed(finished, &format.to_string()))?;
+            cmd::output_unless(site.context.cancel, &format, |finished| site.failed(finished, &format.to_string()))?;
+            state.will(Undo::Unmount)?;
             create_private_dir(&dir())?;
             mounts::run(&mount(&root, &dir()))
         })
@@ -188,13 +191,16 @@ impl Target {
     ///
     /// # Errors
     /// Those of [`Target::lay_out`].
-    pub fn lay_out_rest(&self, site: &Site<'_>, source: &Payload) -> Result<()> {
+    pub fn lay_out_rest(&self, site: &Site<'_>, source: &Payload, state: &mut State) -> Result<()> {
         site.unless_gone(|| {
             let append = append_command(site.disk, self.table.script_of_rest());
             for command in [append, partx_command(site.disk, self.table.first_of_rest())] {
-                cmd::output_unless(site.cancel, &command, |finished| site.failed(finished, "adding partitions"))?;
+                cmd::output_unless(site.context.cancel, &command, |finished| {
+                    site.failed(finished, "adding partitions")
+                })?;
             }
             let partitions = Partitions::of_disk(site.disk)?;
+            state.will(Undo::Stop)?;
             for argv in self.format_argvs(None, &partitions)? {
                 format(site, source, &argv)?;
             }
@@ -207,10 +213,9 @@ impl Target {
         match (&self.luks, keys) {
             (None, _) => Ok(partition.to_owned()),
             (Some(uuid), Some(keys)) => {
-                state.mappings = vec![MAPPING.to_owned()];
-                state.save()?;
-                site.events.info(format!("encrypting {}", partition.display()));
-                luks::create(partition, uuid, keys, site.cancel)?;
+                state.will(Undo::Close(MAPPING.to_owned()))?;
+                site.context.events.info(format!("encrypting {}", partition.display()));
+                luks::create(partition, uuid, keys, site.context.cancel)?;
                 Ok(luks::device())
             }
             (Some(_), None) => Err(Error::internal("a root is to be encrypted without a key")),
@@ -246,10 +251,8 @@ pub struct Site<'a> {
     pub disk: &'a Path,
     /// By whom the image's programs are run.
     pub plan: &'a InstallPlan,
-    /// Asks for an end.
-    pub cancel: &'a CancellationToken,
-    /// Where progress goes.
-    pub events: &'a Events,
+    /// Where progress goes, and what asks for an end.
+    pub context: &'a Context<'a>,
 }
 
 impl Site<'_> {
@@ -269,16 +272,16 @@ impl Site<'_> {
 /// Partitions the disk and waits for the nodes.
 fn partition(site: &Site<'_>, script: String) -> Result<Partitions> {
     let command = partition_command(site.disk, script);
-    cmd::output_unless(site.cancel, &command, |finished| site.failed(finished, "partitioning the disk"))?;
+    cmd::output_unless(site.context.cancel, &command, |finished| site.failed(finished, "partitioning the disk"))?;
     Partitions::of_disk(site.disk)
 }
 
 /// Runs an mkfs of the image.
 fn format(site: &Site<'_>, source: &Payload, argv: &[String]) -> Result<()> {
     let command = runner::tool_command(site.plan, source, argv);
-    let finished = runner::run(site.plan, &command, site.cancel, &mut |output| {
+    let finished = runner::run(site.plan, &command, site.context.cancel, &mut |output| {
         if let Output::Line(_, line) = output {
-            site.events.log(LogLevel::Debug, format!("{}: {line}", argv[0]));
+            site.context.events.log(LogLevel::Debug, format!("{}: {line}", argv[0]));
         }
     })?;
     if finished.status.success() { Ok(()) } else { Err(site.failed(&finished, &argv.join(" "))) }

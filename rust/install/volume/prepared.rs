@@ -274,6 +274,11 @@ impl Prepared {
         [(&self.root, "/")].into_iter().chain(boot).collect()
     }
 
+    /// The devices that have to be empty, and are wiped after a failure.
+    pub fn emptied_devices(&self, ready: &Ready) -> Vec<PathBuf> {
+        self.emptied(ready).into_iter().map(|(volume, _)| volume.device.clone()).collect()
+    }
+
     /// Where to find the system after the installation.
     pub fn partitions(&self, ready: &Ready) -> Partitions {
         let boot = self.boot.as_ref().filter(|_| ready.grub);
@@ -289,7 +294,6 @@ impl Prepared {
     pub fn shared(&self, ready: &Ready) -> Shared {
         Shared {
             partitions: self.partitions(ready),
-            emptied: self.emptied(ready).into_iter().map(|(volume, _)| volume.device.clone()).collect(),
             mark: self.spec(ready).mark(),
             encrypted: self.root.luks.is_some(),
         }
@@ -607,12 +611,12 @@ mod tests {
         let all = [&PLAIN[..], &[("/dev/sda9", "/boot")]].concat();
         let prepared = find(&all).unwrap();
         let shared = prepared.shared(&ready());
-        assert_eq!(shared.emptied, [Path::new("/dev/sda3")]);
+        assert_eq!(prepared.emptied_devices(&ready()), [Path::new("/dev/sda3")]);
         assert_eq!((shared.mark.as_str(), shared.encrypted), ("UUID=ROOT", false));
         assert_eq!(shared.partitions.esp.as_deref(), Some(Path::new("/dev/sda1")));
         let grub = Ready { grub: true, ..ready() };
         let shared = prepared.shared(&grub);
-        assert_eq!(shared.emptied, [Path::new("/dev/sda3"), Path::new("/dev/sda9")]);
+        assert_eq!(prepared.emptied_devices(&grub), [Path::new("/dev/sda3"), Path::new("/dev/sda9")]);
         assert_eq!(shared.partitions.boot.as_deref(), Some(Path::new("/dev/sda9")));
         assert!(find(&ENCRYPTED).unwrap().shared(&ready()).encrypted);
     }
