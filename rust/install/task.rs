@@ -10,9 +10,8 @@ use std::thread::JoinHandle;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::finish;
 use words::error::Error;
-use words::events::{Event, Events};
+use words::events::{DiskState, Event, Events};
 
 /// A running job. Dropping it cancels it and waits for its end.
 pub struct Task {
@@ -22,15 +21,18 @@ pub struct Task {
 }
 
 impl Task {
-    /// Starts `work`; what it returns becomes the last event.
-    pub fn start(work: impl FnOnce(&Events, &CancellationToken) -> Event + Send + 'static) -> Self {
+    /// Starts `work`; what it returns becomes the last event. After a panic that event is made with what `disk_after_panic` says.
+    pub fn start(
+        work: impl FnOnce(&Events, &CancellationToken) -> Event + Send + 'static,
+        disk_after_panic: impl FnOnce() -> DiskState + Send + 'static,
+    ) -> Self {
         let cancel = CancellationToken::new();
         let (events, receiver) = Events::channel();
         let token = cancel.clone();
         let thread = std::thread::spawn(move || {
             let last = catch_unwind(AssertUnwindSafe(|| work(&events, &token))).unwrap_or_else(|panic| Event::Failed {
                 error: Error::internal(panic_text(panic.as_ref())),
-                disk: finish::recorded_disk_state(),
+                disk: disk_after_panic(),
             });
             events.send(last);
         });
@@ -83,10 +85,11 @@ mod tests {
 
     #[test]
     fn events_arrive_in_order_and_end_with_the_result() {
-        let task = Task::start(|events, _| {
+        let work = |events: &Events, _: &CancellationToken| {
             events.step(Step::Pull);
             Event::Succeeded { root: None }
-        });
+        };
+        let task = Task::start(work, || DiskState::Untouched);
         assert_eq!(task.wait(), Some(Event::StepStarted(Step::Pull)));
         assert_eq!(task.wait(), Some(Event::Succeeded { root: None }));
         assert_eq!(task.wait(), None);
@@ -94,9 +97,10 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_failure() {
-        let task = Task::start(|_, _| panic!("for the test"));
+        let task = Task::start(|_, _| panic!("for the test"), || DiskState::Half);
         match task.wait() {
-            Some(Event::Failed { error, .. }) => {
+            Some(Event::Failed { error, disk }) => {
+                assert_eq!(disk, DiskState::Half);
                 assert_eq!(error.code, Code::Internal);
                 assert_eq!(error.args, ["for the test"]);
             }
@@ -107,13 +111,14 @@ mod tests {
     #[test]
     fn dropping_cancels_and_waits() {
         let (sender, receiver) = std::sync::mpsc::channel();
-        let task = Task::start(move |_, cancel| {
+        let work = move |_: &Events, cancel: &CancellationToken| {
             while !cancel.is_cancelled() {
                 std::thread::yield_now();
             }
             sender.send("ended").unwrap();
             Event::Succeeded { root: None }
-        });
+        };
+        let task = Task::start(work, || DiskState::Untouched);
         drop(task);
         assert_eq!(receiver.try_recv(), Ok("ended"));
     }
