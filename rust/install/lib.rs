@@ -16,6 +16,7 @@ pub mod pipeline;
 pub mod podman;
 pub mod preflight;
 pub mod probe;
+pub mod progress;
 pub mod rootfs;
 pub mod runner;
 pub mod scratch;
