@@ -4,79 +4,20 @@
 //!
 //! bootc can end with status 0 and leave a disk that does not boot (seen with bootupd on a machine that was not started by EFI).
 
+mod finding;
+mod found;
 mod start;
 
 use std::path::{Path, PathBuf};
 
+use self::finding::Finding;
+pub use self::found::Found;
+use self::found::files;
 use crate::deployment::Layout;
 use crate::selinux;
 use crate::volume::luks::UNLOCK_KARG;
 use plan::findings::Firmware;
-use words::error::{Code, Error, Result};
-
-/// What is wrong with a finished disk; the id is the first argument of `AuditFailed`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Finding {
-    /// Nothing that the firmware starts: no program in `EFI/BOOT` on the ESP, or with BIOS no GRUB in the first sector.
-    NoBootProgram,
-    /// GRUB would not find its configuration.
-    NoBootConfig,
-    /// No boot entry and no unified kernel image.
-    NoBootEntry,
-    /// A boot entry names a file that is not there.
-    EntryFileMissing,
-    /// A boot entry does not say that the root has to be unlocked.
-    NoUnlock,
-    /// A file that SELinux keeps from everybody.
-    NoLabel,
-    /// The origin file is missing or cannot be read.
-    NoOrigin,
-    /// The installed image is not the pinned one.
-    OtherDigest,
-    /// Updates would come from elsewhere.
-    OtherReference,
-}
-
-impl Finding {
-    fn id(self) -> &'static str {
-        match self {
-            Self::NoBootProgram => "no-boot-program",
-            Self::NoBootConfig => "no-boot-config",
-            Self::NoBootEntry => "no-boot-entry",
-            Self::EntryFileMissing => "entry-file-missing",
-            Self::NoUnlock => "no-unlock",
-            Self::NoLabel => "no-label",
-            Self::NoOrigin => "no-origin",
-            Self::OtherDigest => "other-digest",
-            Self::OtherReference => "other-reference",
-        }
-    }
-
-    fn error(self, value: impl std::fmt::Display, why: impl std::fmt::Display) -> Error {
-        Error::new(
-            Code::AuditFailed,
-            [self.id().to_owned(), value.to_string()],
-            format!("the check of the installed disk failed ({}): {why}", self.id()),
-        )
-    }
-}
-
-/// An installed disk, mounted for reading.
-#[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
-    /// The disk itself.
-    pub disk: &'a Path,
-    /// The root file system, with `/boot`.
-    pub sysroot: &'a Path,
-    /// The EFI system partition, where there is one.
-    pub esp: Option<&'a Path>,
-    /// The UUID of the file system that `/boot` is in, where it is known.
-    pub boot_uuid: Option<&'a str>,
-    /// What is in the root file system.
-    pub layout: &'a Layout,
-    /// What the system's own boot entries have, where the partition is shared with other systems.
-    pub mark: Option<&'a str>,
-}
+use words::error::Result;
 
 /// What was to be installed.
 #[derive(Debug, Clone, Copy)]
@@ -223,13 +164,6 @@ fn ini_value<'a>(text: &'a str, section: &str, key: &str) -> Option<&'a str> {
     None
 }
 
-/// The files of a directory with this extension, in any case; none when the directory is not there.
-fn files(dir: &Path, extension: &str) -> Vec<PathBuf> {
-    let has_extension = |path: &PathBuf| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension));
-    let entries = std::fs::read_dir(dir).into_iter().flatten();
-    entries.filter_map(std::result::Result::ok).map(|entry| entry.path()).filter(has_extension).collect()
-}
-
 /// Unified kernel images are in `EFI/Linux` or one directory below it.
 fn has_unified_kernel(linux: &Path) -> bool {
     let below = std::fs::read_dir(linux).into_iter().flatten().filter_map(std::result::Result::ok);
@@ -238,6 +172,8 @@ fn has_unified_kernel(linux: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use words::error::Code;
+
     use super::*;
 
     const DIGEST: &str = "sha256:fee75c0efb9198179829fe82f45a73ad9a0319a2aafbe92e08a1784039c0a9d6";

@@ -7,90 +7,33 @@
 
 mod home;
 mod serve;
+mod stock;
+mod window;
 
-use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use self::home::Home;
+use self::stock::{Served, Stock};
+pub use self::window::Window;
 use crate::podman;
 use image::auth::Credentials;
 use image::pull::{Limits, Ranges};
-use image::registry::{Descriptor, Document, Session, hex};
+use image::registry::{Document, Session, hex};
 use plan::findings::StoredImage;
 use plan::image::Image;
 use plan::reach::RegistryOptions;
 use words::error::{Error, Result};
 use words::events::Progress;
 
-/// How much is held in memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// Bytes that are asked for at once.
-    pub unit: u64,
-    /// Bytes that may be fetched before somebody reads them, over all blobs.
-    pub ahead: u64,
-}
-
-/// Blobs that podman reads at once (containers.conf(5), `image_parallel_copies`).
-const READERS: u64 = 6;
-
-impl Default for Window {
-    fn default() -> Self {
-        Self { unit: 3 << 20, ahead: 24 << 20 }
-    }
-}
-
-impl Window {
-    /// Bytes of memory that it takes at most with podman: what was fetched ahead, and for each reader the unit it has and waits for.
-    pub fn most(&self) -> u64 {
-        self.ahead + 2 * READERS * self.unit
-    }
-
-    fn units_ahead(&self) -> usize {
-        (self.ahead / self.unit) as usize
-    }
-}
-
-/// The image that is served, and what serving it needs.
-struct Shared {
-    /// First component of every path.
-    secret: String,
-    image: Served,
-    ranges: Ranges,
-    window: Window,
-    /// A permit for each unit that is fetched before it is needed.
-    ahead: Arc<Semaphore>,
-    connections: Semaphore,
-    failure: Mutex<Option<Error>>,
-    /// Fires with the caller's, and when there is a failure.
-    stop: CancellationToken,
-}
-
-struct Served {
-    digest: String,
-    media_type: String,
-    manifest: Bytes,
-    blobs: HashMap<String, Descriptor>,
-}
-
-impl Shared {
-    /// Notes the first failure; whoever reads from here has to end.
-    fn fail(&self, error: Error) {
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-        self.stop.cancel();
-    }
-}
-
 /// A running mirror; it ends with this value.
 pub struct Mirror {
-    shared: Arc<Shared>,
+    shared: Arc<Stock>,
     address: SocketAddr,
     _running: DropGuard,
 }
@@ -126,7 +69,7 @@ impl Mirror {
             manifest: bytes.into(),
             blobs: blobs.into_iter().map(|blob| (blob.digest.clone(), blob)).collect(),
         };
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(Stock {
             secret: secret()?,
             image: served,
             ranges,

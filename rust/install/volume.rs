@@ -11,6 +11,7 @@
 pub mod esp;
 pub mod luks;
 mod mkfs;
+mod mounted;
 pub mod prepared;
 mod recovery;
 mod spec;
@@ -21,6 +22,8 @@ use host::run_dir::MAPPING;
 use std::path::{Path, PathBuf};
 
 use self::luks::Keys;
+pub use self::mounted::dir;
+use self::mounted::mount;
 pub use self::spec::RootSpec;
 use crate::context::Context;
 use crate::journal::Undo;
@@ -30,7 +33,7 @@ use host::cmd::{self, Cmd, Finished, Output};
 use host::gpt::Table;
 use host::mounts;
 use host::partitions::Partitions;
-use host::run_dir::{RUN_DIR, create_private_dir};
+use host::run_dir::create_private_dir;
 use plan::findings::Payload;
 use plan::findings::ResolvedBackend;
 use plan::{Filesystem, InstallPlan, size_in_mib};
@@ -47,11 +50,6 @@ const BOOT: u64 = 1024;
 const TOOLS: [&str; 1] = ["sfdisk"];
 /// And what it needs in addition where the root is made first, besides its mkfs.
 const TOOLS_AHEAD: [&str; 1] = ["partx"];
-
-/// Where the target's root file system is mounted, for us and for bootc alike.
-pub fn dir() -> PathBuf {
-    Path::new(RUN_DIR).join("target")
-}
 
 /// The programs of the live system that a plan needs for this.
 pub fn tools(plan: &InstallPlan) -> Vec<&'static str> {
@@ -285,12 +283,6 @@ fn format(site: &Site<'_>, source: &Payload, argv: &[String]) -> Result<()> {
         }
     })?;
     if finished.status.success() { Ok(()) } else { Err(site.failed(&finished, &argv.join(" "))) }
-}
-
-fn mount(device: &Path, place: &Path) -> Cmd {
-    Cmd::new("mount")
-        .args(["--options", "X-mount.mkdir=0755"])
-        .args([device, place].map(|path| path.display().to_string()))
 }
 
 fn uuid() -> Result<String> {

@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::{Finding, Found, files};
+use super::finding::Finding;
+use super::found::{Found, files};
 use crate::deployment::Layout;
 use plan::findings::Firmware;
 use words::error::Result;

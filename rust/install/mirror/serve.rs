@@ -26,14 +26,14 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Shared;
+use super::stock::Stock;
 use image::registry::{Descriptor, hex};
 use words::error::{Error, Result};
 
 type Body = UnsyncBoxBody<Bytes, Error>;
 
 /// Serves until `end` fires; connections end with it.
-pub(super) async fn run(listener: TcpListener, shared: Arc<Shared>, end: CancellationToken) {
+pub(super) async fn run(listener: TcpListener, shared: Arc<Stock>, end: CancellationToken) {
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -52,7 +52,7 @@ pub(super) async fn run(listener: TcpListener, shared: Arc<Shared>, end: Cancell
                 let answer = answer(&shared, &request);
                 async move { Ok::<_, Infallible>(answer) }
             });
-            // A reader that goes away in the middle is its own affair; a failure of ours is noted in `Shared`.
+            // A reader that goes away in the middle is its own affair; a failure of ours is noted in the [`Stock`].
             if let Err(error) =
                 hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service).await
             {
@@ -62,7 +62,7 @@ pub(super) async fn run(listener: TcpListener, shared: Arc<Shared>, end: Cancell
     }
 }
 
-fn answer(shared: &Arc<Shared>, request: &Request<Incoming>) -> Response<Body> {
+fn answer(shared: &Arc<Stock>, request: &Request<Incoming>) -> Response<Body> {
     let method = request.method();
     if method != Method::GET && method != Method::HEAD {
         return plain(StatusCode::METHOD_NOT_ALLOWED);
@@ -86,7 +86,7 @@ fn answer(shared: &Arc<Shared>, request: &Request<Incoming>) -> Response<Body> {
     }
 }
 
-fn manifest(shared: &Shared, method: &Method) -> Response<Body> {
+fn manifest(shared: &Stock, method: &Method) -> Response<Body> {
     let image = &shared.image;
     let mut answer = Response::new(if method == Method::HEAD { empty() } else { full(image.manifest.clone()) });
     let headers = answer.headers_mut();
@@ -99,7 +99,7 @@ fn manifest(shared: &Shared, method: &Method) -> Response<Body> {
     answer
 }
 
-fn blob(shared: &Arc<Shared>, blob: &Descriptor, request: &Request<Incoming>) -> Response<Body> {
+fn blob(shared: &Arc<Stock>, blob: &Descriptor, request: &Request<Incoming>) -> Response<Body> {
     let asked = request.headers().get(RANGE).and_then(|value| value.to_str().ok());
     let asked = asked.map_or(Asked::Whole, |asked| Asked::parse(asked, blob.size));
     let part = match &asked {
@@ -167,7 +167,7 @@ fn full(bytes: Bytes) -> Body {
 
 /// A part of a blob on its way to a reader.
 struct Flow {
-    shared: Arc<Shared>,
+    shared: Arc<Stock>,
     blob: Descriptor,
     /// What is not asked for yet.
     rest: Range<u64>,
@@ -184,7 +184,7 @@ struct Unit {
     permit: Option<OwnedSemaphorePermit>,
 }
 
-fn flow(shared: Arc<Shared>, blob: Descriptor, part: Range<u64>) -> Body {
+fn flow(shared: Arc<Stock>, blob: Descriptor, part: Range<u64>) -> Body {
     let hash = (part == (0..blob.size)).then(Sha256::new);
     let flow = Flow { shared, blob, rest: part, asked: VecDeque::new(), taken: None, hash };
     let units = stream::try_unfold(flow, |mut flow| async move {

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{RootSpec, dir, mount};
+use super::mounted::{dir, mount};
+use super::spec::RootSpec;
 use crate::state::Shared;
 use crate::system;
 use host::cmd::{self, Cmd};
@@ -805,6 +806,6 @@ mod tests {
         let text = serde_json::to_string(&ready()).unwrap();
         assert_eq!(serde_json::from_str::<Ready>(&text).unwrap(), ready());
         let prepared = plan::InstallPlan { place: Place::Partitions(Vec::new()), ..plan() };
-        assert_eq!(super::super::tools(&prepared), TOOLS);
+        assert_eq!(crate::volume::tools(&prepared), TOOLS);
     }
 }
