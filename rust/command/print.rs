@@ -6,7 +6,7 @@ use host::disk;
 use install::task::Task;
 use plan::image::Image;
 use words::error::{Error, Result};
-use words::events::{DiskState, Event, Progress};
+use words::events::{DiskState, Event, Progress, Step};
 use words::ffi::{Disk, DiskProblem};
 
 /// The disks of this machine, one a line or as JSON.
@@ -65,14 +65,36 @@ pub fn image(image: &Image, verified_by: Option<&str>, json: bool) -> Result<()>
 pub fn follow(task: &Task) -> std::result::Result<(), (Error, Option<DiskState>)> {
     while let Some(event) = task.wait() {
         match event {
-            Event::StepStarted(step) => println!("== {step:?}"),
-            Event::Progress(step, progress) => println!("{step:?}: {}", numbers(&progress)),
+            Event::StepStarted(step) => println!("== {}", name(step)),
+            Event::Progress(step, progress) => println!("{}: {}", name(step), numbers(&progress)),
             Event::Log(_, line) => println!("{line}"),
             Event::Succeeded { .. } => return Ok(()),
             Event::Failed { error, disk } => return Err((error, Some(disk))),
         }
     }
     Err((Error::internal("the task ended without a result"), None))
+}
+
+/// The name of a step.
+fn name(step: Step) -> &'static str {
+    match step {
+        Step::Preflight => "Checks",
+        Step::MakeRoom => "Make room",
+        Step::Pull => "Pull",
+        Step::Read => "Read",
+        Step::Import => "Import",
+        Step::Probe => "Probe",
+        Step::Partition => "Partition",
+        Step::Format => "Format",
+        Step::Deploy => "Deploy",
+        Step::Bootloader => "Boot loader",
+        Step::Finalize => "Finalize",
+        Step::Mount => "Mount",
+        Step::Unmount => "Unmount",
+        Step::Audit => "Audit",
+        // A shared enumeration may hold any number on its way from C++; none comes from there.
+        _ => "Step",
+    }
 }
 
 /// What is known of a running step, on one line.
@@ -118,6 +140,14 @@ pub fn with_disk((error, disk): (Error, Option<DiskState>)) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_step_has_a_name_of_its_own() {
+        let steps = (Step::Preflight.repr..=Step::Audit.repr).map(|repr| name(Step { repr }));
+        let names: std::collections::BTreeSet<_> = steps.clone().collect();
+        assert_eq!(names.len(), steps.count());
+        assert!(!names.contains("Step"), "{names:?}");
+    }
 
     #[test]
     fn numbers_that_are_known_are_printed() {
