@@ -7,9 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 use plan::Partition;
 
+/// Where the answer to an error is.
+const ERRORS: &str = "An error is told on one line, as in error[DiskTooSmall]: …; docs/errors.md says for each code what it means, \
+                      what to do, and what the disk holds then.";
+
 /// Installs bootable container images, as the Calamares module does, without a graphical interface.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, after_help = ERRORS)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,

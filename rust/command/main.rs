@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! `calamares-bootc`: the engine of the Calamares module without the windows.
 //!
-//! Exit status: 0 done, 1 failed (one line `error: …` on standard error), 2 wrong usage, 130 cancelled.
+//! Exit status: 0 done, 1 failed (one line `error[CODE]: …` on standard error), 2 wrong usage, 130 canceled.
 
 mod cli;
 mod images;
@@ -56,9 +56,8 @@ fn run(command: Command) -> Result<()> {
     }
 }
 
-/// Tells the error on one line, though the last words of a child may be several.
 fn failed(error: &Error) -> ExitCode {
-    eprintln!("error: {}", error.details.replace('\n', "; "));
+    eprintln!("{}", print::error_line(error));
     match error.code {
         Code::Cancelled => ExitCode::from(130),
         Code::Usage => ExitCode::from(2),

@@ -122,6 +122,12 @@ fn numbers(progress: &Progress) -> String {
     known.join(", ")
 }
 
+/// The error with its code, by which docs/errors.md explains it. One line, though the last words of a child may be several.
+pub fn error_line(error: &Error) -> String {
+    // The code's identifier is its name, here and on that page.
+    format!("error[{:?}]: {}", error.code, error.details.replace('\n', "; "))
+}
+
 /// The error, with what is on the disk now.
 pub fn with_disk((error, disk): (Error, Option<DiskState>)) -> Error {
     let Some(disk) = disk else { return error };
@@ -139,6 +145,8 @@ pub fn with_disk((error, disk): (Error, Option<DiskState>)) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use words::error::Code;
+
     use super::*;
 
     #[test]
@@ -147,6 +155,12 @@ mod tests {
         let names: std::collections::BTreeSet<_> = steps.clone().collect();
         assert_eq!(names.len(), steps.count());
         assert!(!names.contains("Step"), "{names:?}");
+    }
+
+    #[test]
+    fn an_error_names_its_code_on_one_line() {
+        let error = Error::new(Code::DiskTooSmall, ["/dev/vda", "2", "1"], "/dev/vda is too small\nby far");
+        assert_eq!(error_line(&error), "error[DiskTooSmall]: /dev/vda is too small; by far");
     }
 
     #[test]
