@@ -7,7 +7,7 @@ use host::disk;
 use install::pipeline::{self, Context, Secrets};
 use install::task::Task;
 use install::{finish, scratch};
-use plan::{Filesystem, InstallPlan, Place, Tpm2};
+use plan::{Choice, Filesystem, InstallPlan, Place, Scratch};
 use words::error::{Error, Result};
 use words::events::Event;
 
@@ -61,15 +61,21 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
         None => Place::Partitions(options.partition.clone()),
     };
     let (image, _) = images::look_up(&config, image, input::login(&options.source)?)?;
-    let mut plan = config.plan(&image, place, filesystem, options.encrypt, options.keep_login);
-    if options.tpm2 {
-        plan.tpm2 = Tpm2::Enroll;
-        if !plan.enrols_tpm2() {
-            return Err(usage("--tpm2 is given, and there is nothing for the TPM to unlock; see --encrypt"));
-        }
+    let choice = Choice {
+        place,
+        filesystem,
+        encrypt: options.encrypt,
+        tpm2: options.tpm2,
+        keep_login: options.keep_login,
+        scratch: Scratch::Live,
+    };
+    let plan = config.plan(&image, choice.clone());
+    if options.tpm2 && !plan.enrols_tpm2() {
+        return Err(usage("--tpm2 is given, and there is nothing for the TPM to unlock; see --encrypt"));
     }
-    let decision = scratch::decide(config.scratch, &plan)?;
-    Ok(InstallPlan { scratch: decision.place, ..plan })
+    // How much room is needed follows from all the rest.
+    let scratch = scratch::decide(config.scratch, &plan)?.place;
+    Ok(config.plan(&image, Choice { scratch, ..choice }))
 }
 
 /// Installs and finishes; SIGINT and SIGTERM cancel.

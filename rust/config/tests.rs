@@ -1,10 +1,44 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-use plan::ScratchOffer;
+use std::sync::LazyLock;
+
 use serde_json::json;
 
 use super::*;
+use crate::schema::{SCHEMA, validate};
+use plan::image::Image;
+use plan::reach::{Proxy, RegistryOptions};
+use plan::system::SystemOptions;
+use plan::{
+    Approach, Backend, Bootloader, Choice, Encryption, Filesystem, Method, Place, Runner, Scratch, ScratchOffer, Tpm2,
+};
 use words::ffi::ProblemKind;
+
+/// Every key of the schema, without the words of JSON Schema around it.
+fn keys() -> Vec<String> {
+    fn collect(schema: &Value, keys: &mut Vec<String>) {
+        if let Some(properties) = schema["properties"].as_object() {
+            for (key, schema) in properties {
+                keys.push(key.clone());
+                collect(schema, keys);
+            }
+        }
+        for inner in ["items", "additionalProperties"].iter().filter_map(|word| schema.get(word)) {
+            collect(inner, keys);
+        }
+    }
+    let mut keys = Vec::new();
+    collect(&SCHEMA, &mut keys);
+    keys
+}
+
+/// Compares [`validate`] with a whole implementation.
+fn verdicts_agree(value: &Value) -> bool {
+    static WHOLE: LazyLock<jsonschema::Validator> = LazyLock::new(|| jsonschema::draft202012::new(&SCHEMA).unwrap());
+    let mut report = Report::default();
+    validate(value, &mut report);
+    report.into_problems().is_empty() == WHOLE.is_valid(value)
+}
 
 fn valid(yaml: &str) -> Config {
     let parsed = parse_yaml(yaml);
@@ -30,7 +64,9 @@ fn the_shipped_file_is_valid_and_says_what_an_empty_one_says() {
 #[test]
 fn the_shipped_file_explains_every_key() {
     let shipped = include_str!("../../bootc.conf");
-    for key in schema::tests::keys() {
+    let keys = keys();
+    assert!(keys.len() > 40, "{keys:?}");
+    for key in keys {
         let explained = shipped.contains(&format!("*{key}*")) || shipped.contains(&format!("\n# {key}:"));
         assert!(explained || shipped.contains(&format!("\n{key}:")), "{key} is not explained");
     }
@@ -152,11 +188,50 @@ fn everything_at_once() {
     assert!(config.no_signature_verification);
 }
 
+/// A disk in the state in which the page for it starts.
+fn choice() -> Choice {
+    Choice {
+        place: plan::test::plan().place,
+        filesystem: Filesystem::Ext4,
+        encrypt: false,
+        tpm2: false,
+        keep_login: false,
+        scratch: Scratch::Live,
+    }
+}
+
+#[test]
+fn a_plan_says_all_that_was_chosen() {
+    let image = plan::test::plan().image;
+    let chosen = Choice {
+        filesystem: Filesystem::Xfs,
+        encrypt: true,
+        tpm2: true,
+        keep_login: true,
+        scratch: Scratch::Target,
+        ..choice()
+    };
+    let plan = valid("").plan(&image, chosen.clone());
+    assert_eq!((plan.place.clone(), plan.filesystem, plan.scratch), (chosen.place, Filesystem::Xfs, Scratch::Target));
+    assert!(plan.enrols_tpm2() && plan.keep_credentials);
+    let json = serde_json::to_value(&plan).expect("a plan can be written");
+    assert_eq!(
+        (&json["keepCredentials"], &json["scratch"], &json["tpm2"]),
+        (&json!(true), &json!("target"), &json!("enroll"))
+    );
+
+    let root = plan::Partition { device: "/dev/vda3".into(), mount_point: "/".into() };
+    let place = Place::Partitions(vec![root]);
+    assert_eq!(valid("").plan(&image, Choice { place: place.clone(), ..choice() }).place, place);
+    assert!(!valid("").plan(&image, Choice { tpm2: true, ..choice() }).enrols_tpm2(), "there is nothing to unlock");
+    assert!(!valid("keepCredentials: true").plan(&image, choice()).keep_credentials, "only how the page starts");
+}
+
 #[test]
 fn what_is_encrypted_is_laid_out_by_the_installer() {
     let sample = plan::test::plan();
     let decided = |yaml: &str, encrypt: bool| {
-        let plan = valid(yaml).plan(&sample.image, sample.place.clone(), Filesystem::Ext4, encrypt, false);
+        let plan = valid(yaml).plan(&sample.image, Choice { encrypt, ..choice() });
         (plan.method, plan.encryption)
     };
     let plain = (Method::ToDisk, Encryption::None);
@@ -173,7 +248,7 @@ fn what_is_encrypted_is_laid_out_by_the_installer() {
 fn the_tpm_is_enrolled_for_what_is_encrypted() {
     let sample = plan::test::plan();
     let enrols = |yaml: &str, encrypt: bool| {
-        let plan = valid(yaml).plan(&sample.image, sample.place.clone(), Filesystem::Ext4, encrypt, false);
+        let plan = valid(yaml).plan(&sample.image, Choice { encrypt, ..choice() });
         assert_eq!(plan.enrols_tpm2(), plan.tpm2 == Tpm2::Enroll);
         plan.enrols_tpm2()
     };
@@ -192,7 +267,7 @@ fn what_another_module_makes_is_not_decided_here() {
     assert!(valid("integration: { partitionModule: partition }").partition_module);
     assert!(!valid("").partition_module && !valid("integration: { partitionModule: '' }").partition_module);
     let sample = plan::test::plan();
-    let plan = config.plan(&sample.image, Place::Partitions(Vec::new()), Filesystem::Ext4, false, false);
+    let plan = config.plan(&sample.image, Choice { place: Place::Partitions(Vec::new()), ..choice() });
     assert_eq!((plan.method, plan.encryption), (Method::ToFilesystem, Encryption::None));
     for option in ["targetDisk: /dev/sda", "method: to-disk", "encryption: offered", "rootfsType: xfs", "rootSize: 20G"]
     {
@@ -238,17 +313,17 @@ fn images_on_the_medium_have_their_place_and_their_target() {
 #[test]
 fn the_installed_system_gets_what_no_other_module_writes() {
     let image = plan::test::plan().image;
-    assert_eq!(valid("").system_options(&image), SystemOptions::default());
+    assert_eq!(valid("").plan(&image, choice()).system, SystemOptions::default());
     for (module, ours) in [("false", true), ("''", true), ("true", false), ("networkcfg", false)] {
         let config = valid(&format!("integration: {{ networkModule: {module} }}"));
-        assert_eq!(config.system_options(&image).network_connections, ours, "{module}");
+        assert_eq!(config.plan(&image, choice()).system.network_connections, ours, "{module}");
     }
     let config = valid(
         "registryAuth: { registries: { registry.example: { insecure: true } } }\n\
          system: { networkConnections: false, rootSshKeys: /keys, updateTimer: false, registrySettings: true }\n",
     );
     assert_eq!(
-        config.system_options(&image),
+        config.plan(&image, choice()).system,
         SystemOptions {
             network_connections: false,
             root_ssh_keys: Some("/keys".into()),
@@ -596,7 +671,7 @@ fn any_value_in_any_place_is_named_by_its_path() {
     places(&schema::SCHEMA, &|value| value, &mut |place| {
         for value in values.as_array().unwrap() {
             let text = place(value.clone()).to_string();
-            assert!(schema::tests::verdicts_agree(&place(value.clone())), "{text}");
+            assert!(verdicts_agree(&place(value.clone())), "{text}");
             let parsed = parse_json(&text);
             count += 1;
             assert_eq!(parsed.config.is_none(), !parsed.problems.is_empty(), "{text}");

@@ -243,8 +243,13 @@ pub fn is_short(text: &str) -> bool {
     first.is_none_or(|first| !is_registry(first))
 }
 
-/// What was typed without its tag and digest, so that another tag can follow.
-pub fn without_tag(text: &str) -> &str {
+/// What was typed, with each of the tags in the place of its own tag and digest.
+pub fn with_tags(text: &str, tags: &[String]) -> Vec<String> {
+    let repository = without_tag(text);
+    tags.iter().map(|tag| format!("{repository}:{tag}")).collect()
+}
+
+fn without_tag(text: &str) -> &str {
     let name = text.rfind('/').map_or(0, |slash| slash + 1);
     let end = text[name..].find([':', '@']).map_or(text.len(), |end| name + end);
     &text[..end]
@@ -510,6 +515,11 @@ mod tests {
         ] {
             assert_eq!(without_tag(text), expected, "{text}");
         }
+        let tags = ["1", "trixie"].map(str::to_owned);
+        assert_eq!(
+            with_tags("localhost:5000/os:0@sha256:ab", &tags),
+            ["localhost:5000/os:1", "localhost:5000/os:trixie"]
+        );
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! One error type: a code with arguments for the person, a chain of causes for the log.
 
 pub use crate::ffi::ErrorCode as Code;
+use crate::ffi::Remedy;
+use crate::remedy;
 
 /// A failure of any part of this crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub struct Error {
     pub args: Vec<String>,
     /// The chain of causes in English, outermost first, joined by `: `.
     pub details: String,
+    /// What helps, where whoever made it knows that better than [`remedy::of`].
+    remedy: Option<Remedy>,
 }
 
 /// The crate's result.
@@ -21,7 +25,24 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error with its arguments and an English explanation.
     pub fn new<A: ToString>(code: Code, args: impl IntoIterator<Item = A>, details: impl Into<String>) -> Self {
-        Self { code, args: args.into_iter().map(|arg| arg.to_string()).collect(), details: details.into() }
+        Self {
+            code,
+            args: args.into_iter().map(|arg| arg.to_string()).collect(),
+            details: details.into(),
+            remedy: None,
+        }
+    }
+
+    /// The same with what helps in this case, unless somebody nearer to the cause has said so before.
+    #[must_use]
+    pub fn with_remedy(mut self, remedy: Remedy) -> Self {
+        self.remedy.get_or_insert(remedy);
+        self
+    }
+
+    /// What can help.
+    pub fn remedy(&self) -> Remedy {
+        self.remedy.unwrap_or_else(|| remedy::of(self.code))
     }
 
     /// The person cancelled.
@@ -64,4 +85,27 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_made_an_error_knows_best_what_helps() {
+        let error = Error::new(Code::RegistryError, ["r.example", "400"], "r.example answered 400");
+        assert_eq!(error.remedy(), Remedy::Retry);
+        let hopeless = error.with_remedy(Remedy::None).context("looking it up");
+        assert_eq!(hopeless.with_remedy(Remedy::Wait).remedy(), Remedy::None);
+    }
+
+    #[test]
+    fn the_code_tells_what_helps() {
+        let of = |code| Error::new(code, [""], "").remedy();
+        assert_eq!(of(Code::LoginNeeded), Remedy::LogIn);
+        assert_eq!(of(Code::RateLimited), Remedy::Wait);
+        assert_eq!(of(Code::ImageNotFound), Remedy::OtherImage);
+        assert_eq!(of(Code::DiskTooSmall), Remedy::OtherDisk);
+        assert_eq!(of(Code::NotRoot), Remedy::None);
+    }
 }

@@ -225,6 +225,23 @@ pub mod ffi {
         PartitionsHalf,
     }
 
+    /// What can help against a failure. The words and buttons for it are C++'s.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Remedy {
+        /// Nothing that the user can do here.
+        None,
+        /// The same again: what was in the way may be gone.
+        Retry,
+        /// The same with a login, or with another one.
+        LogIn,
+        /// The same again, but not at once.
+        Wait,
+        /// Another image.
+        OtherImage,
+        /// Another disk, or other partitions.
+        OtherDisk,
+    }
+
     /// Why a disk cannot be the target.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum DiskProblem {
@@ -298,9 +315,10 @@ pub mod ffi {
     struct Failure {
         code: ErrorCode,
         args: Vec<String>,
-        /// English, the chain of causes.
+        /// English, the code and the chain of causes.
         details: String,
         disk: DiskState,
+        remedy: Remedy,
     }
 
     /// One image of the catalogue, in one language.
@@ -378,11 +396,12 @@ pub mod ffi {
         verified_by: String,
     }
 
-    /// Result of polling an [`Inspection`].
+    /// What is known of an image that is looked up.
     #[derive(Debug, Clone)]
     struct InspectionState {
+        /// The look-up is over, or the text is not a reference and there was none.
         done: bool,
-        /// `failure.code == None` when the image can be installed.
+        /// `failure.code == None` when the image can be installed, or as long as nothing is known.
         failure: Failure,
         /// As far as known, also after a failure; empty digest when nothing is known.
         image: ImageInfo,
@@ -417,8 +436,6 @@ pub mod ffi {
     struct Login {
         username: String,
         password: String,
-        /// Write them into the installed system for updates.
-        keep: bool,
     }
 
     /// What the person chose on the disk page.
@@ -432,6 +449,8 @@ pub mod ffi {
         encrypt: bool,
         /// As `decide_scratch` said, so that what was told is what is done.
         erase_first: bool,
+        /// The login is written into the installed system for updates.
+        keep_login: bool,
     }
 
     /// Where what is needed only for a while goes.
@@ -451,6 +470,14 @@ pub mod ffi {
         device: String,
         /// `/`, `/boot/efi`, …; `swap` for swap space.
         mount_point: String,
+    }
+
+    /// A line for the log.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    struct LogLine {
+        level: LogLevel,
+        /// English; never holds a secret.
+        text: String,
     }
 
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -499,6 +526,7 @@ pub mod ffi {
     impl Vec<CatalogueEntry> {}
     impl Vec<Disk> {}
     impl Vec<Event> {}
+    impl Vec<LogLine> {}
     impl Vec<Partition> {}
     impl Vec<Problem> {}
 }

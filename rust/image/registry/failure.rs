@@ -10,6 +10,7 @@ use super::http::{CONNECT_TIMEOUT, READ_TIMEOUT, Unread};
 use super::lenient::{self, Record};
 use plan::imgref::ImageRef;
 use words::error::{Code, Error, chain};
+use words::ffi;
 
 /// A request that failed, and whether asking again can help.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,15 @@ impl From<Error> for Trouble {
 
 impl From<Trouble> for Error {
     fn from(trouble: Trouble) -> Self {
-        trouble.error
+        let Trouble { error, remedy, retry_after } = trouble;
+        match (remedy, error.code) {
+            (Remedy::LogIn, _) => error.with_remedy(ffi::Remedy::LogIn),
+            (Remedy::Wait, _) if retry_after.is_some() => error.with_remedy(ffi::Remedy::Wait),
+            (Remedy::Wait, Code::RegistryError) => error.with_remedy(ffi::Remedy::Retry),
+            // The registry understood the request and means its answer.
+            (Remedy::None, Code::RegistryError) => error.with_remedy(ffi::Remedy::None),
+            _ => error,
+        }
     }
 }
 
@@ -410,6 +419,20 @@ mod tests {
             let trouble = circumstances(user).status(status, "because");
             assert_eq!((trouble.error.code, trouble.remedy), (code, remedy), "{status} {user:?}");
         }
+    }
+
+    #[test]
+    fn the_user_is_told_what_helps() {
+        let helps = |trouble: Trouble| Error::from(trouble).remedy();
+        let status = |status| circumstances(Some("anna")).status(status, "because");
+        assert_eq!(helps(status(401)), ffi::Remedy::LogIn);
+        assert_eq!(helps(status(403)), ffi::Remedy::LogIn, "of somebody who may");
+        assert_eq!(helps(status(404)), ffi::Remedy::OtherImage);
+        assert_eq!(helps(status(416)), ffi::Remedy::None);
+        assert_eq!(helps(status(429)), ffi::Remedy::Wait);
+        assert_eq!(helps(status(503)), ffi::Remedy::Retry);
+        assert_eq!(helps(Trouble { retry_after: Some(Duration::from_secs(60)), ..status(503) }), ffi::Remedy::Wait);
+        assert_eq!(helps(Error::from(status(503)).into()), ffi::Remedy::Retry, "it stays what it was made with");
     }
 
     #[test]
