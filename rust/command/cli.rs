@@ -106,6 +106,9 @@ pub struct Install {
     /// The disk to erase
     #[arg(long, value_name = "DEVICE", required_unless_present_any = ["plan", "partition"])]
     pub disk: Option<PathBuf>,
+    /// Take that disk although an image of a live system is on it, and nothing shows that this system does not run from it
+    #[arg(long, requires = "disk")]
+    pub even_if_medium: bool,
     /// Instead of a disk: a partition with its file system, and where it belongs in the new system: /, /boot, the EFI system
     /// partition at /boot/efi, /home, or swap. Once for each; what is for / and /boot has to be empty
     #[arg(long, value_name = "DEVICE:PLACE", value_parser = parse_partition, conflicts_with_all = ["disk", "filesystem", "encrypt"])]

@@ -57,6 +57,7 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
         None => config.install_options.rootfs_type,
     };
     let place = match &options.disk {
+        Some(disk) if options.even_if_medium => Place::Disk(disk::confirmed_identity_of(disk)?),
         Some(disk) => Place::Disk(disk::identity_of(disk)?),
         None => Place::Partitions(options.partition.clone()),
     };

@@ -21,6 +21,7 @@ pub fn disks(json: bool) -> Result<()> {
         let size = format!("{:.1} GB", disk.size_bytes as f64 / 1e9);
         let state = match disk.problem {
             DiskProblem::None => "usable".to_owned(),
+            DiskProblem::LooksLikeMedium => "holds an image of a live system; usable with --even-if-medium".to_owned(),
             problem => format!("can't be used: {} {}", disk::problem_id(problem), disk.problem_args.join(", ")),
         };
         println!("{:<16} {size:>10}  {:<6} {} {}  {}", disk.path, disk.bus, disk.model, disk.serial, state.trim_end());
@@ -38,7 +39,7 @@ fn disk_json(disk: &Disk) -> serde_json::Value {
         "removable": disk.removable,
         "partitions": disk.partitions,
         "contents": disk.contents,
-        "usable": disk.problem == DiskProblem::None,
+        "usable": disk::can_be_chosen(disk),
         "problem": disk::problem_id(disk.problem),
         "problemArgs": disk.problem_args,
     })
