@@ -3,7 +3,7 @@
 //! From the domain's types to those that cross, and back.
 
 use image::auth::Credentials;
-use install::pipeline;
+use install::progress::Job;
 use install::task::panic_text;
 use plan::image::Image;
 use words::error::Error;
@@ -78,7 +78,7 @@ pub fn no_image() -> ffi::ImageInfo {
 }
 
 /// An event as it crosses.
-pub fn event_of(event: Event) -> ffi::Event {
+pub fn event_of(job: Job, event: Event) -> ffi::Event {
     let blank = ffi::Event {
         kind: ffi::EventKind::Log,
         step: ffi::Step::Preflight,
@@ -98,13 +98,13 @@ pub fn event_of(event: Event) -> ffi::Event {
     };
     match event {
         Event::StepStarted(step) => {
-            let fraction = pipeline::fraction(step, &Progress::default());
+            let fraction = job.share(step, &Progress::default());
             ffi::Event { kind: ffi::EventKind::StepStarted, step, fraction, ..blank }
         }
         Event::Progress(step, progress) => ffi::Event {
             kind: ffi::EventKind::Progress,
             step,
-            fraction: pipeline::fraction(step, &progress),
+            fraction: job.share(step, &progress),
             done: progress.done,
             total: progress.total.unwrap_or(0),
             rate: progress.rate.unwrap_or(0),

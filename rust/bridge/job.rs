@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use install::finish;
 use install::pipeline::{self, Context, Secrets};
+use install::progress::Job;
 use install::task;
 use install::volume::luks::{Keys, Passphrase, RecoveryKey};
 use plan::Partition;
@@ -20,22 +21,25 @@ use crate::decision::Plan;
 use crate::log;
 
 /// A running job. Dropping it cancels it and waits.
-pub struct Task(task::Task);
+pub struct Task {
+    task: task::Task,
+    job: Job,
+}
 
 impl Task {
-    fn start(work: impl FnOnce(&Events, &CancellationToken) -> Event + Send + 'static) -> Box<Self> {
+    fn start(job: Job, work: impl FnOnce(&Events, &CancellationToken) -> Event + Send + 'static) -> Box<Self> {
         log::listen();
-        Box::new(Self(task::Task::start(work)))
+        Box::new(Self { task: task::Task::start(work, finish::recorded_disk_state), job })
     }
 
     /// What happened since the last call.
     pub fn poll_events(&self) -> Vec<ffi::Event> {
-        self.0.poll().into_iter().map(event_of).collect()
+        self.task.poll().into_iter().map(|event| event_of(self.job, event)).collect()
     }
 
     /// Asks for an end.
     pub fn cancel(&self) {
-        self.0.cancel();
+        self.task.cancel();
     }
 }
 
@@ -43,7 +47,7 @@ impl Task {
 pub fn start_install(plan: &Plan, login: ffi::Login, passphrase: String, recovery_key: String) -> Box<Task> {
     let (plan, login) = (plan.decided(), credentials(login));
     let keys = (!passphrase.is_empty()).then(|| keys(passphrase, recovery_key)).transpose();
-    Task::start(move |events, cancel| {
+    Task::start(Job::Install, move |events, cancel| {
         let installed = plan
             .and_then(|plan| Ok((plan, Secrets { login, keys: keys? })))
             .map_err(|error| (error, ffi::DiskState::Untouched))
@@ -60,7 +64,7 @@ fn keys(passphrase: String, recovery_key: String) -> Result<Keys> {
 /// Where another module makes the partitions, before it does: all of that up to the first write.
 pub fn start_fetch(plan: &Plan, login: ffi::Login) -> Box<Task> {
     let (plan, login) = (plan.decided(), credentials(login));
-    Task::start(move |events, cancel| {
+    Task::start(Job::Fetch, move |events, cancel| {
         let fetched = plan
             .map_err(|error| (error, ffi::DiskState::Untouched))
             .and_then(|plan| pipeline::fetch(&plan, login, &Context { events, cancel }));
@@ -73,14 +77,14 @@ pub fn start_install_on(partitions: Vec<ffi::Partition>, login: ffi::Login) -> B
     let partitions = partitions.into_iter();
     let partitions = partitions.map(|it| Partition { device: it.device.into(), mount_point: it.mount_point }).collect();
     let login = credentials(login);
-    Task::start(move |events, cancel| {
+    Task::start(Job::InstallOn, move |events, cancel| {
         last_event(pipeline::install_on(partitions, login, &Context { events, cancel }).map(Some))
     })
 }
 
 /// Unmount and check the disk; with `emergency`, only clean up after a failure.
 pub fn start_finish(emergency: bool) -> Box<Task> {
-    Task::start(move |events, _| {
+    Task::start(Job::Finish, move |events, _| {
         let finished = if emergency {
             let disk = finish::recorded_disk_state();
             finish::clean_up_leftovers(events).map_err(|error| (error, disk))

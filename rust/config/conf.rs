@@ -243,7 +243,6 @@ impl Config {
             root_size: self.install_options.root_size.clone(),
             kargs: self.install_options.kargs.clone(),
             stateroot: self.stateroot.clone(),
-            target_imgref: image.update_reference(),
             pull: self.pull,
             download_path: self.download_path.clone(),
             scratch: choice.scratch,
