@@ -2,23 +2,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The machine's disks: which there are, which can be erased, and why the others can't.
 //!
-//! [`scan`] reads lsblk(8), [`verdict`] decides from what was read and nothing else, [`claim`] proves that nobody else has a disk open.
+//! [`survey`] asks lsblk(8) and the kernel, [`scan`] reads their answers, [`verdict`] decides from what was read and nothing else, [`claim`] proves that nobody else has a disk open.
 //! Two functions write to a disk, and only past the point of no return: [`take_down`] before an installation, [`destroy`] after
 //! one that failed.
 
 pub mod automount;
 mod claim;
 mod holders;
+mod problem;
 mod scan;
+mod survey;
 mod table;
+mod take_down;
 mod verdict;
 
 use plan::disk::DiskIdentity;
 use std::path::{Path, PathBuf};
 
-pub use self::holders::take_down;
-use self::scan::{Node, Scan};
+use self::problem::not_found;
+pub use self::problem::problem_id;
+use self::scan::{Node, Scan, find};
+use self::survey::survey;
 pub use self::table::destroy;
+pub use self::take_down::take_down;
 use words::error::{Code, Error, Result};
 use words::ffi::{Disk, DiskProblem};
 
@@ -27,7 +33,7 @@ use words::ffi::{Disk, DiskProblem};
 /// # Errors
 /// `DiskScanFailed` when lsblk or the kernel's tables cannot be read.
 pub fn list(needed_bytes: u64) -> Result<Vec<Disk>> {
-    Ok(list_of(&Scan::read()?, needed_bytes))
+    Ok(list_of(&survey()?, needed_bytes))
 }
 
 fn list_of(scan: &Scan, needed_bytes: u64) -> Vec<Disk> {
@@ -79,7 +85,7 @@ fn choose(path: &Path, even_if_medium: bool) -> Result<DiskIdentity> {
     let target = path.canonicalize().map_err(|error| {
         not_found(path, format!("{}: {error}; `calamares-bootc disks` lists the disks of this machine", path.display()))
     })?;
-    let scan = Scan::read()?;
+    let scan = survey()?;
     let node = find(&scan, &target)?;
     refuse_unusable(&scan, node, even_if_medium)?;
     Ok(DiskIdentity { even_if_medium, ..identity(node) })
@@ -104,30 +110,13 @@ fn is_chosen(chosen: &DiskIdentity, node: &Node) -> bool {
         == (here.size_bytes, &here.serial, &here.wwn, &here.model)
 }
 
-fn find<'a>(scan: &'a Scan, path: &Path) -> Result<&'a Node> {
-    let has_map = |disk: &&Node| disk.children.iter().any(|map| map.is_multipath() && map.path == path);
-    if let Some(node) = scan.disks.iter().find(|disk| disk.path == path || has_map(disk)) {
-        return Ok(scan.first_path(node));
-    }
-    if let Some(disk) = scan.disks.iter().find(|disk| disk.family().any(|node| node.path == path)) {
-        let why = format!("{} is a part of the disk {}; a whole disk is needed", path.display(), disk.path.display());
-        return Err(Error::new(
-            Code::DiskUnusable,
-            [path.display().to_string(), problem_id(DiskProblem::WrongKind).into()],
-            why,
-        ));
-    }
-    let why = format!("{} is not a disk of this machine; `calamares-bootc disks` lists them", path.display());
-    Err(not_found(path, why))
-}
-
 /// Looks the chosen disk up again, right before the first write, and proves that it can be made free: nothing on it is open, the
 /// programs for it are there. Returns its name of now.
 ///
 /// # Errors
 /// Those of [`recheck`]; `DiskBusy`, `ToolMissing`.
 pub fn prove_free(identity: &DiskIdentity) -> Result<PathBuf> {
-    let scan = Scan::read()?;
+    let scan = survey()?;
     let path = recheck_in(&scan, identity)?;
     holders::prove_free(&scan, &path)?;
     Ok(path)
@@ -139,7 +128,7 @@ pub fn prove_free(identity: &DiskIdentity) -> Result<PathBuf> {
 /// `DiskNotFound` when it is gone, `DiskChanged` when another disk has its name or it cannot be told from another one,
 /// `DiskUnusable` when it has come into use since.
 pub fn recheck(identity: &DiskIdentity) -> Result<PathBuf> {
-    recheck_in(&Scan::read()?, identity)
+    recheck_in(&survey()?, identity)
 }
 
 fn recheck_in(scan: &Scan, identity: &DiskIdentity) -> Result<PathBuf> {
@@ -175,10 +164,6 @@ fn lost(scan: &Scan, identity: &DiskIdentity, alike: usize) -> Error {
     }
 }
 
-fn not_found(path: &Path, why: String) -> Error {
-    Error::new(Code::DiskNotFound, [path.display()], why)
-}
-
 fn refuse_unusable(scan: &Scan, node: &Node, even_if_medium: bool) -> Result<()> {
     let (problem, args) = verdict::problem(scan, node, 0);
     let path = node.path.display();
@@ -202,24 +187,7 @@ fn refuse_unusable(scan: &Scan, node: &Node, even_if_medium: bool) -> Result<()>
 
 /// The disk can be the target, at least when the user has confirmed it.
 pub fn can_be_chosen(disk: &Disk) -> bool {
-    verdict::can_be_chosen(disk.problem)
-}
-
-/// The problem's name in errors and in machine-readable output; empty for none.
-pub fn problem_id(problem: DiskProblem) -> &'static str {
-    match problem {
-        DiskProblem::None => "",
-        DiskProblem::LiveMedium => "live-medium",
-        DiskProblem::LooksLikeMedium => "looks-like-medium",
-        DiskProblem::Mounted => "mounted",
-        DiskProblem::Swap => "swap",
-        DiskProblem::InUse => "in-use",
-        DiskProblem::ReadOnly => "read-only",
-        DiskProblem::TooSmall => "too-small",
-        DiskProblem::Zram => "zram",
-        DiskProblem::Loop => "loop",
-        _ => "wrong-kind",
-    }
+    problem::can_be_chosen(disk.problem)
 }
 
 #[cfg(test)]

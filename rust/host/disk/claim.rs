@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 use nix::fcntl::{Flock, FlockArg, OFlag};
 
-use super::{not_found, problem_id};
+use super::problem::{busy, not_found, problem_id};
 use crate::udev;
 use words::error::{Code, Error, Result};
 use words::ffi::DiskProblem;
@@ -67,15 +67,6 @@ pub(super) fn is_held(disk: &Path) -> bool {
 /// change of the disk and read its partition table again while bootc writes it.
 fn open(disk: &Path) -> std::io::Result<File> {
     OpenOptions::new().read(true).custom_flags((OFlag::O_EXCL | OFlag::O_CLOEXEC).bits()).open(disk)
-}
-
-pub(super) fn busy(disk: &Path, why: &str) -> Error {
-    let disk = disk.display().to_string();
-    Error::new(
-        Code::DiskBusy,
-        [disk.clone()],
-        format!("{disk} is in use: {why}; close programs that use it and try again"),
-    )
 }
 
 fn failed(disk: &Path, error: &std::io::Error) -> Error {

@@ -9,9 +9,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::claim::{self, Claim, busy};
-use super::find;
-use super::scan::{Node, Scan};
+use super::claim::{self, Claim};
+use super::problem::busy;
+use super::scan::{Node, Scan, find};
 use crate::cmd::{self, Cmd};
 use crate::udev;
 use words::error::{Code, Error, Result};
@@ -39,7 +39,7 @@ fn goes_with_map(disk: &Node, holder: &Node) -> bool {
 }
 
 /// The devices of a disk whose exclusive opening proves that nobody uses it: the tops of the stacks on it, or the disk itself.
-pub fn ends(disk: &Node) -> Vec<&Node> {
+pub fn leaf_devices(disk: &Node) -> Vec<&Node> {
     if !disk.family().any(|node| is_holder(disk, node)) {
         return vec![disk];
     }
@@ -60,43 +60,13 @@ pub(super) fn prove_free(scan: &Scan, path: &Path) -> Result<()> {
             format!("{} cannot be freed without these programs: {names}; install them and try again", path.display());
         return Err(Error::new(Code::ToolMissing, [names], why));
     }
-    match ends(disk).as_slice() {
+    match leaf_devices(disk).as_slice() {
         [only] if *only == disk => Claim::new(path).map(drop),
         ends => match ends.iter().find(|node| claim::is_held(&node.path)) {
             Some(node) => Err(busy(path, &format!("something uses {}, which lies on it", node.path.display()))),
             None => Ok(()),
         },
     }
-}
-
-/// Takes down what holds the disk and wipes every signature on it but those of the disk itself. This writes to the disk.
-///
-/// # Errors
-/// `DiskBusy` when something cannot be ended or wiped, `ToolMissing`, those of a scan.
-pub fn take_down(path: &Path) -> Result<()> {
-    let mut before = usize::MAX;
-    loop {
-        let scan = Scan::read()?;
-        let disk = find(&scan, path)?;
-        let left: Vec<String> = holders(disk).map(|node| node.path.display().to_string()).collect();
-        if left.len() >= before {
-            return Err(busy(path, &format!("{} cannot be ended", left.join(", "))));
-        }
-        for command in commands(disk) {
-            settle(path)?;
-            run(&command, path)?;
-        }
-        if left.is_empty() {
-            break;
-        }
-        before = left.len();
-    }
-    settle(path)?;
-    Claim::new(path).map(drop)
-}
-
-fn run(command: &Cmd, disk: &Path) -> Result<()> {
-    cmd::output(command, |_| busy(disk, "what lies on it cannot be taken down")).map(drop)
 }
 
 /// Waits for udev, which opens what has changed.
@@ -163,13 +133,13 @@ fn volume_group(name: &str) -> Option<String> {
 }
 
 /// The holders, each once though it may lie on several partitions.
-fn holders(disk: &Node) -> impl Iterator<Item = &Node> {
+pub(super) fn holders(disk: &Node) -> impl Iterator<Item = &Node> {
     let mut seen = BTreeSet::new();
     disk.family().filter(move |node| is_holder(disk, node) && seen.insert(node.number.as_str()))
 }
 
 /// What comes next: the holders that nothing lies on any more are wiped and ended. Without holders, the partitions are wiped, all at once.
-fn commands(disk: &Node) -> Vec<Cmd> {
+pub(super) fn commands(disk: &Node) -> Vec<Cmd> {
     let mut commands = Vec::new();
     if holders(disk).next().is_none() {
         let partitions: Vec<&Node> = disk.family().filter(|node| *node != disk).collect();
@@ -275,7 +245,7 @@ mod tests {
         let scan = Scan::parse(&lsblk, "", "").expect("a scan");
         let disk = &scan.disks[0];
         assert!(holders(disk).all(|holder| can_be_taken_down(&scan, disk, holder)));
-        assert_eq!(ends(disk).iter().map(|node| node.name.as_str()).collect::<Vec<_>>(), ["mpatha-part1"]);
+        assert_eq!(leaf_devices(disk).iter().map(|node| node.name.as_str()).collect::<Vec<_>>(), ["mpatha-part1"]);
     }
 
     #[test]

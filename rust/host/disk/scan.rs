@@ -3,17 +3,13 @@
 //! What lsblk(8) and the kernel say about the block devices at one moment.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Deserializer};
 
-use super::{claim, holders, verdict};
-use crate::cmd::{self, Cmd};
+use super::problem::{not_found, problem_id};
 use crate::mounts::unescape;
 use words::error::{Code, Error, Result};
-
-/// The columns of [`Node`]; all of them are in util-linux 2.38 and later.
-const COLUMNS: &str = "NAME,PATH,MAJ:MIN,TYPE,SIZE,RO,RM,TRAN,MODEL,SERIAL,WWN,FSTYPE,LABEL,UUID,MOUNTPOINTS";
+use words::ffi::DiskProblem;
 
 /// Everything a verdict is made from.
 #[derive(Debug, Default)]
@@ -87,28 +83,6 @@ struct Lsblk {
 }
 
 impl Scan {
-    /// Reads the running machine.
-    ///
-    /// # Errors
-    /// `DiskScanFailed`; `ToolMissing` without lsblk.
-    pub fn read() -> Result<Self> {
-        // Two at once would find each other holding the disks.
-        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-        let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let lsblk = Cmd::new("lsblk").args(["--json", "--bytes", "--output", COLUMNS]);
-        let lsblk = cmd::output(&lsblk, |_| failed("listing the disks"))?;
-        let mut scan = Self::parse(&lsblk, &read("/proc/self/mountinfo")?, &read("/proc/swaps")?)?;
-        // Only where nothing else speaks against them: opening a CD drive would close its tray.
-        let candidates = scan.disks.iter().filter(|disk| verdict::can_be_chosen(verdict::problem(&scan, disk, 0).0));
-        let ends = candidates.flat_map(holders::ends).map(|node| node.path.clone());
-        scan.held = ends.filter(|path| claim::is_held(path)).collect();
-        // Who looks at a disk that has just come or changed lets it go by then. Where udev does not come to rest, it is in use.
-        if scan.held.first().is_some_and(|path| holders::settle(path).is_ok()) {
-            scan.held.retain(|path| claim::is_held(path));
-        }
-        Ok(scan)
-    }
-
     /// Puts the three texts together.
     ///
     /// # Errors
@@ -260,12 +234,25 @@ fn lines(table: &[u8]) -> impl Iterator<Item = &[u8]> {
     table.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
 }
 
-fn read(path: &str) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| failed(format!("{path}: {error}")))
+pub(super) fn failed(why: impl Into<String>) -> Error {
+    Error::new(Code::DiskScanFailed, [""; 0], why)
 }
 
-fn failed(why: impl Into<String>) -> Error {
-    Error::new(Code::DiskScanFailed, [""; 0], why)
+pub(super) fn find<'a>(scan: &'a Scan, path: &Path) -> Result<&'a Node> {
+    let has_map = |disk: &&Node| disk.children.iter().any(|map| map.is_multipath() && map.path == path);
+    if let Some(node) = scan.disks.iter().find(|disk| disk.path == path || has_map(disk)) {
+        return Ok(scan.first_path(node));
+    }
+    if let Some(disk) = scan.disks.iter().find(|disk| disk.family().any(|node| node.path == path)) {
+        let why = format!("{} is a part of the disk {}; a whole disk is needed", path.display(), disk.path.display());
+        return Err(Error::new(
+            Code::DiskUnusable,
+            [path.display().to_string(), problem_id(DiskProblem::WrongKind).into()],
+            why,
+        ));
+    }
+    let why = format!("{} is not a disk of this machine; `calamares-bootc disks` lists them", path.display());
+    Err(not_found(path, why))
 }
 
 #[cfg(test)]
@@ -314,10 +301,5 @@ mod tests {
         let swaps = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n/dev/sda2                               partition\t999420\t0\t-2\n";
         let scan = Scan::parse(r#"{"blockdevices": []}"#, "", swaps).expect("a scan");
         assert_eq!(scan.swaps, [PathBuf::from("/dev/sda2")]);
-    }
-
-    #[test]
-    fn this_machine_can_be_read() {
-        Scan::read().expect("a scan");
     }
 }

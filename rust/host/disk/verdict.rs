@@ -65,11 +65,6 @@ pub fn problem(scan: &Scan, disk: &Node, needed_bytes: u64) -> (DiskProblem, Vec
     (DiskProblem::None, Vec::new())
 }
 
-/// A disk with this problem can be the target, at least when the user has confirmed that it is not what it looks like.
-pub fn can_be_chosen(problem: DiskProblem) -> bool {
-    matches!(problem, DiskProblem::None | DiskProblem::LooksLikeMedium)
-}
-
 fn wrong_kind(disk: &Node) -> Option<DiskProblem> {
     let numbered = |prefix: &str| {
         disk.name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
