@@ -12,7 +12,7 @@ use install::task::Task;
 use plan::image::Image;
 use tokio_util::sync::CancellationToken;
 use words::error::{Error, Result};
-use words::events::{DiskState, Event, Step};
+use words::events::{DiskState, Event, Events, Step};
 
 use crate::cli::Source;
 use crate::{input, print, signals};
@@ -50,13 +50,14 @@ pub fn pull(reference: &str, directory: PathBuf, name: Option<String>, source: &
     let name = name.unwrap_or_else(|| image.reference.without_digest().to_string());
     println!("{}@{}", image.reference, image.digest);
     let signals = signals::block()?;
-    let pull = Task::start(move |events, cancel| {
+    let work = move |events: &Events, cancel: &CancellationToken| {
         let tell = |news: News| news.progress().into_iter().for_each(|progress| events.progress(Step::Pull, progress));
         match image::collect::collect(&limits, &image, &options, login, &directory, &name, cancel, tell) {
             Ok(()) => Event::Succeeded { root: None },
             Err(error) => Event::Failed { error, disk: DiskState::Untouched },
         }
-    });
+    };
+    let pull = Task::start(work, || DiskState::Untouched);
     signals::cancel_on(signals, &pull);
     print::follow(&pull).map_err(|(error, _)| error)
 }

@@ -8,6 +8,7 @@ use install::pipeline::{self, Context, Secrets};
 use install::task::Task;
 use install::{finish, scratch};
 use plan::{Choice, Filesystem, InstallPlan, Place, Scratch};
+use tokio_util::sync::CancellationToken;
 use words::error::{Error, Result};
 use words::events::Event;
 
@@ -82,16 +83,20 @@ fn make_plan(options: &Install) -> Result<InstallPlan> {
 /// Installs and finishes; SIGINT and SIGTERM cancel.
 fn run(plan: InstallPlan, secrets: Secrets) -> Result<()> {
     let signals = signals::block()?;
-    let install =
-        Task::start(move |events, cancel| match pipeline::install(&plan, secrets, &Context { events, cancel }) {
-            Ok(root) => Event::Succeeded { root: Some(root) },
-            Err((error, disk)) => Event::Failed { error, disk },
-        });
+    let work = move |events: &Events, cancel: &CancellationToken| match pipeline::install(
+        &plan,
+        secrets,
+        &Context { events, cancel },
+    ) {
+        Ok(root) => Event::Succeeded { root: Some(root) },
+        Err((error, disk)) => Event::Failed { error, disk },
+    };
+    let install = Task::start(work, finish::recorded_disk_state);
     signals::cancel_on(signals, &install);
     print::follow(&install).map_err(print::with_disk)?;
-    print::follow(&Task::start(|events, _| match finish::finish(events) {
+    let work = |events: &Events, _: &CancellationToken| match finish::finish(events) {
         Ok(()) => Event::Succeeded { root: None },
         Err((error, disk)) => Event::Failed { error, disk },
-    }))
-    .map_err(print::with_disk)
+    };
+    print::follow(&Task::start(work, finish::recorded_disk_state)).map_err(print::with_disk)
 }
