@@ -13,7 +13,7 @@ use host::room;
 use plan::ScratchOffer;
 use plan::disk::DiskIdentity;
 use plan::imgref::Transport;
-use plan::{InstallPlan, Place as Destination, Runner, Scratch, size_in_mib};
+use plan::{InstallPlan, Place, Runner, Scratch, size_in_mib};
 use words::error::{Code, Error, Result};
 
 /// Memory that programs need during an installation: podman, bootc in its container, Calamares' page cache. Measured: 0.8 GB with
@@ -43,19 +43,15 @@ pub fn decide(offer: ScratchOffer, plan: &InstallPlan) -> Result<Decision> {
 fn decide_by(offer: ScratchOffer, plan: &InstallPlan, room: &Room) -> Decision {
     let live = Decision { place: Scratch::Live, needed: 0, free: 0 };
     // What lies in podman's store would be hidden by a store on the disk, and partitions of others are not ours to fill.
-    let Destination::Disk(disk) = &plan.place else { return live };
+    let Place::Disk(disk) = &plan.place else { return live };
     if offer == ScratchOffer::Live || plan.image.reference.transport == Transport::ContainersStorage {
         return live;
     }
-    let target = InstallPlan { scratch: Scratch::Target, ..plan.clone() };
-    let live = match plan_scratch(&Needs::of(&InstallPlan { scratch: Scratch::Live, ..plan.clone() }), room) {
+    let live = match plan_scratch(&Needs::of(plan, Scratch::Live), room) {
         Ok(_) => live,
-        Err(error) => {
-            let number = |at: usize| error.args.get(at).and_then(|text| text.parse().ok()).unwrap_or_default();
-            Decision { needed: number(1), free: number(2), ..live }
-        }
+        Err(Shortage { needed, free, .. }) => Decision { needed, free, ..live },
     };
-    let is_short = live.needed > 0 && plan_on_target(&target, disk).is_ok();
+    let is_short = live.needed > 0 && plan_on_target(plan, disk).is_ok();
     let place = if offer == ScratchOffer::Target || is_short { Scratch::Target } else { Scratch::Live };
     Decision { place, ..live }
 }
@@ -66,8 +62,8 @@ fn decide_by(offer: ScratchOffer, plan: &InstallPlan, room: &Room) -> Decision {
 /// `ScratchFull`, `DiskTooSmall`, `ScratchFailed`.
 pub fn plan(plan: &InstallPlan) -> Result<ScratchPlan> {
     match &plan.place {
-        Destination::Disk(disk) if plan.erases_first() => plan_on_target(plan, disk),
-        _ => plan_scratch(&Needs::of(plan), &Room::measure(plan.download_path.as_deref())?),
+        Place::Disk(disk) if plan.erases_first() => plan_on_target(plan, disk),
+        _ => Ok(plan_scratch(&Needs::of(plan, plan.scratch), &Room::measure(plan.download_path.as_deref())?)?),
     }
 }
 
@@ -100,10 +96,11 @@ struct Needs {
 }
 
 impl Needs {
-    fn of(plan: &InstallPlan) -> Self {
+    /// Those of a plan whose scratch space is there.
+    fn of(plan: &InstallPlan, scratch: Scratch) -> Self {
         let image = &plan.image;
         let (download, install_temp) = (image.download_bytes, image.largest_layer_unpacked());
-        if plan.streams() {
+        if plan.streams_with(scratch) {
             let window = mirror::Window::default().most();
             return Self { store: image.unpacked(), import_temp: download, window, install_temp, ..Self::default() };
         }
@@ -136,7 +133,7 @@ enum Medium {
 
 /// A directory, or the nearest one above that is there, with its file system.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+struct Volume {
     path: PathBuf,
     /// Device number of the file system: places with the same one share their free bytes.
     device: u64,
@@ -144,7 +141,7 @@ struct Place {
     free: u64,
 }
 
-impl Place {
+impl Volume {
     fn measure(path: &Path) -> Result<Self> {
         let there = path.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
         let failed = |error: std::io::Error| {
@@ -166,10 +163,10 @@ impl Place {
 /// The room there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Room {
-    store: Place,
-    temp: Place,
+    store: Volume,
+    temp: Volume,
     /// The configured directory for the layout.
-    download: Option<Place>,
+    download: Option<Volume>,
     /// Bytes of memory that can be had without swapping.
     memory: u64,
 }
@@ -180,9 +177,9 @@ impl Room {
         let failed = |why: String| Error::new(Code::ScratchFailed, [MEMINFO], format!("{MEMINFO}: {why}"));
         let meminfo = std::fs::read_to_string(MEMINFO).map_err(|error| failed(error.to_string()))?;
         Ok(Self {
-            store: Place::measure(Path::new(podman::STORE))?,
-            temp: Place::measure(Path::new(TEMP))?,
-            download: download_path.map(Place::measure).transpose()?,
+            store: Volume::measure(Path::new(podman::STORE))?,
+            temp: Volume::measure(Path::new(TEMP))?,
+            download: download_path.map(Volume::measure).transpose()?,
             memory: available_memory(&meminfo).ok_or_else(|| failed("no MemAvailable".into()))?,
         })
     }
@@ -193,7 +190,7 @@ impl Room {
     }
 
     /// A tmpfs will lie over the place.
-    fn is_replaced(&self, place: &Place) -> bool {
+    fn is_replaced(&self, place: &Volume) -> bool {
         place.path == self.store.path && self.store.medium == Medium::Overlay
     }
 }
@@ -207,7 +204,7 @@ fn available_memory(meminfo: &str) -> Option<u64> {
 /// Decides what goes where.
 ///
 /// Everything lies beside podman's store, so that a tmpfs over the store takes it all; but the layout where the configuration says.
-fn plan_scratch(needs: &Needs, room: &Room) -> Result<ScratchPlan> {
+fn plan_scratch(needs: &Needs, room: &Room) -> Result<ScratchPlan, Shortage> {
     let room = &Room { memory: room.memory.saturating_sub(needs.window), ..room.clone() };
     let layout = room.download.as_ref().unwrap_or(&room.store);
     let beside = needs.root.saturating_add(needs.store);
@@ -227,7 +224,7 @@ const USABLE: u64 = 97;
 
 /// The same on the target disk, which holds the new system as well.
 fn plan_on_target(plan: &InstallPlan, disk: &DiskIdentity) -> Result<ScratchPlan> {
-    let needs = Needs::of(plan);
+    let needs = Needs::of(plan, Scratch::Target);
     let needed = [needs.layout, needs.root, plan.image.unpacked()].into_iter().fold(0, u64::saturating_add);
     let outside = (gpt::FRONT + 3) << 20;
     let rest = disk.size_bytes.saturating_sub(outside);
@@ -248,8 +245,8 @@ fn plan_on_target(plan: &InstallPlan, disk: &DiskIdentity) -> Result<ScratchPlan
 
 /// Checks that everything that lies somewhere at the same time has room there. Returns how much of it is in memory outside of a
 /// tmpfs that is yet to be mounted.
-fn memory_elsewhere(loads: &[(&Place, u64)], room: &Room) -> Result<u64> {
-    let sum = |is_counted: &dyn Fn(&Place) -> bool| {
+fn memory_elsewhere(loads: &[(&Volume, u64)], room: &Room) -> Result<u64, Shortage> {
+    let sum = |is_counted: &dyn Fn(&Volume) -> bool| {
         let counted = loads.iter().filter(|(place, _)| is_counted(place));
         counted.fold(0, |sum: u64, (_, bytes)| sum.saturating_add(*bytes))
     };
@@ -257,24 +254,37 @@ fn memory_elsewhere(loads: &[(&Place, u64)], room: &Room) -> Result<u64> {
     for (place, _) in loads.iter().filter(|(place, _)| !room.is_replaced(place)) {
         let needed = sum(&|other| other.device == place.device && !room.is_replaced(other));
         if needed > place.free {
-            return Err(full(&place.path, needed, place.free));
+            return Err(Shortage { path: place.path.clone(), needed, free: place.free });
         }
     }
     // What is kept in memory shares it, in however many file systems.
     let (needed, free) = (sum(&|place| place.medium != Medium::Disk), room.free_memory());
     if needed > free {
-        return Err(full(&room.store.path, needed, free));
+        return Err(Shortage { path: room.store.path.clone(), needed, free });
     }
     Ok(sum(&|place| place.medium != Medium::Disk && !room.is_replaced(place)))
 }
 
-fn full(path: &Path, needed: u64, free: u64) -> Error {
-    let path = path.display().to_string();
-    let why = format!(
-        "the image needs about {needed} bytes of temporary space in {path}, {free} are free; set downloadPath in bootc.conf to a \
-         directory with more room, or use a machine with more memory"
-    );
-    Error::new(Code::ScratchFull, [path, needed.to_string(), free.to_string()], why)
+/// The live system has too little room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shortage {
+    /// Where.
+    path: PathBuf,
+    /// Bytes that are needed there.
+    needed: u64,
+    /// Bytes that are free there.
+    free: u64,
+}
+
+impl From<Shortage> for Error {
+    fn from(Shortage { path, needed, free }: Shortage) -> Self {
+        let path = path.display().to_string();
+        let why = format!(
+            "the image needs about {needed} bytes of temporary space in {path}, {free} are free; set downloadPath in bootc.conf to a \
+             directory with more room, or use a machine with more memory"
+        );
+        Self::new(Code::ScratchFull, [path, needed.to_string(), free.to_string()], why)
+    }
 }
 
 #[cfg(test)]
@@ -288,8 +298,8 @@ mod tests {
     const STREAMED: Needs =
         Needs { layout: 0, root: 0, store: 5 * GB / 2, import_temp: GB, window: 0, install_temp: GB / 2 };
 
-    fn place(path: &str, device: u64, medium: Medium, free: u64) -> Place {
-        Place { path: path.into(), device, medium, free }
+    fn place(path: &str, device: u64, medium: Medium, free: u64) -> Volume {
+        Volume { path: path.into(), device, medium, free }
     }
 
     /// A live system: one overlay over everything.
@@ -309,7 +319,7 @@ mod tests {
     }
 
     fn numbers_of(needs: &Needs, room: &Room) -> Vec<String> {
-        let error = plan_scratch(needs, room).unwrap_err();
+        let error = Error::from(plan_scratch(needs, room).unwrap_err());
         assert_eq!(error.code, Code::ScratchFull);
         assert!(error.details.contains("downloadPath"), "{error}");
         error.args
@@ -381,8 +391,8 @@ mod tests {
         let mut room = live(10 * GB);
         room.memory = 9 * GB / 2 + PROGRAMS;
         assert!(plan_scratch(&STREAMED, &room).is_ok());
-        assert_eq!(plan_scratch(&one_layer, &room).unwrap_err().args[1], "5000000000");
-        assert_eq!(plan_scratch(&one_layer, &installed(9 * GB / 2)).unwrap_err().args[1], "5000000000");
+        assert_eq!(plan_scratch(&one_layer, &room).unwrap_err().needed, 5 * GB);
+        assert_eq!(plan_scratch(&one_layer, &installed(9 * GB / 2)).unwrap_err().needed, 5 * GB);
         // What it needs is kept free of the store.
         assert_eq!(plan_scratch(&one_layer, &live(8 * GB)).expect("a plan").store_tmpfs, Some(11 * GB / 2 - PROGRAMS));
     }
@@ -393,7 +403,7 @@ mod tests {
         (plan.image.download_bytes, plan.image.largest_layer_bytes) = (GB, GB / 5);
         let mut needs = |reference: &str| {
             plan.image.reference = reference.parse().expect("a reference");
-            Needs::of(&plan)
+            Needs::of(&plan, Scratch::Live)
         };
         assert_eq!(needs("registry.example/os:1"), NEEDS);
         assert_eq!(needs("oci-archive:/run/os.tar"), NEEDS);
@@ -404,18 +414,18 @@ mod tests {
         plan.pull.mode = plan::fetch::PullMode::Stream;
         plan.image.reference = "registry.example/os:1".parse().expect("a reference");
         let streamed = Needs { window: mirror::Window::default().most(), ..STREAMED };
-        assert_eq!(Needs::of(&plan), streamed);
+        assert_eq!(Needs::of(&plan, Scratch::Live), streamed);
         let store = |needs| plan_scratch(needs, &live(8 * GB)).expect("a plan").store_tmpfs.expect("in memory");
         assert_eq!(store(&STREAMED) - store(&streamed), streamed.window);
         // Layers that lie there unpacked need no estimate.
         plan.image.unpacked_bytes = Some(GB);
         let unpacked = Needs { root: 6 * GB / 10, ..NEEDS };
         plan.image.reference = "docker-archive:/run/os.tar".parse().expect("a reference");
-        assert_eq!(Needs::of(&plan), unpacked);
+        assert_eq!(Needs::of(&plan, Scratch::Live), unpacked);
         plan.runner = Runner::Host;
-        assert_eq!(Needs::of(&plan), Needs { layout: GB, ..Needs::default() });
+        assert_eq!(Needs::of(&plan, Scratch::Live), Needs { layout: GB, ..Needs::default() });
         plan.image.reference = "oci:/run/os".parse().expect("a reference");
-        assert_eq!(Needs::of(&plan).layout, GB, "it opens nothing that leads out of a layout");
+        assert_eq!(Needs::of(&plan, Scratch::Live).layout, GB, "it opens nothing that leads out of a layout");
     }
 
     /// 3.5 GB that unpack to 8.75, the largest layer 0.25 GB, for a disk of 20 GB.
@@ -427,15 +437,15 @@ mod tests {
     }
 
     fn resized(mut plan: InstallPlan, bytes: u64) -> InstallPlan {
-        if let Destination::Disk(disk) = &mut plan.place {
+        if let Place::Disk(disk) = &mut plan.place {
             disk.size_bytes = bytes;
         }
         plan
     }
 
     fn on_target(plan: &InstallPlan) -> Result<ScratchPlan> {
-        let Destination::Disk(disk) = &plan.place else { panic!("the plan is for partitions") };
-        plan_on_target(&InstallPlan { scratch: Scratch::Target, ..plan.clone() }, disk)
+        let Place::Disk(disk) = &plan.place else { panic!("the plan is for partitions") };
+        plan_on_target(plan, disk)
     }
 
     #[test]
@@ -455,7 +465,7 @@ mod tests {
         let mut stored = plan;
         stored.image.reference = "containers-storage:localhost/os:1".parse().expect("a reference");
         assert_eq!(decide(ScratchOffer::Target, &stored, &room), enough);
-        let others = InstallPlan { place: Destination::Partitions(Vec::new()), ..large() };
+        let others = InstallPlan { place: Place::Partitions(Vec::new()), ..large() };
         assert_eq!(decide(ScratchOffer::Target, &others, &room), enough);
     }
 
@@ -487,7 +497,7 @@ mod tests {
         let most = u64::MAX;
         let needs = Needs { layout: most, root: most, store: most, import_temp: most, window: 0, install_temp: most };
         for room in [live(8 * GB), installed(GB)] {
-            assert_eq!(plan_scratch(&needs, &room).unwrap_err().code, Code::ScratchFull);
+            assert_eq!(Error::from(plan_scratch(&needs, &room).unwrap_err()).code, Code::ScratchFull);
         }
         let mut plan = large();
         (plan.image.download_bytes, plan.image.largest_layer_bytes) = (u64::MAX, u64::MAX);
