@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use self::finding::Finding;
 pub use self::found::Found;
 use self::found::files;
-use crate::deployment::Layout;
+use crate::deployment::Deployment;
 use crate::selinux;
 use crate::volume::luks::UNLOCK_KARG;
 use plan::findings::Firmware;
@@ -117,13 +117,13 @@ fn check_origin(origin: &Path, reference: &str) -> Result<()> {
     Ok(())
 }
 
-fn check_digest(sysroot: &Path, layout: &Layout, digest: &str) -> Result<()> {
+fn check_digest(sysroot: &Path, layout: &Deployment, digest: &str) -> Result<()> {
     let found = match layout {
-        Layout::Composefs { .. } => {
+        Deployment::Composefs { .. } => {
             let text = read(&sysroot.join(layout.origin()))?;
             ini_value(&text, "image", "manifest_digest").unwrap_or_default().to_owned()
         }
-        Layout::Ostree { deployment, .. } => committed_digest(sysroot, deployment)?,
+        Deployment::Ostree { deployment, .. } => committed_digest(sysroot, deployment)?,
     };
     if found == digest {
         return Ok(());
@@ -214,7 +214,7 @@ mod tests {
 
         fn finding_of(&self, encrypted: bool) -> Option<String> {
             let sysroot = self.0.path().join("sysroot");
-            let layout = Layout::find(&sysroot).unwrap();
+            let layout = Deployment::find(&sysroot).unwrap();
             let esp = self.0.path().join("esp");
             let found = Found {
                 disk: Path::new("/no/such"),
@@ -299,7 +299,7 @@ mod tests {
         let disk = Disk(tempfile::tempdir().unwrap(), None);
         disk.write("ostree/deploy/default/deploy/cd34.0/etc/hostname", "");
         let finding = || {
-            let layout = Layout::find(disk.0.path()).unwrap();
+            let layout = Deployment::find(disk.0.path()).unwrap();
             check_digest(disk.0.path(), &layout, DIGEST).err().map(|error| error.args[0].clone())
         };
         assert_eq!(finding().as_deref(), Some("no-origin"), "no commit");

@@ -32,7 +32,7 @@ fn erofs_dir() -> PathBuf {
 
 /// Which backend wrote the system, and where it is below the root file system.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Layout {
+pub enum Deployment {
     /// Paths are relative to the root file system.
     Composefs {
         /// Directory with `etc` and the origin file: `state/deploy/<id>`.
@@ -51,7 +51,7 @@ pub enum Layout {
     },
 }
 
-impl Layout {
+impl Deployment {
     /// Looks at a mounted root file system; there is exactly one deployment after a fresh install.
     ///
     /// # Errors
@@ -115,14 +115,14 @@ fn only_dir(sysroot: &Path, dir: &Path) -> Result<Option<PathBuf>> {
 ///
 /// # Errors
 /// `MountFailed` with the mount point, `DeploymentMissing`.
-pub fn mount(partitions: &Partitions) -> Result<(PathBuf, Layout)> {
+pub fn mount(partitions: &Partitions) -> Result<(PathBuf, Deployment)> {
     let (sysroot, root) = (sysroot_dir(), root_dir());
     for dir in [&sysroot, &root, &erofs_dir()] {
         create_private_dir(dir)?;
     }
     mounts::run(&Cmd::new("mount").arg(text(&partitions.root)).arg(text(&sysroot)))?;
-    let layout = Layout::find(&sysroot)?;
-    if let Layout::Composefs { image, .. } = &layout {
+    let layout = Deployment::find(&sysroot)?;
+    if let Deployment::Composefs { image, .. } = &layout {
         mounts::run(&image_command(&sysroot, image, &erofs_dir())?)?;
     }
     mounts_of(&sysroot, &root, &erofs_dir(), &layout).iter().try_for_each(Mount::make)?;
@@ -146,9 +146,9 @@ fn make_homes(root: &Path) -> Result<()> {
 
 /// What puts a deployment together, in order: its root read-only, its `/etc` and `/var` writable, the kernel's file systems, and
 /// memory on `/run` and `/tmp`. The same as what the deployment's initramfs mounts at boot.
-fn mounts_of(sysroot: &Path, root: &Path, erofs: &Path, layout: &Layout) -> Vec<Mount> {
+fn mounts_of(sysroot: &Path, root: &Path, erofs: &Path, layout: &Deployment) -> Vec<Mount> {
     let mut mounts = match layout {
-        Layout::Composefs { state, var, .. } => {
+        Deployment::Composefs { state, var, .. } => {
             let objects = sysroot.join("composefs/objects");
             let lower = format!("metacopy=on,redirect_dir=on,lowerdir={}::{}", erofs.display(), objects.display());
             vec![
@@ -157,7 +157,7 @@ fn mounts_of(sysroot: &Path, root: &Path, erofs: &Path, layout: &Layout) -> Vec<
                 Mount::bind(sysroot.join(var), root.join("var")),
             ]
         }
-        Layout::Ostree { deployment, var } => vec![
+        Deployment::Ostree { deployment, var } => vec![
             Mount::bind(sysroot.join(deployment), root),
             // Its files are hard links into the repository.
             Mount::bind_read_only(root.join("usr"), root.join("usr")),
@@ -226,11 +226,12 @@ mod tests {
     #[test]
     fn both_backends_are_recognised() {
         let composefs =
-            Layout::find(tree(&["composefs/images", "state/deploy/ab12/etc", "state/os/default/var"]).path()).unwrap();
+            Deployment::find(tree(&["composefs/images", "state/deploy/ab12/etc", "state/os/default/var"]).path())
+                .unwrap();
         assert_eq!(composefs.origin(), Path::new("state/deploy/ab12/ab12.origin"));
         assert_eq!(composefs.etc(), Path::new("state/deploy/ab12/etc"));
         let ostree =
-            Layout::find(tree(&["ostree/deploy/default/deploy/cd34.0/etc", "ostree/deploy/default/var"]).path())
+            Deployment::find(tree(&["ostree/deploy/default/deploy/cd34.0/etc", "ostree/deploy/default/var"]).path())
                 .unwrap();
         assert_eq!(ostree.origin(), Path::new("ostree/deploy/default/deploy/cd34.0.origin"));
         assert_eq!(ostree.etc(), Path::new("ostree/deploy/default/deploy/cd34.0/etc"));
@@ -239,7 +240,7 @@ mod tests {
     #[test]
     fn none_and_two_deployments_are_errors() {
         for dirs in [&["boot"][..], &["state/deploy/a", "state/deploy/b"]] {
-            assert_eq!(Layout::find(tree(dirs).path()).unwrap_err().code, Code::DeploymentMissing);
+            assert_eq!(Deployment::find(tree(dirs).path()).unwrap_err().code, Code::DeploymentMissing);
         }
     }
 
@@ -248,7 +249,7 @@ mod tests {
         let sysroot = tree(&["composefs/images", "composefs/objects/ab"]);
         std::fs::write(sysroot.path().join("composefs/objects/ab/12"), "").unwrap();
         std::os::unix::fs::symlink("../objects/ab/12", sysroot.path().join("composefs/images/ab12")).unwrap();
-        let layout = Layout::Composefs {
+        let layout = Deployment::Composefs {
             state: "state/deploy/ab12".into(),
             image: "composefs/images/ab12".into(),
             var: "state/os/default/var".into(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::audit;
-use crate::deployment::{self, Layout};
+use crate::deployment::{self, Deployment};
 use crate::journal::Undo;
 use crate::podman;
 use crate::rootfs;
@@ -238,7 +238,7 @@ fn audit_disk(state: &State, events: &Events) -> Result<()> {
     let partitions = shared.map_or_else(|| Partitions::of_disk(&state.disk), |shared| Ok(shared.partitions.clone()))?;
     let sysroot = deployment::mount_sysroot_readonly(&partitions)?;
     let esp = partitions.esp.as_deref().map(deployment::mount_esp).transpose()?;
-    let layout = Layout::find(&sysroot)?;
+    let layout = Deployment::find(&sysroot)?;
     let found = audit::Found {
         disk: &state.disk,
         sysroot: &sysroot,

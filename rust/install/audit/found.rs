@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::deployment::Layout;
+use crate::deployment::Deployment;
 
 /// An installed disk, mounted for reading.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +18,7 @@ pub struct Found<'a> {
     /// The UUID of the file system that `/boot` is in, where it is known.
     pub boot_uuid: Option<&'a str>,
     /// What is in the root file system.
-    pub layout: &'a Layout,
+    pub layout: &'a Deployment,
     /// What the system's own boot entries have, where the partition is shared with other systems.
     pub mark: Option<&'a str>,
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::finding::Finding;
 use super::found::{Found, files};
-use crate::deployment::Layout;
+use crate::deployment::Deployment;
 use plan::findings::Firmware;
 use words::error::Result;
 
@@ -25,8 +25,8 @@ pub fn check(found: &Found<'_>, firmware: Firmware) -> Result<()> {
     }
     // bootc has only GRUB for this backend.
     match found.layout {
-        Layout::Ostree { .. } => check_grub(found, firmware),
-        Layout::Composefs { .. } => Ok(()),
+        Deployment::Ostree { .. } => check_grub(found, firmware),
+        Deployment::Composefs { .. } => Ok(()),
     }
 }
 
@@ -127,11 +127,11 @@ mod tests {
         }
 
         fn finding(&self, firmware: Firmware) -> Option<String> {
-            let layout = Layout::Ostree { deployment: "ostree/deploy/os/deploy/ab.0".into(), var: "var".into() };
+            let layout = Deployment::Ostree { deployment: "ostree/deploy/os/deploy/ab.0".into(), var: "var".into() };
             self.finding_of(&layout, firmware, UUID)
         }
 
-        fn finding_of(&self, layout: &Layout, firmware: Firmware, uuid: &str) -> Option<String> {
+        fn finding_of(&self, layout: &Deployment, firmware: Firmware, uuid: &str) -> Option<String> {
             let [disk, sysroot, esp] = ["disk", "sysroot", "esp"].map(|name| self.0.path().join(name));
             let found =
                 Found { disk: &disk, sysroot: &sysroot, esp: Some(&esp), boot_uuid: Some(uuid), layout, mark: None };
@@ -168,7 +168,7 @@ mod tests {
     fn only_uefi_demands_an_esp() {
         let disk = Disk::good();
         let [path, sysroot] = ["disk", "no-boot"].map(|name| disk.0.path().join(name));
-        let layout = Layout::Ostree { deployment: "ostree".into(), var: "var".into() };
+        let layout = Deployment::Ostree { deployment: "ostree".into(), var: "var".into() };
         let found = Found { disk: &path, sysroot: &sysroot, esp: None, boot_uuid: None, layout: &layout, mark: None };
         assert_eq!(check(&found, Firmware::Efi).unwrap_err().args, ["no-boot-program", "ESP"]);
         assert_eq!(check(&found, Firmware::NoVariables), Ok(()), "it starts in a way of its own");
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_configuration_of_another_system_is_found() {
-        let layout = Layout::Ostree { deployment: "ostree".into(), var: "var".into() };
+        let layout = Deployment::Ostree { deployment: "ostree".into(), var: "var".into() };
         let other = |firmware| Disk::good().finding_of(&layout, firmware, "00000000-3a9b-4c2c-8c3f-6f1c9a7f8a10");
         assert_eq!(ALL.map(other), [no("boot-config"), no("boot-config"), None]);
         // Another system's beside one's own.
@@ -214,7 +214,7 @@ mod tests {
         shared.write("esp/EFI/BOOT2/grub.cfg", b"");
         shared.write("esp/EFI/BOOT2/bootuuid.cfg", b"set BOOT_UUID=\"00\"");
         assert_eq!(ALL.map(|it| shared.finding(it)), [None, None, None]);
-        let composefs = Layout::Composefs { state: "state".into(), image: "image".into(), var: "var".into() };
+        let composefs = Deployment::Composefs { state: "state".into(), image: "image".into(), var: "var".into() };
         assert_eq!(Disk::without("sysroot/boot/grub2/grub.cfg").finding_of(&composefs, Firmware::Efi, UUID), None);
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bootc::{self, Destination};
 use crate::context::Context;
-use crate::deployment::{self, Layout};
+use crate::deployment::{self, Deployment};
 use crate::journal::Undo;
 use crate::secrets::Secrets;
 use crate::state::State;
@@ -232,7 +232,7 @@ fn write_partitions(job: &Job<'_>, context: &Context<'_>, state: &mut State) -> 
 }
 
 /// Puts the login where bootc in the installed system looks for it (ostree-container-auth(5)).
-fn keep_login(plan: &InstallPlan, login: &Credentials, layout: &Layout) -> Result<()> {
+fn keep_login(plan: &InstallPlan, login: &Credentials, layout: &Deployment) -> Result<()> {
     let file = deployment::sysroot_dir().join(layout.etc()).join("ostree/auth.json");
     image::auth::write_auth_file(&file, plan.image.reference.registry(), login)
 }
