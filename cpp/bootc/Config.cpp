@@ -86,7 +86,7 @@ Config::finalizeGlobalStorage()
 rust::Box< bootc::Plan >
 Config::makePlan()
 {
-    // If the pages were never shown, the plan fails, and so does the job.
+    // Without an image the plan fails, and so does the job.
     auto plan = bootc::make_plan( m_conf.content(), m_imageChoice.inspection(), m_diskChoice.choice() );
     cDebug() << "Plan:" << toQt( plan->plan_json() );
     return plan;

@@ -16,7 +16,7 @@ Credentials::Credentials( const QString& registry, const QString& username, cons
 bootc::Login
 Credentials::toLogin() const
 {
-    return { toRust( m_username ), m_password.toRust(), m_keep };
+    return { toRust( m_username ), m_password.toRust() };
 }
 
 Credentials

@@ -210,5 +210,5 @@ DiskChoice::choice() const
 bootc::Choice
 DiskChoice::choiceWith( bool eraseFirst ) const
 {
-    return { toRust( m_path ), toRust( m_filesystem ), m_encryption.isEncrypted(), eraseFirst };
+    return { toRust( m_path ), toRust( m_filesystem ), m_encryption.isEncrypted(), eraseFirst, m_image.keepsLogin() };
 }

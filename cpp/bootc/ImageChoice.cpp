@@ -15,12 +15,13 @@
 #include <chrono>
 
 using bootc::ErrorCode;
+using bootc::Remedy;
 using namespace std::chrono_literals;
 
 ImageChoice::ImageChoice( const BootcConf& conf, QObject* parent )
     : QObject( parent )
     , m_conf( conf )
-    , m_lookUp( this )
+    , m_lookUp( conf.content(), this )
     , m_suggestions( this )
 {
     m_typingTimer.setSingleShot( true );
@@ -34,7 +35,6 @@ ImageChoice::ImageChoice( const BootcConf& conf, QObject* parent )
 void
 ImageChoice::reload()
 {
-    reset();
     m_entry = noEntry;
     loadCatalog();
     for ( size_t index = 0; index < m_catalog.size(); ++index )
@@ -44,6 +44,7 @@ ImageChoice::reload()
             m_entry = int( index );
         }
     }
+    reset();
     emit catalogChanged();
     emit changed();
 }
@@ -74,8 +75,8 @@ ImageChoice::setEntry( int entry )
     {
         return;
     }
-    reset();
     m_entry = entry;
+    reset();
     if ( entry == customEntry )
     {
         setCustomReference( m_customReference );
@@ -87,8 +88,8 @@ ImageChoice::setEntry( int entry )
 void
 ImageChoice::setCustomReference( const QString& text )
 {
-    reset();
     m_customReference = text.trimmed();
+    reset();
     if ( m_entry == customEntry && canLookUp() )
     {
         m_typingTimer.start();
@@ -106,23 +107,17 @@ ImageChoice::reference() const
     return m_entry == noEntry ? QString() : toQt( m_catalog[ size_t( m_entry ) ].image );
 }
 
-bootc::Failure
-ImageChoice::referenceFailure() const
-{
-    return bootc::check_reference( toRust( reference() ) );
-}
-
 bool
 ImageChoice::canLookUp() const
 {
-    return m_conf.problems().empty() && !reference().isEmpty() && referenceFailure().code == ErrorCode::None;
+    return m_conf.problems().empty() && !m_lookUp.isDone();
 }
 
 void
 ImageChoice::reset()
 {
     m_typingTimer.stop();
-    m_lookUp.reset();
+    m_lookUp.setReference( m_conf.content(), reference() );
     m_suggestions.cancel();
     m_loggedIn = false;
 }
@@ -146,7 +141,7 @@ ImageChoice::startLookUp( bool loggedIn )
     if ( canLookUp() )
     {
         m_loggedIn = loggedIn;
-        m_lookUp.start( m_conf.content(), reference(), engineLogin() );
+        m_lookUp.start( engineLogin() );
     }
     emit changed();
 }
@@ -167,9 +162,10 @@ ImageChoice::handleResult()
         return;
     }
     const bool mayHaveTags = isReady() || failure.code == ErrorCode::ImageNotFound;
-    if ( m_entry == customEntry && mayHaveTags )
+    // Another tag of the same repository needs no new list.
+    if ( m_entry == customEntry && mayHaveTags && !customSuggestions().contains( reference() ) )
     {
-        m_suggestions.request( m_conf.content(), reference(), engineLogin() );
+        m_suggestions.request( m_lookUp.inspection(), engineLogin() );
     }
     emit changed();
 }
@@ -177,36 +173,14 @@ ImageChoice::handleResult()
 bool
 ImageChoice::wantsLogin() const
 {
-    switch ( m_lookUp.result().failure.code )
-    {
-    case ErrorCode::LoginNeeded:
-    case ErrorCode::LoginRefused:
-    case ErrorCode::LoginExpired:
-    case ErrorCode::AccessDenied:
-        return true;
-    default:
-        return false;
-    }
+    return m_lookUp.result().failure.remedy == Remedy::LogIn;
 }
 
 bool
 ImageChoice::canRetry() const
 {
-    switch ( m_lookUp.result().failure.code )
-    {
-    case ErrorCode::RegistryUnreachable:
-    case ErrorCode::RegistryTls:
-    case ErrorCode::RegistryTimeout:
-    case ErrorCode::RegistryError:
-    case ErrorCode::RateLimited:
-    case ErrorCode::TokenServer:
-    case ErrorCode::ImageNotFound:
-    case ErrorCode::ManifestInvalid:
-    case ErrorCode::Internal:
-        return true;
-    default:
-        return false;
-    }
+    const auto remedy = m_lookUp.result().failure.remedy;
+    return remedy == Remedy::Retry || remedy == Remedy::Wait;
 }
 
 QString
@@ -254,10 +228,6 @@ ImageChoice::status() const
     {
         return resultStatus();
     }
-    if ( const auto failure = referenceFailure(); failure.code != ErrorCode::None )
-    {
-        return { Tone::Bad, FailureText::sentence( failure ) };
-    }
     return { Tone::Hint, tr( "Looking up %1…", "@status" ).arg( reference() ) };
 }
 
@@ -293,14 +263,4 @@ QStringList
 ImageChoice::filesystems() const
 {
     return toQt( m_entry >= 0 ? m_catalog[ size_t( m_entry ) ].filesystems : m_conf.settings().filesystems );
-}
-
-const bootc::Inspection&
-ImageChoice::inspection()
-{
-    if ( !m_lookUp.inspection() )
-    {
-        m_lookUp.start( m_conf.content(), reference(), bootc::Login {} );
-    }
-    return *m_lookUp.inspection();
 }

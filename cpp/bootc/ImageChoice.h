@@ -67,8 +67,8 @@ public:
     const bootc::ImageInfo& image() const { return m_lookUp.result().image; }
     /// @brief File systems for the chosen image, the default first
     QStringList filesystems() const;
-    /// @brief For functions of the engine; starts a look-up if there is none, so that a plan fails with its error
-    const bootc::Inspection& inspection();
+    /// @brief For functions of the engine
+    const bootc::Inspection& inspection() const { return m_lookUp.inspection(); }
 
 signals:
     void catalogChanged();
@@ -77,7 +77,6 @@ signals:
 
 private:
     QString reference() const;
-    bootc::Failure referenceFailure() const;
     bool canLookUp() const;
     void loadCatalog();
     void reset();

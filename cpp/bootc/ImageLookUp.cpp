@@ -3,14 +3,17 @@
 
 #include "ImageLookUp.h"
 
+#include "EngineLog.h"
 #include "RustStrings.h"
 
 #include <chrono>
 
 using namespace std::chrono_literals;
 
-ImageLookUp::ImageLookUp( QObject* parent )
+ImageLookUp::ImageLookUp( const bootc::Config& config, QObject* parent )
     : QObject( parent )
+    , m_inspection( bootc::make_inspection( config, rust::Str() ) )
+    , m_result( m_inspection->state() )
 {
     m_pollTimer.setInterval( 100ms );
     connect( &m_pollTimer, &QTimer::timeout, this, &ImageLookUp::poll );
@@ -19,25 +22,25 @@ ImageLookUp::ImageLookUp( QObject* parent )
 ImageLookUp::~ImageLookUp() = default;
 
 void
-ImageLookUp::start( const bootc::Config& config, const QString& reference, bootc::Login login )
+ImageLookUp::setReference( const bootc::Config& config, const QString& reference )
 {
-    reset();
-    m_inspection = bootc::start_inspection( config, toRust( reference ), std::move( login ) );
-    m_pollTimer.start();
+    m_pollTimer.stop();
+    m_inspection = bootc::make_inspection( config, toRust( reference ) );
+    m_result = m_inspection->state();
 }
 
 void
-ImageLookUp::reset()
+ImageLookUp::start( bootc::Login login )
 {
-    m_pollTimer.stop();
-    m_inspection.reset();
-    m_result = {};
+    m_inspection->start( std::move( login ) );
+    m_pollTimer.start();
 }
 
 void
 ImageLookUp::poll()
 {
-    auto state = ( *m_inspection )->state();
+    EngineLog::drain();
+    auto state = m_inspection->state();
     if ( state.done )
     {
         m_pollTimer.stop();

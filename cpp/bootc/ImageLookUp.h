@@ -8,27 +8,27 @@
 #include <QObject>
 #include <QTimer>
 
-#include <optional>
-
 /** @brief A look-up of one image in its registry, which runs on a thread of the engine */
 class ImageLookUp : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit ImageLookUp( QObject* parent );
+    /// @brief Of nothing yet; @p config is only read here
+    ImageLookUp( const bootc::Config& config, QObject* parent );
     ~ImageLookUp() override;
 
-    /// @brief Looks @p reference up, instead of what was looked up before
-    void start( const bootc::Config& config, const QString& reference, bootc::Login login );
-    /// @brief Cancels the look-up and drops its result
-    void reset();
+    /// @brief Takes @p reference instead of the one before, whose look-up is canceled
+    void setReference( const bootc::Config& config, const QString& reference );
+    /// @brief Looks the reference up, once
+    void start( bootc::Login login );
 
+    /// @brief Whether there is a result; what is not a reference has one without a look-up
     bool isDone() const { return m_result.done; }
     /// @brief The result; without failure and digest while there is none
     const bootc::InspectionState& result() const { return m_result; }
-    /// @brief For functions of the engine; nothing before start()
-    const bootc::Inspection* inspection() const { return m_inspection ? &**m_inspection : nullptr; }
+    /// @brief For functions of the engine
+    const bootc::Inspection& inspection() const { return *m_inspection; }
 
 signals:
     void done();
@@ -36,8 +36,8 @@ signals:
 private:
     void poll();
 
-    std::optional< rust::Box< bootc::Inspection > > m_inspection;
-    bootc::InspectionState m_result = {};
+    rust::Box< bootc::Inspection > m_inspection;
+    bootc::InspectionState m_result;
     QTimer m_pollTimer;
 };
 

@@ -3,6 +3,7 @@
 
 #include "TagSuggestions.h"
 
+#include "EngineLog.h"
 #include "RustStrings.h"
 
 #include <chrono>
@@ -19,14 +20,10 @@ TagSuggestions::TagSuggestions( QObject* parent )
 TagSuggestions::~TagSuggestions() = default;
 
 void
-TagSuggestions::request( const bootc::Config& config, const QString& reference, bootc::Login login )
+TagSuggestions::request( const bootc::Inspection& inspection, bootc::Login login )
 {
-    // Another tag of the same repository needs no new list.
-    if ( !m_references.contains( reference ) )
-    {
-        m_search = bootc::start_tag_search( config, toRust( reference ), std::move( login ) );
-        m_pollTimer.start();
-    }
+    m_search = bootc::start_tag_search( inspection, std::move( login ) );
+    m_pollTimer.start();
 }
 
 void
@@ -39,6 +36,7 @@ TagSuggestions::cancel()
 void
 TagSuggestions::poll()
 {
+    EngineLog::drain();
     if ( !( *m_search )->is_done() )
     {
         return;

@@ -20,8 +20,8 @@ public:
     explicit TagSuggestions( QObject* parent );
     ~TagSuggestions() override;
 
-    /// @brief Asks the registry for the tags of the repository of @p reference, unless they are known already
-    void request( const bootc::Config& config, const QString& reference, bootc::Login login );
+    /// @brief Asks the registry for the tags of the repository of @p inspection
+    void request( const bootc::Inspection& inspection, bootc::Login login );
     /// @brief Cancels a request; what is known stays
     void cancel();
 

@@ -23,24 +23,6 @@ ignoreBrokenPipes()
     ::sigaction( SIGPIPE, &ignore, nullptr );
 }
 
-void
-writeLog( bootc::LogLevel level, const QString& line )
-{
-    switch ( level )
-    {
-    case bootc::LogLevel::Error:
-        cError() << line;
-        return;
-    case bootc::LogLevel::Warning:
-        cWarning() << line;
-        return;
-    case bootc::LogLevel::Info:
-    case bootc::LogLevel::Debug:
-        break;
-    }
-    cDebug() << line;
-}
-
 }  // namespace
 
 TaskRunner::TaskRunner( Calamares::Job& job, CancelFlag cancelFlag )
@@ -56,7 +38,7 @@ TaskRunner::handle( const bootc::Event& event )
     switch ( event.kind )
     {
     case bootc::EventKind::Log:
-        writeLog( event.level, toQt( event.text ) );
+        EngineLog::write( event.level, toQt( event.text ) );
         return;
     case bootc::EventKind::StepStarted:
         cDebug() << "Step:" << ProgressText::step( event.step );

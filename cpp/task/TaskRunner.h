@@ -3,6 +3,7 @@
 #ifndef BOOTC_TASKRUNNER_H
 #define BOOTC_TASKRUNNER_H
 
+#include "EngineLog.h"
 #include "bridge.rs.h"
 
 #include <Job.h>
@@ -40,7 +41,10 @@ public:
         bool cancelSent = false;
         for ( ;; )
         {
-            for ( const auto& event : task.poll_events() )
+            const auto events = task.poll_events();
+            // What led to these events comes first, and all of it before the last one.
+            EngineLog::drain();
+            for ( const auto& event : events )
             {
                 if ( isLast( event ) )
                 {

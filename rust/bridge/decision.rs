@@ -8,7 +8,7 @@ use plan::{Choice, Filesystem, InstallPlan, Place, Scratch};
 use words::error::{Error, Result};
 use words::ffi;
 
-use crate::Config;
+use crate::conf::Config;
 use crate::convert::{guard, success, untouched};
 use crate::inspection::Inspection;
 
@@ -82,22 +82,39 @@ mod tests {
     use crate::inspection::make_inspection;
     use words::error::Code;
 
-    #[test]
-    fn without_an_image_there_is_no_plan_and_no_look_up() {
-        let config = crate::parse_config("{}");
-        let choice = ffi::Choice {
+    fn choice() -> ffi::Choice {
+        ffi::Choice {
             disk: "/dev/vda".into(),
             filesystem: "ext4".into(),
             encrypt: false,
             erase_first: false,
             keep_login: false,
-        };
+        }
+    }
+
+    #[test]
+    fn what_is_shown_of_a_plan_is_what_was_chosen() {
+        let config = crate::conf::parse_config(r#"{ "integration": { "partitionModule": true } }"#);
+        let sample: InstallPlan = serde_json::from_str(include_str!("../../tests/fixtures/plan.json")).expect("a plan");
+        let inspection = Inspection::with(&config, sample.image);
+        for keep_login in [true, false] {
+            let plan = make_plan(&config, &inspection, &ffi::Choice { keep_login, ..choice() });
+            assert_eq!(plan.plan_failure().code, Code::None);
+            let shown = plan.plan_json();
+            assert!(shown.contains(&format!("\"keepCredentials\": {keep_login}")), "{shown}");
+            assert_eq!(serde_json::from_str::<InstallPlan>(&shown).ok(), plan.decided().ok(), "a job gets the same");
+        }
+    }
+
+    #[test]
+    fn without_an_image_there_is_no_plan_and_no_look_up() {
+        let config = crate::conf::parse_config("{}");
         for (text, code) in [("", Code::ReferenceInvalid), ("registry.invalid/os:1", Code::Internal)] {
             let inspection = make_inspection(&config, text);
-            let plan = make_plan(&config, &inspection, &choice);
+            let plan = make_plan(&config, &inspection, &choice());
             assert_eq!(plan.plan_failure().code, code, "{text}");
             assert!(plan.decided().is_err());
-            assert!(!decide_scratch(&config, &inspection, &choice).on_target);
+            assert!(!decide_scratch(&config, &inspection, &choice()).on_target);
         }
     }
 }

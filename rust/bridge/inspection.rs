@@ -12,7 +12,7 @@ use plan::imgref::{self, ImageRef};
 use words::error::{Error, Result};
 use words::ffi;
 
-use crate::Config;
+use crate::conf::Config;
 use crate::convert::{credentials, guard, image_info, no_image, success, untouched};
 
 /// What became of a text.
@@ -100,6 +100,20 @@ impl Inspection {
     }
 }
 
+#[cfg(test)]
+impl Inspection {
+    /// One that has found `image`.
+    pub fn with(config: &Config, image: Image) -> Self {
+        let outcome = InspectOutcome { image: Some(image), verified_by: None, error: None };
+        Self {
+            config: config.content(),
+            text: String::new(),
+            cancel: CancellationToken::new(),
+            state: Arc::new(Mutex::new(State::Over(Box::new(outcome)))),
+        }
+    }
+}
+
 impl Drop for Inspection {
     fn drop(&mut self) {
         self.cancel.cancel();
@@ -154,7 +168,7 @@ mod tests {
     use words::error::Code;
 
     fn inspection(text: &str) -> Box<Inspection> {
-        make_inspection(&crate::parse_config("{}"), text)
+        make_inspection(&crate::conf::parse_config("{}"), text)
     }
 
     #[test]

@@ -97,54 +97,23 @@ mod door {
     }
 }
 
+mod conf;
 mod convert;
 mod decision;
 mod inspection;
 mod job;
 mod log;
 
-use std::sync::Arc;
-
 use host::disk;
 use install::volume::luks::{Passphrase, RecoveryKey};
 use words::ffi;
 
+use crate::conf::{Config, parse_config};
 use crate::convert::{guard, success, untouched};
 use crate::decision::{Plan, decide_scratch, make_plan};
 use crate::inspection::{Inspection, TagSearch, make_inspection, start_tag_search};
 use crate::job::{Task, start_fetch, start_finish, start_install, start_install_on};
 use crate::log::drain_log;
-
-/// A configuration as the bridge hands it out: the problems instead of the content when there are any.
-pub struct Config {
-    problems: Vec<ffi::Problem>,
-    /// That of an empty file where there are problems, so that the pages can be shown, with the problems on them.
-    content: Arc<config::Config>,
-}
-
-fn parse_config(json: &str) -> Box<Config> {
-    log::listen();
-    let parsed = guard(|| config::parse_json(json), |error| config::Parsed::unusable(&error));
-    Box::new(Config { problems: parsed.problems, content: Arc::new(parsed.config.unwrap_or_default()) })
-}
-
-impl Config {
-    fn problems(&self) -> Vec<ffi::Problem> {
-        self.problems.clone()
-    }
-
-    fn catalogue(&self, locale: &str) -> Vec<ffi::CatalogueEntry> {
-        guard(|| self.content.catalogue(locale), |_| Vec::new())
-    }
-
-    fn settings(&self) -> ffi::Settings {
-        self.content.settings()
-    }
-
-    fn content(&self) -> Arc<config::Config> {
-        self.content.clone()
-    }
-}
 
 fn check_passphrase(passphrase: String) -> ffi::Failure {
     guard(|| Passphrase::new(passphrase).map_or_else(untouched, |_| success()), untouched)

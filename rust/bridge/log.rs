@@ -164,7 +164,7 @@ mod tests {
     fn a_warning_of_the_image_crate_arrives() {
         // Nobody listens there.
         let json = r#"{ "registryAuth": { "registries": { "localhost:1": { "mirrors": ["localhost:2/log-c"] } } } }"#;
-        let inspection = crate::inspection::make_inspection(&crate::parse_config(json), "localhost:1/os:1");
+        let inspection = crate::inspection::make_inspection(&crate::conf::parse_config(json), "localhost:1/os:1");
         inspection.start(words::ffi::Login { username: String::new(), password: String::new() });
         while !inspection.state().done {
             std::thread::yield_now();

@@ -210,6 +210,8 @@ ConfigTest::typedReferencesAreChecked()
     imageChoice.setCustomReference( QStringLiteral( "Not A Reference" ) );
     QCOMPARE( imageChoice.status().tone, Status::Tone::Bad );
     QVERIFY( imageChoice.status().text.contains( QStringLiteral( "Not A Reference" ) ) );
+    QVERIFY( !imageChoice.canRetry() && !imageChoice.wantsLogin() );
+    QCOMPARE( imageChoice.inspection().state().failure.remedy, bootc::Remedy::OtherImage );
 
     imageChoice.setCustomReference( registry.reference() );
     QCOMPARE( imageChoice.status().tone, Status::Tone::Hint );

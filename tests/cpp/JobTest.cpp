@@ -22,7 +22,6 @@ private slots:
     void successIsReported();
     void failureIsReported();
     void cancelEndsTheTask();
-    void aPanicIsAnError();
     void theStateOfTheJobBeforeIsThereAtTheStart();
     void aPlanThatFailedMakesAFailingJob();
     void aDiskThatIsNotThereIsAnError();
@@ -123,11 +122,11 @@ flag()
     return std::make_shared< std::atomic_bool >( false );
 }
 
-/// A job of the engine whose task panics.
-class PanickingJob : public TaskJob
+/// A job of the engine that fails, since no image was chosen.
+class HopelessJob : public TaskJob
 {
 public:
-    PanickingJob()
+    HopelessJob()
         : TaskJob( fetched, flag() )
     {
     }
@@ -139,7 +138,9 @@ protected:
     rust::Box< bootc::Task > start() override
     {
         stateAtStart = state();
-        return bootc::start_panicking_task();
+        const auto config = bootc::parse_config( "{}" );
+        const auto inspection = bootc::make_inspection( *config, "" );
+        return bootc::start_fetch( *bootc::make_plan( *config, *inspection, {} ), {} );
     }
 };
 
@@ -216,17 +217,6 @@ JobTest::cancelEndsTheTask()
 }
 
 void
-JobTest::aPanicIsAnError()
-{
-    Calamares::JobQueue queue;
-    const QSharedPointer< PanickingJob > job( new PanickingJob );
-    const auto outcome = run( queue, job );
-    QVERIFY( outcome.failed );
-    QVERIFY2( outcome.message.contains( QStringLiteral( "Internal error" ) ), qPrintable( outcome.message ) );
-    QVERIFY( !queue.globalStorage()->contains( "rootMountPoint" ) );
-}
-
-void
 JobTest::theStateOfTheJobBeforeIsThereAtTheStart()
 {
     // A queue each: after a job that failed, Calamares 3.4 starts no other one in the same queue.
@@ -237,7 +227,7 @@ JobTest::theStateOfTheJobBeforeIsThereAtTheStart()
         {
             queue.globalStorage()->insert( "bootcState", before );
         }
-        const QSharedPointer< PanickingJob > job( new PanickingJob );
+        const QSharedPointer< HopelessJob > job( new HopelessJob );
         run( queue, job );
         QCOMPARE( queue.globalStorage()->value( "bootcState" ).toString(), QString( TaskJob::failed ) );
         QCOMPARE( job->stateAtStart, before );
