@@ -57,7 +57,7 @@ pub fn inspect_blocking(
         Err(error) => return InspectOutcome::failed(error),
     };
     let work = async { Ok(first_of(config, reference, &meanings, login).await) };
-    runtime::hold(cancel, work).unwrap_or_else(InspectOutcome::failed)
+    runtime::block_on(cancel, work).unwrap_or_else(InspectOutcome::failed)
 }
 
 /// The tags of the repository that `text` names, with or without a tag of its own; ends at once when `cancel` fires.
@@ -75,7 +75,7 @@ pub fn tags_blocking(
         return Err(registry::ambiguous(text, &meanings, "the tags are those of one repository"));
     };
     let options = config.registry_options(reference.registry());
-    runtime::hold(cancel, async { Session::open_itself(reference, &options, login).await?.tags().await })
+    runtime::block_on(cancel, async { Session::open_itself(reference, &options, login).await?.tags().await })
 }
 
 /// The first of the images that a name may stand for and that is there.

@@ -12,7 +12,7 @@ use words::error::{Error, Result};
 ///
 /// # Errors
 /// Those of `work`; `Cancelled`; `Internal` when no runtime can be started.
-pub fn hold<T>(cancel: &CancellationToken, work: impl Future<Output = Result<T>>) -> Result<T> {
+pub fn block_on<T>(cancel: &CancellationToken, work: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -50,8 +50,8 @@ pub fn verify_blocking(
     trust: &Trust,
     cancel: &CancellationToken,
 ) -> Result<Option<String>> {
-    let work = async { verify(&Source::again(image, options, login).await?, image, trust).await };
-    runtime::hold(cancel, work)
+    let work = async { verify(&Source::reopen_pinned(image, options, login).await?, image, trust).await };
+    runtime::block_on(cancel, work)
 }
 
 async fn verify_by(source: &Source, image: &Image, trust: &Trust, policies: &[PathBuf]) -> Result<Option<String>> {

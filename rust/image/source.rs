@@ -54,7 +54,7 @@ impl Source {
     ///
     /// # Errors
     /// Those of [`Source::open`].
-    pub async fn again(image: &Image, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Self> {
+    pub async fn reopen_pinned(image: &Image, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Self> {
         let reference = if image.reference.is_in_registry() { image.pinned() } else { image.reference.clone() };
         Self::open(&reference, options, typed).await
     }

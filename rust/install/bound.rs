@@ -41,7 +41,7 @@ pub fn names(units: &str) -> Vec<String> {
 /// # Errors
 /// Those of a look-up, of the image that is named first in the details; `ReferenceInvalid`; `Cancelled`.
 pub fn look_up(names: &[String], cancel: &CancellationToken) -> Result<u64> {
-    runtime::hold(cancel, look_up_each(names))
+    runtime::block_on(cancel, look_up_each(names))
 }
 
 async fn look_up_each(names: &[String]) -> Result<u64> {

@@ -335,7 +335,7 @@ impl Session {
 
     /// The bytes of the manifest with this tag; `None` where there is none.
     pub async fn manifest_of_tag(&self, tag: &str) -> Result<Option<Vec<u8>>> {
-        self.there(&format!("manifests/{tag}"), ACCEPTED).await
+        self.get_optional(&format!("manifests/{tag}"), ACCEPTED).await
     }
 
     /// The bytes of the manifest with this digest, checked; `None` where there is none.
@@ -368,7 +368,7 @@ impl Session {
     }
 
     /// A document, or `None` where there is none.
-    async fn there(&self, rest: &str, accept: &[&str]) -> Result<Option<Vec<u8>>> {
+    async fn get_optional(&self, rest: &str, accept: &[&str]) -> Result<Option<Vec<u8>>> {
         match self.small(rest, accept).await {
             Ok(bytes) => Ok(Some(bytes)),
             Err(trouble) if trouble.error.code == Code::ImageNotFound => Ok(None),

@@ -70,7 +70,7 @@ impl Stored {
     ///
     /// # Errors
     /// Those of [`Stored::find`]; [`Code::ImageDamaged`] when the name is another image's now.
-    pub fn again(image: &Image) -> Result<StoredImage> {
+    pub fn reopen_pinned(image: &Image) -> Result<StoredImage> {
         let Inspected { id, digest, .. } = Self::find(&image.reference)?.inspected;
         if digest == image.digest {
             return Ok(StoredImage { id });

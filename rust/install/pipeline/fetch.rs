@@ -66,7 +66,7 @@ pub fn bring_in(
         Transport::ContainersStorage => {
             // Not ours, so it is not noted as something to remove; the containers that are made of it are.
             state.will(Undo::Stop)?;
-            return source::Stored::again(&plan.image).map(Payload::Store);
+            return source::Stored::reopen_pinned(&plan.image).map(Payload::Store);
         }
         Transport::Registry => {
             if let Some(image) = stream(plan, login.clone(), context, state)? {
