@@ -10,7 +10,7 @@ use install::{finish, scratch};
 use plan::{Choice, Filesystem, InstallPlan, Place, Scratch};
 use tokio_util::sync::CancellationToken;
 use words::error::{Error, Result};
-use words::events::Event;
+use words::events::{Event, Events};
 
 use crate::cli::Install;
 use crate::input::{self, usage};

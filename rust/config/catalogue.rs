@@ -132,21 +132,23 @@ pub(super) fn catalogue<'r>(
     if let Some(reference) = container_url.and_then(|text| references.parse(text, &url_path)) {
         if let Some(first) = &preselected {
             let other = references.report.shown(&first.key("preselected"));
-            references.report.conflict(
-                &url_path,
-                &other,
-                "containerUrl is the image that is preselected; remove one of the two",
-            );
+            let why = "containerUrl is the image that is preselected; remove one of the two";
+            references.report.conflict(&url_path, &other, why);
         }
-        match entries.iter_mut().find(|entry| entry.image == reference) {
-            Some(entry) => entry.preselected = true,
-            None => entries.insert(0, plain_entry(reference)),
-        }
+        preselect(&mut entries, reference);
     }
     if !entries.iter().any(|entry| entry.preselected) {
         entries.first_mut().into_iter().for_each(|entry| entry.preselected = true);
     }
     (entries, references.report)
+}
+
+/// The image of `containerUrl`, which may be in the list.
+fn preselect(entries: &mut Vec<Entry>, reference: ImageRef) {
+    match entries.iter_mut().find(|entry| entry.image == reference) {
+        Some(entry) => entry.preselected = true,
+        None => entries.insert(0, plain_entry(reference)),
+    }
 }
 
 fn entry(image: RawImage, reference: ImageRef, target: Option<ImageRef>) -> Entry {

@@ -20,7 +20,7 @@ pub use super::failure::{Remedy, Trouble};
 use super::greeting::{find_login, greet, greeting, is_about_login};
 use super::http::{self, ANSWER_TIMEOUT, Clients};
 use super::manifest::{ACCEPTED, Descriptor, Document, Raw, RawDescriptor};
-use super::source::{self, Source};
+use super::source::{self, Source, host_of};
 use super::token::{self, Access, Challenge};
 use crate::auth::{Credentials, Found, Login};
 use plan::imgref::{ImageRef, Transport};
@@ -441,23 +441,4 @@ pub fn digest_of(bytes: &[u8]) -> String {
 pub fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
     digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
-}
-
-/// The host that answers for the registry of `reference`: docker.io is reached under its other name.
-fn host_of(reference: &ImageRef) -> String {
-    let (registry, repository) = (reference.registry().to_owned(), reference.repository().to_owned());
-    oci_client::Reference::with_tag(registry, repository, String::new()).resolve_registry().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn docker_io_is_reached_under_its_other_name() {
-        for (text, host) in [("debian", "index.docker.io"), ("quay.io/os", "quay.io"), ("[::1]:5000/os", "[::1]:5000")]
-        {
-            assert_eq!(host_of(&text.parse().expect("a reference")), host);
-        }
-    }
 }

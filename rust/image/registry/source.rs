@@ -90,6 +90,12 @@ pub fn ambiguous(text: &str, meanings: &[ImageRef], why: &str) -> Error {
     Error::new(Code::ReferenceAmbiguous, [text, &list], details)
 }
 
+/// The host that answers for the registry of `reference`: docker.io is reached under its other name.
+pub(super) fn host_of(reference: &ImageRef) -> String {
+    let (registry, repository) = (reference.registry().to_owned(), reference.repository().to_owned());
+    oci_client::Reference::with_tag(registry, repository, String::new()).resolve_registry().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,5 +171,13 @@ mod tests {
         let error = meanings_in("os:1", parsed(), &two).expect_err("ambiguous");
         assert_eq!(error.code, Code::ReferenceAmbiguous);
         assert_eq!(error.args, ["os:1", "a.example/os:1, b.example/os:1"]);
+    }
+
+    #[test]
+    fn docker_io_is_reached_under_its_other_name() {
+        for (text, host) in [("debian", "index.docker.io"), ("quay.io/os", "quay.io"), ("[::1]:5000/os", "[::1]:5000")]
+        {
+            assert_eq!(host_of(&text.parse().expect("a reference")), host);
+        }
     }
 }

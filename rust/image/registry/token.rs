@@ -131,28 +131,7 @@ pub(super) async fn request(
         // A registry that was reached safely may not make us send the password in the clear.
         return Err(around.token_server(&server, "it is not reached by https").into());
     }
-    let all = scopes.join(" ");
-    let mut fields: Vec<(&str, &str)> = match login {
-        // OAuth2 has one field for all of them (RFC 6749, 3.3), docker's token servers one for each.
-        Login::IdentityToken(_) => vec![("scope", all.as_str())],
-        _ => scopes.iter().map(|scope| ("scope", scope.as_str())).collect(),
-    };
-    fields.extend(service.map(|service| ("service", service)));
-    let request = match login {
-        Login::IdentityToken(token) => {
-            // OAuth2 (docker's "Oauth2 Token Specification").
-            fields.extend([
-                ("grant_type", "refresh_token"),
-                ("client_id", "calamares-bootc"),
-                ("refresh_token", token.expose()),
-            ]);
-            http.post(url).form(&fields)
-        }
-        Login::Password(login) => {
-            http.get(url).query(&fields).basic_auth(&login.username, Some(login.password.expose()))
-        }
-        Login::Anonymous | Login::Bearer(_) => http.get(url).query(&fields),
-    };
+    let request = asked(http, url, service, scopes, login);
     let unreachable = |error: reqwest::Error| {
         // Without the address: its query holds what was asked for.
         let trouble = around.transport(&error.without_url());
@@ -163,18 +142,7 @@ pub(super) async fn request(
     if !status.is_success() {
         let retry_after = http::retry_after(answer.headers(), SystemTime::now());
         let why = excerpt(&http::error_page(answer).await);
-        let trouble = match status {
-            StatusCode::UNAUTHORIZED => around.login_refused(&why).into(),
-            StatusCode::FORBIDDEN => around.forbidden(&why).into(),
-            // OAuth2 says invalid_grant for a token that was withdrawn or ran out.
-            StatusCode::BAD_REQUEST if matches!(login, Login::IdentityToken(_)) => around.login_refused(&why).into(),
-            StatusCode::TOO_MANY_REQUESTS => around.status(429, &why),
-            _ => {
-                let error: Error = around.token_server(&server, &format!("{status}: {why}"));
-                Trouble { error, ..around.status(status.as_u16(), &why) }
-            }
-        };
-        return Err(Trouble { retry_after, ..trouble });
+        return Err(Trouble { retry_after, ..refusal(status, &why, &server, login, around) });
     }
     let text = http::read(answer, LONGEST).await.map_err(|why| match why {
         Unread::Broken(error) => unreachable(error),
@@ -189,6 +157,53 @@ pub(super) async fn request(
         .and_then(|answer| answer.token.filter(usable).or(answer.access_token.filter(usable)))
         .map(Secret::new)
         .ok_or_else(|| around.token_server(&server, "its answer holds no token").into())
+}
+
+/// The request, in the way of docker's token servers or of OAuth2.
+fn asked(
+    http: &reqwest::Client,
+    url: reqwest::Url,
+    service: Option<&str>,
+    scopes: &[String],
+    login: &Login,
+) -> reqwest::RequestBuilder {
+    let all = scopes.join(" ");
+    let mut fields: Vec<(&str, &str)> = match login {
+        // OAuth2 has one field for all of them (RFC 6749, 3.3), docker's token servers one for each.
+        Login::IdentityToken(_) => vec![("scope", all.as_str())],
+        _ => scopes.iter().map(|scope| ("scope", scope.as_str())).collect(),
+    };
+    fields.extend(service.map(|service| ("service", service)));
+    match login {
+        Login::IdentityToken(token) => {
+            // OAuth2 (docker's "Oauth2 Token Specification").
+            fields.extend([
+                ("grant_type", "refresh_token"),
+                ("client_id", "calamares-bootc"),
+                ("refresh_token", token.expose()),
+            ]);
+            http.post(url).form(&fields)
+        }
+        Login::Password(login) => {
+            http.get(url).query(&fields).basic_auth(&login.username, Some(login.password.expose()))
+        }
+        Login::Anonymous | Login::Bearer(_) => http.get(url).query(&fields),
+    }
+}
+
+/// What a token server means that gives no token.
+fn refusal(status: StatusCode, why: &str, server: &str, login: &Login, around: &Circumstances) -> Trouble {
+    match status {
+        StatusCode::UNAUTHORIZED => around.login_refused(why).into(),
+        StatusCode::FORBIDDEN => around.forbidden(why).into(),
+        // OAuth2 says invalid_grant for a token that was withdrawn or has expired.
+        StatusCode::BAD_REQUEST if matches!(login, Login::IdentityToken(_)) => around.login_refused(why).into(),
+        StatusCode::TOO_MANY_REQUESTS => around.status(429, why),
+        _ => {
+            let error: Error = around.token_server(server, &format!("{status}: {why}"));
+            Trouble { error, ..around.status(status.as_u16(), why) }
+        }
+    }
 }
 
 #[cfg(test)]
