@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_failure_names_its_code_and_what_helps() {
-        let error = Error::new(ffi::ErrorCode::LoginNeeded, ["r.example"], "r.example wants a login");
+        let error = Error::login_needed("r.example", "r.example wants a login");
         let crossed = untouched(error);
         assert_eq!(crossed.details, "LoginNeeded: r.example wants a login");
         assert_eq!((crossed.remedy, crossed.disk), (ffi::Remedy::LogIn, ffi::DiskState::Untouched));

@@ -9,15 +9,15 @@ use std::path::Path;
 use config::Config;
 use image::auth::Credentials;
 use install::volume::luks::{Keys, Passphrase, RecoveryKey};
-use plan::{InstallPlan, PLAN_VERSION};
-use words::error::{Code, Error, Result};
+use plan::InstallPlan;
+use words::error::{Error, Result};
 
 use crate::cli::{Install, Source};
 
 /// Something on the command line that cannot be used.
 pub fn usage(why: impl Into<String>) -> Error {
     let why = why.into();
-    Error::new(Code::Usage, [why.clone()], why)
+    Error::usage(why.clone(), why)
 }
 
 fn read(file: &Path) -> Result<String> {
@@ -45,11 +45,7 @@ pub fn load_config(file: &Path) -> Result<Config> {
     }
     let count = parsed.problems.len();
     parsed.config.ok_or_else(|| {
-        Error::new(
-            Code::ConfigInvalid,
-            [count],
-            format!("{}: {count} problems; see bootc.conf's comments", file.display()),
-        )
+        Error::config_invalid(count, format!("{}: {count} problems; see bootc.conf's comments", file.display()))
     })
 }
 
@@ -94,22 +90,13 @@ fn passphrase(file: Option<&Path>) -> Result<Option<Passphrase>> {
 
 /// A plan as `--print-plan` wrote it.
 pub fn read_plan(file: &Path) -> Result<InstallPlan> {
-    let plan: InstallPlan = serde_json::from_str(&read(file)?)
-        .map_err(|error| usage(format!("{}: not a plan: {error}", file.display())))?;
-    if plan.version != PLAN_VERSION {
-        let why = format!(
-            "{}: version {} of the plan format; this program reads {PLAN_VERSION}",
-            file.display(),
-            plan.version
-        );
-        return Err(usage(why));
-    }
-    Ok(plan)
+    InstallPlan::from_json(&read(file)?).map_err(|why| usage(format!("{}: {why}", file.display())))
 }
 
 #[cfg(test)]
 mod tests {
     use clap::Parser as _;
+    use words::error::Code;
 
     use super::*;
     use crate::cli::{Cli, Command};

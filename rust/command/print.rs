@@ -146,7 +146,6 @@ pub fn with_disk((error, disk): (Error, Option<DiskState>)) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use words::error::Code;
 
     use super::*;
 
@@ -160,7 +159,7 @@ mod tests {
 
     #[test]
     fn an_error_names_its_code_on_one_line() {
-        let error = Error::new(Code::DiskTooSmall, ["/dev/vda", "2", "1"], "/dev/vda is too small\nby far");
+        let error = Error::disk_too_small("/dev/vda", 2, 1, "/dev/vda is too small\nby far");
         assert_eq!(error_line(&error), "error[DiskTooSmall]: /dev/vda is too small; by far");
     }
 

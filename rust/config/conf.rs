@@ -18,7 +18,7 @@ use plan::{
     Approach, Backend, Bootloader, Choice, Encryption, Filesystem, InstallPlan, Method, PLAN_VERSION, Place, Runner,
     ScratchOffer, Tpm2,
 };
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 use words::ffi::{self, CatalogueEntry, Settings};
 
 /// A valid configuration. bootc.conf says what each key does.
@@ -218,7 +218,7 @@ impl Config {
             "{reference} is on this machine, and where its updates come from is not known: give its entry in bootc.conf a `target`, or \
              the image a name like quay.io/example/os:1"
         );
-        Err(Error::new(Code::TargetMissing, [reference], why))
+        Err(Error::target_missing(&reference, why))
     }
 
     /// Decides an installation, completely. What the configuration demands is encrypted without being asked for.

@@ -20,7 +20,7 @@ use nix::unistd::Pid;
 use tokio_util::sync::CancellationToken;
 
 pub use self::pipe::{OutputOf, Outputs, pipe, read_all};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 use words::secret::Secret;
 
 /// How often [`run`] reports a tick and looks at the cancel token.
@@ -300,9 +300,8 @@ fn limit_memory(bytes: u64) -> std::io::Result<()> {
 
 fn not_started(cmd: &Cmd, error: std::io::Error) -> Error {
     match error.kind() {
-        std::io::ErrorKind::NotFound => Error::new(
-            Code::ToolMissing,
-            [cmd.program()],
+        std::io::ErrorKind::NotFound => Error::tool_missing(
+            cmd.program(),
             format!("the program `{}` is not installed in the live system; install it and try again", cmd.program()),
         ),
         _ => Error::internal(format!("starting `{cmd}`: {error}")),
@@ -381,6 +380,7 @@ fn signal(group: Pid, signal: Signal) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     fn failed(_: &Finished) -> Error {
         Error::internal("failed")

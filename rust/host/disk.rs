@@ -25,7 +25,7 @@ use self::scan::{Node, Scan, find};
 use self::survey::survey;
 pub use self::table::destroy;
 pub use self::take_down::take_down;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 use words::ffi::{Disk, DiskProblem};
 
 /// All disks of the machine, the usable ones first. Disks below `needed_bytes` are too small.
@@ -152,13 +152,13 @@ fn lost(scan: &Scan, identity: &DiskIdentity, alike: usize) -> Error {
     let again = "choose the disk again";
     if alike > 1 {
         let why = format!("{path} is gone and {alike} disks look like it ({wanted}); unplug the others or {again}");
-        return Error::new(Code::DiskChanged, [path], why);
+        return Error::disk_changed(&path, why);
     }
     match scan.disks.iter().find(|node| node.path == identity.path) {
         Some(node) => {
             let (model, serial, size) = (node.model(), node.serial(), node.size);
             let why = format!("{path} was {wanted} and is now `{model}`, serial `{serial}`, {size} bytes; {again}");
-            Error::new(Code::DiskChanged, [path], why)
+            Error::disk_changed(&path, why)
         }
         None => not_found(&identity.path, format!("{path} ({wanted}) is not there any more; plug it in or {again}")),
     }
@@ -177,12 +177,12 @@ fn refuse_unusable(scan: &Scan, node: &Node, even_if_medium: bool) -> Result<()>
             let why = format!(
                 "{path} holds the image of a live system, and this one may run from it; if it does not, say so with `--even-if-medium`"
             );
-            return Err(Error::new(Code::DiskUnusable, [path.to_string(), problem_id(problem).to_owned()], why));
+            return Err(Error::disk_unusable(&path, problem_id(problem), why));
         }
         _ => {}
     }
     let why = format!("{path} cannot be erased: {} {}", problem_id(problem), args.join(", "));
-    Err(Error::new(Code::DiskUnusable, [path.to_string(), problem_id(problem).to_owned()], why.trim_end()))
+    Err(Error::disk_unusable(&path, problem_id(problem), why.trim_end()))
 }
 
 /// The disk can be the target, at least when the user has confirmed it.

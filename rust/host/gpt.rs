@@ -3,7 +3,7 @@
 //! GPT types of the discoverable partitions specification, and the table that we make of them.
 //! <https://uapi-group.org/specifications/specs/discoverable_partitions_specification/>
 
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// EFI system partition.
 pub const ESP: &str = "c12a7328-f81f-11d2-ba4b-00a0c93ec93b";
@@ -110,12 +110,13 @@ fn line(start: Option<u64>, size: Option<u64>, parttype: &str, name: &str) -> St
 
 fn unsupported(arch: &str) -> Error {
     let why = format!("this version partitions no disk for {arch}; use method: to-disk, without encryption");
-    Error::new(Code::LayoutUnsupported, [arch], why)
+    Error::layout_unsupported(arch, why)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn a_pc_gets_what_bios_and_uefi_need() {

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use crate::cmd::{self, Cmd};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Loads a module; one that is built in or there already is fine.
 ///
@@ -16,5 +16,5 @@ pub fn load_module(module: &str, why: &str) -> Result<()> {
     if Path::new("/sys/module").join(module).exists() {
         return Ok(());
     }
-    cmd::output(&Cmd::new("modprobe").arg(module), |_| Error::new(Code::ToolMissing, [module], why)).map(drop)
+    cmd::output(&Cmd::new("modprobe").arg(module), |_| Error::tool_missing(module, why)).map(drop)
 }

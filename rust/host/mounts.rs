@@ -13,7 +13,7 @@ use nix::mount::MsFlags;
 
 use crate::cmd::{self, Cmd};
 use crate::run_dir::{RUN_DIR, create_private_dir};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// What the kernel mounts by itself, without a process of mount(8), which finds file systems out and makes loop devices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +112,7 @@ fn seclude(place: &Path) -> Result<()> {
 }
 
 fn failed(place: &str, why: &str) -> Error {
-    Error::new(Code::MountFailed, [place], format!("mounting {place}: {why}"))
+    Error::mount_failed(place, format!("mounting {place}: {why}"))
 }
 
 /// Unmounts everything in our directory, the newest first. No lazy unmount: what comes back without an error is on the disk.
@@ -138,7 +138,7 @@ fn unmount(target: &Path) -> Result<()> {
     let shown = target.display().to_string();
     tracing::debug!(target = shown, "unmounting");
     nix::mount::umount(target)
-        .map_err(|errno| Error::new(Code::UnmountFailed, [&shown], format!("unmounting {shown}: {}", errno.desc())))
+        .map_err(|errno| Error::unmount_failed(&shown, format!("unmounting {shown}: {}", errno.desc())))
 }
 
 /// Something is mounted on the directory.
@@ -186,6 +186,7 @@ pub fn unescape(text: &[u8]) -> OsString {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn what_cannot_be_mounted_or_unmounted_is_named() {

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 use crate::cmd::{self, Cmd};
 use crate::{gpt, udev};
@@ -49,9 +49,7 @@ impl Partitions {
     /// # Errors
     /// `DeploymentMissing` when there is no root partition.
     pub fn of_disk(disk: &Path) -> Result<Self> {
-        udev::settle(udev::PATIENCE, || {
-            Error::new(Code::MountFailed, [disk.display().to_string()], "waiting for the new partitions")
-        })?;
+        udev::settle(udev::PATIENCE, || Error::mount_failed(disk.display(), "waiting for the new partitions"))?;
         let lsblk = Cmd::new("lsblk")
             .args(["--json", "--tree", "--output", "PATH,TYPE,PARTTYPE,PARTLABEL,UUID"])
             .arg(disk.display().to_string());
@@ -81,9 +79,8 @@ impl Partitions {
 }
 
 fn missing(path: &Path, why: &str) -> Error {
-    Error::new(
-        Code::DeploymentMissing,
-        [path.display().to_string()],
+    Error::deployment_missing(
+        path.display(),
         format!("the installed system was not found on {}: {why}", path.display()),
     )
 }
@@ -91,6 +88,7 @@ fn missing(path: &Path, why: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     const LSBLK: &str = r#"{"blockdevices": [{"path":"/dev/vda", "type":"disk", "parttype":null, "partlabel":null, "children": [
         {"path":"/dev/vda1", "type":"part", "parttype":"21686148-6449-6e6f-744e-656564454649", "partlabel":"BIOS-BOOT", "uuid":null},

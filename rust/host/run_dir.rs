@@ -6,7 +6,7 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Everything of ours in the live system is below this; root only.
 pub const RUN_DIR: &str = "/run/calamares-bootc";
@@ -36,5 +36,5 @@ pub fn create_private_dir(dir: &Path) -> Result<()> {
 pub const MAPPING: &str = "calamares-bootc-root";
 
 fn failed(what: &str, path: &Path, error: &dyn std::fmt::Display) -> Error {
-    Error::new(Code::ScratchFailed, [path.display().to_string()], format!("{what} {}: {error}", path.display()))
+    Error::scratch_failed(path.display(), format!("{what} {}: {error}", path.display()))
 }

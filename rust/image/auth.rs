@@ -25,7 +25,7 @@ pub use self::credentials::Credentials;
 use self::file::AuthFile;
 use plan::imgref::ImageRef;
 use plan::reach::{Auth, RegistryOptions};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// As whom a registry is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,7 +166,7 @@ pub fn write_auth_file(path: &Path, registry: &str, credentials: &Credentials) -
     };
     write().map_err(|error: std::io::Error| {
         let details = format!("writing the login for {registry} to {}: {error}", path.display());
-        Error::new(Code::ConfigureFailed, [path.display().to_string()], details)
+        Error::configure_failed(path.display(), details)
     })
 }
 
@@ -185,12 +185,13 @@ fn auth_json(registry: &str, credentials: &Credentials) -> Secret {
 /// A file of the configuration that cannot be used.
 fn unusable(key: &str, path: &Path, error: impl fmt::Display) -> Error {
     let details = format!("registryAuth: {key} {}: {error}; correct the file or the key", path.display());
-    Error::new(Code::ConfigInvalid, [1], details)
+    Error::config_invalid(1, details)
 }
 
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
+    use words::error::Code;
 
     use super::*;
 

@@ -18,7 +18,7 @@ use plan::image::Image;
 use plan::imgref::ImageRef;
 use plan::reach::RegistryOptions;
 use plan::trust::Trust;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// A person waits for it.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -149,7 +149,7 @@ fn too_slow(reference: &ImageRef) -> Error {
         None => (reference.registry().to_owned(), "check the network"),
     };
     let details = format!("{place} gave no full answer within {seconds} s; {advice} and try again");
-    Error::new(Code::RegistryTimeout, [place, seconds.to_string()], details)
+    Error::registry_timeout(&place, seconds, details)
 }
 
 /// The part of the image's configuration that counts here.
@@ -201,7 +201,7 @@ async fn look_up(source: &Source, reference: &ImageRef, platform: &Platform, fou
             "{reference} has neither the label {} nor {}; it is a container for applications, choose one that is made for bootc",
             BOOTABLE[0], BOOTABLE[1]
         );
-        return Err(Error::new(Code::NotBootable, [reference.to_string()], details));
+        return Err(Error::not_bootable(reference, details));
     }
     Ok(())
 }
@@ -246,7 +246,7 @@ fn choose<'e>(reference: &ImageRef, entries: &'e [IndexEntry], platform: &Platfo
 fn missing(reference: &ImageRef, wanted: &Platform, offered: &[Platform]) -> Error {
     let offered = offered.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let details = format!("{reference} is not made for {wanted}, but for {offered}; choose another image or tag");
-    Error::new(Code::PlatformMissing, [reference.to_string(), wanted.to_string(), offered], details)
+    Error::platform_missing(reference, wanted, &offered, details)
 }
 
 fn describe(
@@ -275,6 +275,7 @@ fn describe(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     fn entry(architecture: &str, variant: &str, digest: &str) -> IndexEntry {
         let platform = Platform { os: "linux".into(), architecture: architecture.into(), variant: variant.into() };

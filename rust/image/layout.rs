@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 pub use self::arrivals::{Arrivals, News};
 use crate::registry::{Descriptor, sha256_hex};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Bytes that are read at once for hashing: they stay in the processor's cache.
 pub const READ: usize = 256 << 10;
@@ -131,7 +131,7 @@ impl Layout {
         let path = self.dir.join("index.json");
         let invalid = |why: String| {
             let shown = path.display().to_string();
-            Error::new(Code::LayoutInvalid, [&shown], format!("{shown}: {why}; remove it, or choose another directory"))
+            Error::layout_invalid(&shown, format!("{shown}: {why}; remove it, or choose another directory"))
         };
         let text = match fs::read(&path) {
             Ok(text) => text,
@@ -184,7 +184,7 @@ pub fn files(layout: &Path) -> Result<Vec<PathBuf>> {
 /// The error for a layout that is none.
 pub fn invalid(layout: &Path, why: &str) -> Error {
     let path = layout.display().to_string();
-    Error::new(Code::LayoutInvalid, [path.clone()], format!("{path}: {why}"))
+    Error::layout_invalid(&path, format!("{path}: {why}"))
 }
 
 /// Writes a file so that there is either the old one or the whole new one, after a loss of power as well.
@@ -212,13 +212,9 @@ pub fn failed(path: &Path, error: &io::Error) -> Error {
     let shown = path.display().to_string();
     if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
         let details = format!("{shown}: {error}; make room or set downloadPath to a larger file system");
-        return Error::new(Code::ScratchFull, [shown.as_str(), "0", "0"], details);
+        return Error::scratch_full(&shown, None, None, details);
     }
-    Error::new(
-        Code::ScratchFailed,
-        [&shown],
-        format!("{shown}: {error}; check the file system or set downloadPath to another one"),
-    )
+    Error::scratch_failed(&shown, format!("{shown}: {error}; check the file system or set downloadPath to another one"))
 }
 
 fn hex(digest: &str) -> &str {
@@ -229,6 +225,7 @@ fn hex(digest: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 

@@ -26,7 +26,7 @@ use crate::source::Source;
 use plan::image::Image;
 use plan::imgref::ImageRef;
 use plan::reach::RegistryOptions;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Checks the signature of `image`, whose digest is pinned. Returns the name of the key; `None` where nothing is demanded.
 ///
@@ -98,7 +98,7 @@ fn meet(image: &ImageRef, statements: &[Statement], keys: &[PublicKey], identity
     let names = || keys.iter().map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ");
     if statements.is_empty() {
         let why = format!("{image} is not signed; a signature by {} is demanded: ask whoever publishes it", names());
-        return Err(Error::new(Code::SignatureMissing, [image.to_string(), names()], why));
+        return Err(Error::signature_missing(image, names(), why));
     }
     let mut reasons = Vec::new();
     for statement in statements {
@@ -113,13 +113,14 @@ fn meet(image: &ImageRef, statements: &[Statement], keys: &[PublicKey], identity
          publishes it has explained that",
         reasons.join("; ")
     );
-    Err(Error::new(Code::SignatureInvalid, [image.to_string(), names()], why))
+    Err(Error::signature_invalid(image, names(), why))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use plan::trust::Rule;
+    use words::error::Code;
 
     fn image(text: &str) -> ImageRef {
         text.parse().expect("a reference")

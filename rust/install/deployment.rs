@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use host::cmd::Cmd;
 use host::mounts::{self, Mount};
 use host::run_dir::{RUN_DIR, create_private_dir};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Where the root file system as such is mounted.
 pub fn sysroot_dir() -> PathBuf {
@@ -137,9 +137,7 @@ fn make_homes(root: &Path) -> Result<()> {
         let Ok(target) = root.join(link).read_link() else { continue };
         let dir = root.join(target.strip_prefix("/").unwrap_or(&target));
         let made = std::fs::DirBuilder::new().recursive(true).mode(mode).create(&dir);
-        made.map_err(|error| {
-            Error::new(Code::ConfigureFailed, [text(&dir)], format!("creating {}: {error}", dir.display()))
-        })?;
+        made.map_err(|error| Error::configure_failed(text(&dir), format!("creating {}: {error}", dir.display())))?;
     }
     Ok(())
 }
@@ -204,9 +202,8 @@ fn text(path: &Path) -> String {
 }
 
 fn missing(path: &Path, why: &str) -> Error {
-    Error::new(
-        Code::DeploymentMissing,
-        [path.display().to_string()],
+    Error::deployment_missing(
+        path.display(),
         format!("the installed system was not found on {}: {why}", path.display()),
     )
 }
@@ -214,6 +211,7 @@ fn missing(path: &Path, why: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     fn tree(dirs: &[&str]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();

@@ -157,7 +157,7 @@ fn empty(devices: &[PathBuf], esp: Option<&Path>) -> Result<()> {
     for device in devices {
         let path = device.display().to_string();
         let command = Cmd::new("wipefs").args(["--all", "--quiet", &path]);
-        let wipe = || cmd::output(&command, |_| Error::new(Code::WipeFailed, [&path], "wiping it")).map(drop);
+        let wipe = || cmd::output(&command, |_| Error::wipe_failed(&path, "wiping it")).map(drop);
         retry(wipe, &[Code::WipeFailed])?;
     }
     esp.map_or(Ok(()), esp::restore)
@@ -302,13 +302,13 @@ mod tests {
         let tries = Cell::new(0);
         let busy_once = || {
             tries.set(tries.get() + 1);
-            if tries.get() == 1 { Err(Error::new(Code::DiskUnusable, [""; 0], "busy")) } else { Ok(()) }
+            if tries.get() == 1 { Err(Error::disk_unusable("/dev/vda", "in-use", "busy")) } else { Ok(()) }
         };
         assert!(retry(busy_once, &[Code::DiskUnusable]).is_ok());
         assert_eq!(tries.get(), 2);
         let gone = || {
             tries.set(tries.get() + 1);
-            Err(Error::new(Code::DiskNotFound, [""; 0], "gone"))
+            Err(Error::disk_not_found("/dev/vda", "gone"))
         };
         assert_eq!(retry(gone, &[Code::DiskUnusable]).unwrap_err().code, Code::DiskNotFound);
         assert_eq!(tries.get(), 3);

@@ -11,7 +11,7 @@ use crate::rootfs;
 use host::cmd::{self, Cmd, Finished, Output};
 use image::layout;
 use plan::Approach;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Name of the container that runs `bootc install`; known, so that it can be removed when we are told to stop.
 pub const CONTAINER: &str = "calamares-bootc-install";
@@ -107,7 +107,7 @@ fn policy_beside_layout(image: &Path) -> Result<String> {
 
 fn unreadable_policy(why: impl std::fmt::Display) -> Error {
     let details = format!("{POLICY_IN_CONTAINER} of the image: {why}");
-    Error::new(Code::SignatureSetup, [POLICY_IN_CONTAINER], details)
+    Error::signature_setup(POLICY_IN_CONTAINER, details)
 }
 
 /// `podman pull` of `name@digest`, with `home` in place of the home directory: the registries, the logins and the policy are the ones
@@ -160,9 +160,9 @@ pub fn take_in(
 fn not_imported(finished: &Finished, reference: &str) -> Error {
     let why = format!("podman could not take the image in ({}): {}", finished.describe(), finished.stderr.trim());
     if finished.stderr.contains("no space left on device") {
-        Error::new(Code::ScratchFull, [STORE, "0", "0"], why)
+        Error::scratch_full(STORE, None, None, why)
     } else {
-        Error::new(Code::ImportFailed, [reference], why)
+        Error::import_failed(reference, why)
     }
 }
 
@@ -180,7 +180,7 @@ impl MountedImage {
     /// `ImportFailed`, `Cancelled`.
     pub fn new(image: &StoredImage, cancel: &CancellationToken) -> Result<Self> {
         let path = cmd::output_unless(cancel, &Cmd::new("podman").args(["image", "mount"]).arg(&image.id), |_| {
-            Error::new(Code::ImportFailed, [&image.id], "looking into the image")
+            Error::import_failed(&image.id, "looking into the image")
         })?;
         Ok(Self { id: image.id.clone(), root: PathBuf::from(path.trim()) })
     }
@@ -285,6 +285,7 @@ pub fn remove_image(id: &str) -> Result<()> {
 mod tests {
     use std::os::unix::process::ExitStatusExt;
     use std::process::ExitStatus;
+    use words::error::Code;
 
     use super::*;
 

@@ -12,7 +12,7 @@ use crate::volume::{self, luks};
 use host::cmd;
 use host::disk;
 use plan::InstallPlan;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Programs of the live system that an installation starts.
 const TOOLS: [&str; 5] = ["lsblk", "mount", "udevadm", "umount", "wipefs"];
@@ -42,7 +42,7 @@ fn check_root(is_root: bool) -> Result<()> {
         return Ok(());
     }
     let why = "an installation needs root; start Calamares with its own launcher or pkexec";
-    Err(Error::new(Code::NotRoot, [""; 0], why))
+    Err(Error::not_root(why))
 }
 
 fn check_tools(more: &[&str], is_there: &dyn Fn(&str) -> bool) -> Result<()> {
@@ -53,7 +53,7 @@ fn check_tools(more: &[&str], is_there: &dyn Fn(&str) -> bool) -> Result<()> {
     }
     let names = missing.join(", ");
     let why = format!("not installed in the live system: {names}; install the packages that have them and try again");
-    Err(Error::new(Code::ToolMissing, [names], why))
+    Err(Error::tool_missing(&names, why))
 }
 
 /// Whether the disk has room for what an image needs, in bytes.
@@ -66,12 +66,13 @@ pub fn check_size(disk: &Path, there: u64, needed: u64) -> Result<()> {
     }
     let disk = disk.display().to_string();
     let why = format!("{disk} has {there} bytes and the image needs about {needed}; choose a larger disk");
-    Err(Error::new(Code::DiskTooSmall, [disk, needed.to_string(), there.to_string()], why))
+    Err(Error::disk_too_small(&disk, needed, there, why))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn only_root_installs() {

@@ -31,7 +31,7 @@ use host::mounts;
 use host::run_dir::{RUN_DIR, create_private_dir, remove_dir};
 use image::layout::{self, Arrivals, Layout};
 use image::registry::Descriptor;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Programs of the live system that make and mount it; the first reads gzip, zstd, and what is not compressed.
 pub const TOOLS: [&str; 3] = ["zstd", "sqfstar", "modprobe"];
@@ -297,14 +297,15 @@ fn overlay_command(options: impl Iterator<Item = String>, place: &Path) -> Cmd {
 
 fn failed(file: &Path, reference: &str, why: &str) -> Error {
     if why.contains("No space left on device") {
-        return Error::new(Code::ScratchFull, [&file.display().to_string(), "0", "0"], why);
+        return Error::scratch_full(file.display(), None, None, why);
     }
-    Error::new(Code::ImportFailed, [reference], format!("a layer could not be made a file system: {why}"))
+    Error::import_failed(reference, format!("a layer could not be made a file system: {why}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn a_link_of_the_image_does_not_lead_into_the_live_system() {

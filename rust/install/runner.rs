@@ -18,7 +18,7 @@ use plan::findings::BoundImages;
 use plan::findings::Ready;
 use plan::imgref::Transport;
 use plan::{Approach, InstallPlan, Runner};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Name of the unit; known, so that it can be stopped.
 pub const UNIT: &str = "calamares-bootc-install.service";
@@ -53,7 +53,7 @@ pub fn check_approach(approach: Approach) -> Result<()> {
     }
     let why =
         "installationApproach: systemd needs a live system that is run by systemd; use installationApproach: direct";
-    let missing = || Error::new(Code::SystemdMissing, [""; 0], why);
+    let missing = || Error::systemd_missing(why);
     // sd_booted(3)
     if !Path::new("/run/systemd/system").is_dir() {
         return Err(missing());
@@ -185,7 +185,7 @@ pub fn remove_prepare_root() -> Result<()> {
 
 fn file_failed(path: &Path, error: &std::io::Error) -> Error {
     let path = path.display().to_string();
-    Error::new(Code::ScratchFailed, [path.clone()], format!("{path}: {error}"))
+    Error::scratch_failed(&path, format!("{path}: {error}"))
 }
 
 /// The system's journal, for what runs in a unit: the unit's output comes to us through a pipe, not to the journal.
@@ -219,6 +219,7 @@ mod tests {
     use super::*;
     use plan::findings::StoredImage;
     use plan::test::plan;
+    use words::error::Code;
 
     fn argv(runner: Runner, approach: Approach) -> Vec<String> {
         let plan = InstallPlan { runner, approach, ..plan() };

@@ -170,7 +170,7 @@ pub fn or_full(error: Error, root: &Path, disk: &Path) -> Error {
     }
     let disk = disk.display().to_string();
     let why = format!("{disk} is full; the image needs more room than was estimated: {}", error.details);
-    Error::new(Code::ScratchFull, [disk.as_str(), "0", "0"], why)
+    Error::scratch_full(&disk, None, None, why)
 }
 
 fn make_file(file: &Path, bytes: u64) -> Result<()> {
@@ -213,7 +213,7 @@ fn remove(file: &Path) -> Result<()> {
 }
 
 fn cannot_do(program: &str) -> Error {
-    Error::new(Code::ToolMissing, [program], incapable(program))
+    Error::tool_missing(program, incapable(program))
 }
 
 fn incapable(program: &str) -> String {
@@ -221,7 +221,7 @@ fn incapable(program: &str) -> String {
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Code::ScratchFailed, [path.display()], format!("{}: {error}", path.display()))
+    Error::scratch_failed(path.display(), format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::system::failed;
 use host::cmd::{self, Cmd};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Where bootc looks to tell whether an image has a policy (its `lsm.rs`); selinux_config(5).
 pub const CONFIG: &str = "etc/selinux/config";
@@ -27,7 +27,7 @@ const LABEL: &str = "security.selinux";
 pub fn label(root: &Path) -> Result<()> {
     let Some(policy) = policy(&root.join(CONFIG))? else { return Ok(()) };
     cmd::output(&label_command(root, &policy), |_| {
-        Error::new(Code::ConfigureFailed, [PROGRAM], "labelling what was written into the installed system")
+        Error::configure_failed(PROGRAM, "labelling what was written into the installed system")
     })
     .map(drop)
 }
@@ -85,6 +85,7 @@ fn label_command(root: &Path, policy: &str) -> Cmd {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     fn etc_with(config: &str) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();

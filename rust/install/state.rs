@@ -20,7 +20,7 @@ use crate::journal::{Journal, Undo};
 use host::partitions::Partitions;
 use plan::findings::Ready;
 use plan::{InstallPlan, Partition, Place};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// The handover between install and finish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,7 +182,7 @@ fn lock(path: &Path, patience: Duration, is_used: &dyn Fn() -> bool) -> Result<F
             Err((unlocked, Errno::EWOULDBLOCK)) if Instant::now() < deadline && !is_used() => file = unlocked,
             Err((_, Errno::EWOULDBLOCK)) => {
                 let why = "another installation is running on this machine; finish it, or end it, and try again";
-                return Err(Error::new(Code::AlreadyRunning, [""; 0], why));
+                return Err(Error::already_running(why));
             }
             Err((_, errno)) => return Err(failed("locking", path, &errno)),
         }
@@ -202,12 +202,13 @@ fn owner_is_alive() -> bool {
 }
 
 fn failed(what: &str, path: &Path, error: &dyn std::fmt::Display) -> Error {
-    Error::new(Code::ScratchFailed, [path.display().to_string()], format!("{what} {}: {error}", path.display()))
+    Error::scratch_failed(path.display(), format!("{what} {}: {error}", path.display()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn it_comes_back_as_it_was_written_and_holds_no_secret() {

@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 use plan::reach::RegistryOptions;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 use words::events::Events;
 
 /// Where NetworkManager keeps the connections that people make (NetworkManager.conf(5), keyfile plugin).
@@ -111,7 +111,7 @@ fn for_everyone(connection: &str) -> String {
 fn read_keys(path: &Path) -> Result<String> {
     let unusable = |why: &str| {
         let details = format!("system: rootSshKeys {}: {why}; correct the file or the key", path.display());
-        Error::new(Code::ConfigInvalid, [1], details)
+        Error::config_invalid(1, details)
     };
     let text = std::fs::read_to_string(path).map_err(|error| unusable(&error.to_string()))?;
     if text.contains("PRIVATE KEY") {
@@ -205,13 +205,14 @@ fn make_parent(path: &Path) -> std::io::Result<()> {
 /// The error of a file that belongs into the installed system.
 pub fn failed(path: &Path, error: &std::io::Error) -> Error {
     let path = path.display().to_string();
-    Error::new(Code::ConfigureFailed, [path.clone()], format!("{path}: {error}"))
+    Error::configure_failed(&path, format!("{path}: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use plan::reach::Mirror;
+    use words::error::Code;
 
     struct Tree(tempfile::TempDir);
 

@@ -258,7 +258,7 @@ impl Site<'_> {
     fn unless_gone(&self, work: impl FnOnce() -> Result<()>) -> Result<()> {
         work().map_err(|error| {
             let gone = error.code != Code::Cancelled && !self.disk.exists();
-            if gone { Error::new(Code::DiskFailed, [self.disk.display()], error.details) } else { error }
+            if gone { Error::disk_failed(self.disk.display(), error.details) } else { error }
         })
     }
 
@@ -295,15 +295,14 @@ fn failed(disk: &Path, what: &str, finished: &Finished) -> Error {
     // Words of the kernel (strerror(3)), whoever passes them on.
     const BROKEN: [&str; 3] = ["Input/output error", "No such device", "Read-only file system"];
     let is_broken = BROKEN.iter().any(|words| finished.stderr.contains(words));
-    let code = if is_broken { Code::DiskFailed } else { Code::LayoutFailed };
     let why = format!("{what}: {}: {}", finished.describe(), finished.stderr.trim());
-    Error::new(code, [disk.display()], why)
+    if is_broken { Error::disk_failed(disk.display(), why) } else { Error::layout_failed(disk.display(), why) }
 }
 
 fn required<'a>(partition: &'a Option<PathBuf>, name: &str) -> Result<&'a Path> {
-    partition.as_deref().ok_or_else(|| {
-        Error::new(Code::DeploymentMissing, [name], format!("the partition {name} was made and is not there"))
-    })
+    partition
+        .as_deref()
+        .ok_or_else(|| Error::deployment_missing(name, format!("the partition {name} was made and is not there")))
 }
 
 /// Under a lock that keeps udev from reading the disk meanwhile, and with the signatures of what was on the partitions wiped.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 use crate::{Filesystem, InstallPlan, Runner};
 
@@ -144,20 +144,20 @@ impl UnifiedKernel {
     pub fn check(&self, plan: &InstallPlan, firmware: Firmware, reference: &str) -> Result<()> {
         if self.cmdline.is_some() && self.root().is_none() {
             let why = format!("the unified kernel image in {reference} names no root (composefs=); it cannot boot");
-            return Err(Error::new(Code::KernelMissing, [reference], why));
+            return Err(Error::kernel_missing(reference, why));
         }
         if firmware == Firmware::Bios {
             let why = format!(
                 "{reference} has a unified kernel image, which needs UEFI, and this machine was started in BIOS mode; start the installer in UEFI mode or choose another image"
             );
-            return Err(Error::new(Code::FirmwareUnsupported, [reference], why));
+            return Err(Error::firmware_unsupported(reference, why));
         }
         if !plan.kargs.is_empty() {
             let kargs = plan.kargs.join(" ");
             let why = format!(
                 "the kernel arguments of the unified kernel image in {reference} are fixed, and bootc.conf (installOptions.kargs) adds: {kargs}"
             );
-            return Err(Error::new(Code::KernelArgumentsRefused, [reference, &kargs], why));
+            return Err(Error::kernel_arguments_refused(reference, &kargs, why));
         }
         Ok(())
     }
@@ -174,7 +174,7 @@ impl UnifiedKernel {
         let why = format!(
             "the unified kernel image in {reference} demands fs-verity, which {name} does not have; choose ext4 or btrfs"
         );
-        Err(Error::new(Code::FilesystemUnsupported, [name, "fs-verity"], why))
+        Err(Error::filesystem_unsupported(name, "fs-verity", why))
     }
 
     /// Its root has to be proved by fs-verity; what cannot be seen is taken for the usual.
@@ -194,6 +194,7 @@ mod tests {
     use super::*;
     use crate::imgref::Transport;
     use crate::test::plan;
+    use words::error::Code;
 
     const DIGEST: &str = "fee75c0efb9198179829fe82f45a73ad9a0319a2aafbe92e08a1784039c0a9d6";
 

@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// The registry of a reference that names none.
 const DEFAULT_REGISTRY: &str = "docker.io";
@@ -172,7 +172,7 @@ impl FromStr for ImageRef {
         let text = text.trim();
         parse(text).map_err(|why| {
             let details = format!("'{text}' is not an image reference: {why}");
-            Error::new(Code::ReferenceInvalid, [text], details)
+            Error::reference_invalid(text, details)
         })
     }
 }
@@ -448,6 +448,7 @@ fn check_digest(digest: &str) -> Part<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! One error type: a code with arguments for the person, a chain of causes for the log.
+//! One error type: a code with arguments for the user, a chain of causes for the log.
 
 pub use crate::ffi::ErrorCode as Code;
 use crate::ffi::Remedy;
@@ -9,7 +9,7 @@ use crate::remedy;
 /// A failure of any part of this crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// What it is; chooses the sentence that the person reads.
+    /// What it is; chooses the sentence that the user reads.
     pub code: Code,
     /// What the sentence names, in the order documented at [`Code`].
     pub args: Vec<String>,
@@ -23,14 +23,9 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// An error with its arguments and an English explanation.
-    pub fn new<A: ToString>(code: Code, args: impl IntoIterator<Item = A>, details: impl Into<String>) -> Self {
-        Self {
-            code,
-            args: args.into_iter().map(|arg| arg.to_string()).collect(),
-            details: details.into(),
-            remedy: None,
-        }
+    /// An error with its arguments and an English cause; the constructors name the arguments.
+    pub(crate) fn of(code: Code, args: Vec<String>, details: impl Into<String>) -> Self {
+        Self { code, args, details: details.into(), remedy: None }
     }
 
     /// The same with what helps in this case, unless somebody nearer to the cause has said so before.
@@ -45,15 +40,15 @@ impl Error {
         self.remedy.unwrap_or_else(|| remedy::of(self.code))
     }
 
-    /// The person cancelled.
+    /// The user canceled.
     pub fn cancelled() -> Self {
-        Self::new(Code::Cancelled, [""; 0], "cancelled")
+        Self::of(Code::Cancelled, Vec::new(), "canceled")
     }
 
     /// A bug: something that the code rules out elsewhere.
     pub fn internal(what: impl std::fmt::Display) -> Self {
         let what = what.to_string();
-        Self::new(Code::Internal, [what.clone()], format!("internal error: {what}"))
+        Self::of(Code::Internal, vec![what.clone()], format!("internal error: {what}"))
     }
 
     /// Puts `what` in front of the chain of causes.
@@ -93,7 +88,7 @@ mod tests {
 
     #[test]
     fn who_made_an_error_knows_best_what_helps() {
-        let error = Error::new(Code::RegistryError, ["r.example", "400"], "r.example answered 400");
+        let error = Error::registry_error("r.example", 400, "r.example answered 400");
         assert_eq!(error.remedy(), Remedy::Retry);
         let hopeless = error.with_remedy(Remedy::None).context("looking it up");
         assert_eq!(hopeless.with_remedy(Remedy::Wait).remedy(), Remedy::None);
@@ -101,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_code_tells_what_helps() {
-        let of = |code| Error::new(code, [""], "").remedy();
+        let of = |code| Error::of(code, Vec::new(), "").remedy();
         assert_eq!(of(Code::LoginNeeded), Remedy::LogIn);
         assert_eq!(of(Code::RateLimited), Remedy::Wait);
         assert_eq!(of(Code::ImageNotFound), Remedy::OtherImage);

@@ -4,6 +4,7 @@
 //!
 //! No sentence for people is here: codes with arguments go out, C++ has the words. English is for logs and details.
 
+mod constructors;
 pub mod error;
 pub mod events;
 pub mod remedy;

@@ -168,7 +168,7 @@ fn socks_is_spoken_to_socks_proxies() {
         ("https_proxy", "socks4a", 4),
     ] {
         let (host, server) = socks();
-        let person = Person::new().with_variable(variable, &format!("{scheme}://anna:secret@{host}/"));
+        let person = Person::new().with_variable(variable, format!("{scheme}://anna:secret@{host}/"));
         let error = person.inspect("registry.invalid/os:1").expect_err("it hangs up");
         assert_eq!(server.join().expect("no panic"), version, "{variable}={scheme}");
         assert!(error.contains(&host) && error.contains("socks") && !error.contains("secret"), "{error}");

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::cmd::{self, Cmd};
 use crate::run_dir::MAPPING;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// A rule of udev that lasts until the next start at most.
 const RULE: &str = "/run/udev/rules.d/99-calamares-bootc.rules";
@@ -44,12 +44,11 @@ fn text(disk: &str) -> String {
 
 fn reload() -> Result<()> {
     let why = "telling udev of the rule against automatic mounting";
-    cmd::output(&Cmd::new("udevadm").args(["control", "--reload"]), |_| Error::new(Code::ScratchFailed, [RULE], why))
-        .map(drop)
+    cmd::output(&Cmd::new("udevadm").args(["control", "--reload"]), |_| Error::scratch_failed(RULE, why)).map(drop)
 }
 
 fn failed(error: &std::io::Error) -> Error {
-    Error::new(Code::ScratchFailed, [RULE], format!("{RULE}: {error}"))
+    Error::scratch_failed(RULE, format!("{RULE}: {error}"))
 }
 
 #[cfg(test)]

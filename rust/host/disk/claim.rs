@@ -12,7 +12,7 @@ use nix::fcntl::{Flock, FlockArg, OFlag};
 
 use super::problem::{busy, not_found, problem_id};
 use crate::udev;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 use words::ffi::DiskProblem;
 
 /// How long a lock of somebody else is waited for: udev's, while it looks at a disk.
@@ -77,8 +77,8 @@ fn failed(disk: &Path, error: &std::io::Error) -> Error {
             not_found(disk, format!("{}: {error}; choose the disk again", disk.display()))
         }
         _ => {
-            let args = [disk.display().to_string(), problem_id(DiskProblem::InUse).to_owned()];
-            Error::new(Code::DiskUnusable, args, format!("{}: {error}; see the kernel's log", disk.display()))
+            let why = format!("{}: {error}; see the kernel's log", disk.display());
+            Error::disk_unusable(disk.display(), problem_id(DiskProblem::InUse), why)
         }
     }
 }
@@ -86,6 +86,7 @@ fn failed(disk: &Path, error: &std::io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn a_disk_that_is_not_there_is_named() {

@@ -14,7 +14,7 @@ use super::problem::busy;
 use super::scan::{Node, Scan, find};
 use crate::cmd::{self, Cmd};
 use crate::udev;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Something on the disk that keeps it from being opened exclusively: whatever is no partition.
 pub fn is_holder(disk: &Node, node: &Node) -> bool {
@@ -58,7 +58,7 @@ pub(super) fn prove_free(scan: &Scan, path: &Path) -> Result<()> {
         let names = missing.join(", ");
         let why =
             format!("{} cannot be freed without these programs: {names}; install them and try again", path.display());
-        return Err(Error::new(Code::ToolMissing, [names], why));
+        return Err(Error::tool_missing(&names, why));
     }
     match leaf_devices(disk).as_slice() {
         [only] if *only == disk => Claim::new(path).map(drop),

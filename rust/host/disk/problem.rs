@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use words::error::{Code, Error};
+use words::error::Error;
 use words::ffi::DiskProblem;
 
 /// A disk with this problem can be the target, at least when the user has confirmed that it is not what it looks like.
@@ -30,14 +30,10 @@ pub fn problem_id(problem: DiskProblem) -> &'static str {
 }
 
 pub(super) fn not_found(path: &Path, why: String) -> Error {
-    Error::new(Code::DiskNotFound, [path.display()], why)
+    Error::disk_not_found(path.display(), why)
 }
 
 pub(super) fn busy(disk: &Path, why: &str) -> Error {
     let disk = disk.display().to_string();
-    Error::new(
-        Code::DiskBusy,
-        [disk.clone()],
-        format!("{disk} is in use: {why}; close programs that use it and try again"),
-    )
+    Error::disk_busy(&disk, format!("{disk} is in use: {why}; close programs that use it and try again"))
 }

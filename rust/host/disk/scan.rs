@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::problem::{not_found, problem_id};
 use crate::mounts::unescape;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 use words::ffi::DiskProblem;
 
 /// Everything a verdict is made from.
@@ -235,7 +235,7 @@ fn lines(table: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 pub(super) fn failed(why: impl Into<String>) -> Error {
-    Error::new(Code::DiskScanFailed, [""; 0], why)
+    Error::disk_scan_failed(why)
 }
 
 pub(super) fn find<'a>(scan: &'a Scan, path: &Path) -> Result<&'a Node> {
@@ -245,11 +245,7 @@ pub(super) fn find<'a>(scan: &'a Scan, path: &Path) -> Result<&'a Node> {
     }
     if let Some(disk) = scan.disks.iter().find(|disk| disk.family().any(|node| node.path == path)) {
         let why = format!("{} is a part of the disk {}; a whole disk is needed", path.display(), disk.path.display());
-        return Err(Error::new(
-            Code::DiskUnusable,
-            [path.display().to_string(), problem_id(DiskProblem::WrongKind).into()],
-            why,
-        ));
+        return Err(Error::disk_unusable(path.display(), problem_id(DiskProblem::WrongKind), why));
     }
     let why = format!("{} is not a disk of this machine; `calamares-bootc disks` lists them", path.display());
     Err(not_found(path, why))
@@ -258,6 +254,7 @@ pub(super) fn find<'a>(scan: &'a Scan, path: &Path) -> Result<&'a Node> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn mountinfo_lines_are_taken_apart() {

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use nix::fcntl::OFlag;
 
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// What is overwritten at both ends of the disk, in bytes: boot code, GPT with its copy, whatever the sector size, and the file
 /// systems that lie on disks without partitions.
@@ -33,7 +33,7 @@ pub fn destroy(disk: &Path) -> Result<()> {
     overwrite(disk).map_err(|error| {
         let path = disk.display().to_string();
         let why = format!("{path} could not be wiped after the failure: {error}; do not start the computer from it");
-        Error::new(Code::WipeFailed, [path], why)
+        Error::wipe_failed(&path, why)
     })
 }
 
@@ -78,6 +78,7 @@ fn read_partitions(disk: &File) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn both_ends_are_zeroed_and_the_middle_stays() {

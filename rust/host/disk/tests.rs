@@ -4,6 +4,7 @@
 
 use super::*;
 use plan::disk::DiskIdentity;
+use words::error::Code;
 
 /// Name, what lsblk said, and the kernel's tables.
 struct Machine {

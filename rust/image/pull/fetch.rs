@@ -204,7 +204,7 @@ impl Fetcher {
     pub(super) fn cut_short(&self, at: u64) -> Trouble {
         let registry = self.session.registry();
         let details = format!("{registry} ended its answer at byte {at}, before the end of the blob");
-        Trouble::passing(Error::new(Code::RegistryUnreachable, [registry], details))
+        Trouble::passing(Error::registry_unreachable(registry, details))
     }
 
     fn given_up(&self, last: &Error) -> Error {
@@ -213,7 +213,7 @@ impl Fetcher {
             "{registry} has sent nothing for {} s, with {done} of {total} bytes there; check the network and try again: {last}",
             self.counter.silence(Instant::now()).as_secs()
         );
-        Error::new(Code::PullInterrupted, [registry, &done.to_string(), &total.to_string()], details)
+        Error::pull_interrupted(registry, done, total, details)
     }
 }
 

@@ -7,7 +7,7 @@ use super::part::Part;
 use crate::layout::{Layout, failed};
 use crate::registry::Descriptor;
 use host::room;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// The block map and the small files of a layout.
 const SPARE: u64 = 1 << 20;
@@ -41,7 +41,7 @@ pub(super) fn full(layout: &Layout, blobs: &[Descriptor]) -> Error {
     let details = format!(
         "{shown} has {free} bytes free and the image needs {needed} more; make room or set downloadPath to a larger file system"
     );
-    Error::new(Code::ScratchFull, [shown, needed.to_string(), free.to_string()], details)
+    Error::scratch_full(&shown, Some(needed), Some(free), details)
 }
 
 /// Bytes that the blobs take besides what there is of them.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::file;
 use plan::imgref::ImageRef;
 use plan::trust::lower_host;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// The main files, the first that is there counts; and the directories of drop-ins, the later ones override.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,11 +218,7 @@ impl RegistriesConf {
         if table.blocked {
             let details =
                 format!("{} blocks {}; choose another image or change that file", path.display(), table.prefix);
-            return Err(Error::new(
-                Code::RegistryBlocked,
-                [table.prefix.as_str(), &path.display().to_string()],
-                details,
-            ));
+            return Err(Error::registry_blocked(&table.prefix, path.display(), details));
         }
         let at = |location: &str, insecure| {
             // Only a wildcard may do without: everything stays where it is.
@@ -327,12 +323,13 @@ fn drop_ins(dir: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn unusable(path: &Path, why: impl std::fmt::Display) -> Error {
     let details = format!("{}: {why}; correct the file", path.display());
-    Error::new(Code::RegistrySetup, [path.display().to_string()], details)
+    Error::registry_setup(path.display(), details)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     const DIGEST: &str = "@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 

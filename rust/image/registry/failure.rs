@@ -92,15 +92,15 @@ impl Circumstances {
         match &self.user {
             _ if self.token => {
                 let details = format!("{registry} does not take the stored token (any more): {why}; log in again");
-                Error::new(Code::LoginExpired, [registry], details)
+                Error::login_expired(registry, details)
             }
             None => {
                 let details = format!("{registry} wants a login for {}: {why}; log in", self.reference.repository());
-                Error::new(Code::LoginNeeded, [registry], self.with_passed_over(details))
+                Error::login_needed(registry, self.with_passed_over(details))
             }
             Some(user) if self.stored && is_expired(why) => {
                 let details = format!("the stored login of '{user}' for {registry} has run out: {why}; log in again");
-                Error::new(Code::LoginExpired, [registry], details)
+                Error::login_expired(registry, details)
             }
             Some(user) => {
                 let (stored, advice) = match (self.stored, is_expired(why)) {
@@ -109,7 +109,7 @@ impl Circumstances {
                     (false, false) => ("", "check user name and password"),
                 };
                 let details = format!("{registry} refuses the {stored}login of '{user}': {why}; {advice}");
-                Error::new(Code::LoginRefused, [registry, user], details)
+                Error::login_refused(registry, user, details)
             }
         }
     }
@@ -127,7 +127,7 @@ impl Circumstances {
                     "{registry} does not let the {stored}login of '{user}' read {repository}: {why}; check its password, which may \
                      have run out, or ask the image's owner for access"
                 );
-                Error::new(Code::AccessDenied, [registry, repository], details)
+                Error::access_denied(registry, repository, details)
             }
             _ => self.login_refused(why),
         }
@@ -142,7 +142,7 @@ impl Circumstances {
         let stored = if self.stored { "the stored" } else { "this" };
         let details =
             format!("{registry} does not let {stored} login read {repository}: {why}; ask its owner for access");
-        Error::new(Code::AccessDenied, [registry, repository], details)
+        Error::access_denied(registry, repository, details)
     }
 
     /// `details` with the logins that the machine keeps and that did not do.
@@ -157,13 +157,13 @@ impl Circumstances {
     pub(super) fn token_server(&self, server: &str, why: &str) -> Error {
         let registry = self.registry();
         let details = format!("the token server {server} of {registry} does not work: {why}; try again later");
-        Error::new(Code::TokenServer, [registry, server], details)
+        Error::token_server(registry, server, details)
     }
 
     /// The registry's answer breaks the specification.
     pub(super) fn manifest_invalid(&self, why: &str) -> Error {
         let details = format!("{} is not a valid image: {why}; its publisher has to correct it", self.reference);
-        Error::new(Code::ManifestInvalid, [self.reference.to_string()], details)
+        Error::manifest_invalid(&self.reference, details)
     }
 
     /// Other bytes than the digest promises.
@@ -171,14 +171,14 @@ impl Circumstances {
         let registry = self.registry();
         let details =
             format!("{registry} delivered {got} instead of {expected}; the registry or a proxy on the way is broken");
-        Error::new(Code::BlobCorrupt, [registry, expected, got], details)
+        Error::blob_corrupt(registry, expected, got, details)
     }
 
     /// Nothing came for so long.
     pub(super) fn timeout(&self, seconds: u64) -> Trouble {
         let registry = self.registry();
         let details = format!("{registry} sent nothing for {seconds} s; check the network and try again");
-        Trouble::passing(Error::new(Code::RegistryTimeout, [registry, &seconds.to_string()], details))
+        Trouble::passing(Error::registry_timeout(registry, seconds, details))
     }
 
     /// An answer with an HTTP status that is an error.
@@ -188,7 +188,7 @@ impl Circumstances {
         let limited = || {
             let details =
                 format!("{registry} limits requests: {why}; wait a few minutes, or log in for a higher limit");
-            Trouble::passing(Error::new(Code::RateLimited, [registry], details))
+            Trouble::passing(Error::rate_limited(registry, details))
         };
         match status {
             401 => {
@@ -200,12 +200,12 @@ impl Circumstances {
             404 => {
                 // Some hide what needs a login.
                 let details = format!("{registry} has no {reference}: {why}; check name and tag");
-                Error::new(Code::ImageNotFound, [reference], self.with_passed_over(details)).into()
+                Error::image_not_found(&reference, self.with_passed_over(details)).into()
             }
             429 => limited(),
             _ => {
                 let details = format!("{registry} answered {status}: {why}; try again later");
-                let error = Error::new(Code::RegistryError, [registry, &status.to_string()], details);
+                let error = Error::registry_error(registry, status, details);
                 // 501 is what a registry says to a question that it does not know.
                 let passing = status == 408 || (status >= 500 && status != 501);
                 if passing { Trouble::passing(error) } else { error.into() }
@@ -230,7 +230,7 @@ impl Circumstances {
             self.registry(),
             excerpt(page)
         );
-        Trouble::passing(Error::new(Code::RegistryError, [host, &status.to_string()], details))
+        Trouble::passing(Error::registry_error(host, status, details))
     }
 
     /// A redirect that is not followed.
@@ -241,7 +241,7 @@ impl Circumstances {
                 "{registry} redirects from TLS to {}, where nothing protects the transfer; its owner has to correct that",
                 excerpt(target)
             );
-            return Error::new(Code::RegistryTls, [registry], details).into();
+            return Error::registry_tls(registry, details).into();
         }
         self.status(status, &format!("it redirects again and again, at last to '{}'", excerpt(target)))
     }
@@ -284,11 +284,11 @@ impl Circumstances {
                 [] => details,
                 files => format!("{details} (passed over: {})", files.join("; ")),
             };
-            return Error::new(Code::RegistryTls, [registry], details).into();
+            return Error::registry_tls(registry, details).into();
         }
         let way = self.proxy.as_ref().map(|proxy| format!(" (the proxy {proxy} is configured)")).unwrap_or_default();
         let details = format!("no connection to {registry}{way}: {why}; check the network and the name");
-        Trouble::passing(Error::new(Code::RegistryUnreachable, [registry], details))
+        Trouble::passing(Error::registry_unreachable(registry, details))
     }
 }
 

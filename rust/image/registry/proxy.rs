@@ -5,7 +5,7 @@
 use reqwest::Url;
 
 use plan::reach::Proxy;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Schemes of addresses of proxies. SOCKS by its version, with names looked up here or there (`a`, `h`).
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
@@ -30,7 +30,7 @@ pub(super) fn resolve(configured: Option<&Proxy>, registry: &str) -> Result<Reso
         text.as_deref()
             .map(address)
             .transpose()
-            .map_err(|why| Error::new(Code::ConfigInvalid, [1], format!("proxy.{key}: {why}; correct the key")))
+            .map_err(|why| Error::config_invalid(1, format!("proxy.{key}: {why}; correct the key")))
     };
     let (http, https) = (url("http", &proxy.http)?, url("https", &proxy.https)?);
     Ok(Resolved { http, https, exceptions: proxy.no_proxy.join(",") })
@@ -54,7 +54,7 @@ impl Resolved {
                 }
                 Err(why) => {
                     let details = format!("the proxy in {name}: {why}; correct or unset that variable");
-                    Err(Error::new(Code::RegistryUnreachable, [registry], details))
+                    Err(Error::registry_unreachable(registry, details))
                 }
             },
         };
@@ -126,6 +126,7 @@ fn is_exempt(registry: &str, exceptions: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn addresses_as_people_write_them() {

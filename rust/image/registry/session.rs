@@ -61,7 +61,7 @@ impl Session {
     pub async fn open(reference: &ImageRef, options: &RegistryOptions, typed: Option<Credentials>) -> Result<Self> {
         if reference.transport != Transport::Registry {
             let details = format!("{reference} is not in a registry; it is here already and need not be fetched");
-            return Err(Error::new(Code::ReferenceInvalid, [reference.to_string()], details));
+            return Err(Error::reference_invalid(reference, details));
         }
         let conf = RegistriesConf::read(&Places::standard())?;
         let mut failed = Vec::new();

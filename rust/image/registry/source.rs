@@ -5,7 +5,7 @@
 use super::conf::{Places, RegistriesConf};
 use plan::imgref::{self, ImageRef, Transport};
 use plan::reach::RegistryOptions;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// A place to ask for an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ fn meanings_in(text: &str, parsed: ImageRef, conf: &RegistriesConf) -> Result<Ve
 /// Those of [`meanings`] and of [`sources`].
 #[doc(hidden)]
 pub fn places_by(text: &str, image: &str) -> Result<usize> {
-    let conf = RegistriesConf::parse(text).map_err(|why| Error::new(Code::RegistrySetup, ["registries.conf"], why))?;
+    let conf = RegistriesConf::parse(text).map_err(|why| Error::registry_setup("registries.conf", why))?;
     let mut places = 0;
     for meaning in meanings_in(image, image.parse()?, &conf)? {
         places += sources(&meaning, &RegistryOptions::default(), &conf)?.len();
@@ -87,7 +87,7 @@ pub fn places_by(text: &str, image: &str) -> Result<usize> {
 pub fn ambiguous(text: &str, meanings: &[ImageRef], why: &str) -> Error {
     let list = meanings.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let details = format!("'{text}' names no registry and may be any of {list}: {why}; write the whole name");
-    Error::new(Code::ReferenceAmbiguous, [text, &list], details)
+    Error::reference_ambiguous(text, &list, details)
 }
 
 /// The host that answers for the registry of `reference`: docker.io is reached under its other name.
@@ -100,6 +100,7 @@ pub(super) fn host_of(reference: &ImageRef) -> String {
 mod tests {
     use super::*;
     use plan::reach::Mirror;
+    use words::error::Code;
 
     fn conf(text: &str) -> RegistriesConf {
         let dir = tempfile::tempdir().expect("a directory");

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::file;
 use plan::reach::RegistryOptions;
-use words::error::{Code, Error, Result, chain};
+use words::error::{Error, Result, chain};
 
 /// For one registry.
 pub(super) struct Trust {
@@ -37,7 +37,7 @@ pub(super) fn find(registry: &str, options: &RegistryOptions) -> Result<Trust> {
         let read = read(path).and_then(|(found, why)| if found.is_empty() { Err(why) } else { Ok(found) });
         authorities.extend(read.map_err(|why| {
             let details = format!("registryAuth: caFile {}: {why}; correct the file or the key", path.display());
-            Error::new(Code::ConfigInvalid, [1], details)
+            Error::config_invalid(1, details)
         })?);
     }
     let home = std::env::var_os("HOME");
@@ -54,7 +54,7 @@ fn dirs(home: Option<&Path>) -> Vec<PathBuf> {
 fn standard(dirs: Vec<PathBuf>, registry: &str, mut authorities: Vec<Certificate>) -> Result<Trust> {
     let files = files(&dirs, registry).map_err(|(dir, error)| {
         let details = format!("{}: {error}; correct or remove it", dir.display());
-        Error::new(Code::RegistryTls, [registry], details)
+        Error::registry_tls(registry, details)
     })?;
     let with = |extension: &str| {
         files.iter().filter(move |path| path.extension().is_some_and(|found| found == extension)).collect::<Vec<_>>()
@@ -207,6 +207,7 @@ fn first_value(der: &[u8]) -> std::result::Result<&[u8], String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn only_the_files_of_this_registry() {

@@ -8,7 +8,7 @@ use openssl::hash::MessageDigest;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::sign::Verifier;
 
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// A public key and what to call it.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ impl PublicKey {
 pub(super) fn unusable(file: &Path, why: impl std::fmt::Display) -> Error {
     let file = file.display().to_string();
     let details = format!("{file}: {why}; correct the file, or the key `signatures` in bootc.conf");
-    Error::new(Code::SignatureSetup, [file], details)
+    Error::signature_setup(&file, details)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use super::key::{PublicKey, unusable};
 use crate::registry::file;
 use plan::imgref::ImageRef;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Something that has to hold; several may have to.
 pub(super) enum Demand {
@@ -124,7 +124,7 @@ pub(super) fn demands(image: &ImageRef, files: &[PathBuf]) -> Result<Vec<Demand>
             Requirement::InsecureAcceptAnything => {}
             Requirement::Reject => {
                 let why = format!("{} rejects {image}; choose another image or change the policy", file.display());
-                return Err(Error::new(Code::SignatureRefused, [image.to_string(), file.display().to_string()], why));
+                return Err(Error::signature_refused(image, file.display(), why));
             }
             Requirement::SigstoreSigned(signed) => demands.push(signed.demand(file)?),
             Requirement::Other(value) => {
@@ -249,6 +249,7 @@ fn split(name: &str) -> (&str, Option<&str>) {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use words::error::Code;
 
     use super::super::key::tests::P256;
     use super::*;

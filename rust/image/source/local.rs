@@ -11,7 +11,7 @@ use super::indexed::{FULL_NAME, Indexed, REF_NAME, SMALL, index_of_archive, root
 use super::tarball::{self, Tarball};
 use crate::registry::{ACCEPTED, Descriptor, Document, Manifest, Raw, RawDescriptor, digest_of};
 use plan::imgref::{ImageRef, Transport};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// What `cosign save` says an entry of the index is.
 const COSIGN_KIND: &str = "kind";
@@ -191,7 +191,7 @@ impl Local {
         let details = format!(
             "{path} is damaged: {got} where {expected} was expected; check the medium, or write it anew from a checked download"
         );
-        Error::new(Code::ImageDamaged, [path.as_str(), expected, got], details)
+        Error::image_damaged(&path, expected, got, details)
     }
 
     /// The error for a medium that fails.
@@ -251,7 +251,7 @@ impl Local {
 }
 
 fn invalid(reference: &ImageRef, why: &str) -> Error {
-    Error::new(Code::LayoutInvalid, [reference.to_string()], format!("{reference}: {why}"))
+    Error::layout_invalid(reference, format!("{reference}: {why}"))
 }
 
 fn name(entry: &RawDescriptor) -> Option<&str> {

@@ -11,7 +11,7 @@ use host::cmd::{self, Cmd};
 use plan::findings::StoredImage;
 use plan::image::Image;
 use plan::imgref::ImageRef;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// What `podman image inspect` says, as far as it counts here.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -57,11 +57,11 @@ impl Stored {
     /// [`Code::ImageNotFound`], [`Code::ToolMissing`], [`Code::LayoutInvalid`] for an answer that is not understood.
     pub fn find(reference: &ImageRef) -> Result<Self> {
         let answer = cmd::output(&inspect_command(&reference.name.to_string()), |_| {
-            Error::new(Code::ImageNotFound, [reference.to_string()], "looking into podman's store")
+            Error::image_not_found(reference, "looking into podman's store")
         })?;
         let inspected = parse(&answer).map_err(|why| {
             let details = format!("{reference}: what podman says of it is not understood: {why}");
-            Error::new(Code::LayoutInvalid, [reference.to_string()], details)
+            Error::layout_invalid(reference, details)
         })?;
         Ok(Self { reference: reference.clone(), inspected })
     }
@@ -78,7 +78,7 @@ impl Stored {
         let name = image.reference.to_string();
         let details =
             format!("{name} is {digest} in podman's store, and {} was chosen; choose the image again", image.digest);
-        Err(Error::new(Code::ImageDamaged, [name, image.digest.clone(), digest], details))
+        Err(Error::image_damaged(&name, &image.digest, &digest, details))
     }
 
     /// The image, the platform that it is for, and its labels. Nothing of it has to be transferred.
@@ -110,7 +110,7 @@ impl Stored {
     /// The error for an answer that is not understood.
     pub fn invalid(&self, why: &str) -> Error {
         let reference = self.reference.to_string();
-        Error::new(Code::LayoutInvalid, [&reference], format!("{reference}: {why}"))
+        Error::layout_invalid(&reference, format!("{reference}: {why}"))
     }
 
     /// podman gives out neither manifests nor blobs of its store.

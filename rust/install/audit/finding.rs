@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! What can be wrong with a finished disk.
 
-use words::error::{Code, Error};
+use words::error::Error;
 
 /// What is wrong with a finished disk; the id is the first argument of `AuditFailed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +45,6 @@ impl Finding {
 
     /// The error about `value`.
     pub fn error(self, value: impl std::fmt::Display, why: impl std::fmt::Display) -> Error {
-        Error::new(
-            Code::AuditFailed,
-            [self.id().to_owned(), value.to_string()],
-            format!("the check of the installed disk failed ({}): {why}", self.id()),
-        )
+        Error::audit_failed(self.id(), &value, format!("the check of the installed disk failed ({}): {why}", self.id()))
     }
 }

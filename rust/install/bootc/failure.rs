@@ -72,29 +72,32 @@ pub fn error(run: Run<'_>, finished: &Finished) -> Error {
         // Whatever bootc missed first.
         false => Code::DiskFailed,
     };
-    let disk = || run.disk.display().to_string();
-    let words = last_words.to_owned();
-    let args = match code {
-        Code::DiskFull | Code::DiskFailed | Code::DiskBusy => vec![disk()],
-        Code::ScratchFull => vec!["/var/tmp".to_owned(), "0".to_owned(), "0".to_owned()],
-        Code::KernelMissing | Code::BootloaderMissing | Code::NotBootable | Code::BootcMissing => {
-            vec![run.reference.to_owned()]
-        }
+    let (disk, reference) = (run.disk.display(), run.reference);
+    let how = finished.describe();
+    let details = format!("bootc install failed with {how}: {}", finished.stderr.trim());
+    match code {
+        Code::DiskFull => Error::disk_full(disk, details),
+        Code::DiskFailed => Error::disk_failed(disk, details),
+        Code::DiskBusy => Error::disk_busy(disk, details),
+        Code::ScratchFull => Error::scratch_full("/var/tmp", None, None, details),
+        Code::KernelMissing => Error::kernel_missing(reference, details),
+        Code::BootloaderMissing => Error::bootloader_missing(reference, details),
+        Code::NotBootable => Error::not_bootable(reference, details),
+        Code::BootcMissing => Error::bootc_missing(reference, details),
         Code::PlatformMissing => {
             let (offered, wanted) = architectures(last_words);
-            vec![run.reference.to_owned(), wanted, offered]
+            Error::platform_missing(reference, wanted, offered, details)
         }
         Code::AccessDenied => {
-            let (registry, repository) = run.reference.split_once('/').unwrap_or((run.reference, ""));
-            vec![registry.to_owned(), repository.to_owned()]
+            let (registry, repository) = reference.split_once('/').unwrap_or((reference, ""));
+            Error::access_denied(registry, repository, details)
         }
-        Code::KernelArgumentsRefused => vec![run.reference.to_owned(), words],
-        Code::FilesystemUnsupported => vec![filesystem(last_words), "fs-verity".to_owned()],
-        Code::FirmwareVariables | Code::SelinuxRefused => vec![words],
-        _ => vec![finished.describe(), words],
-    };
-    let how = finished.describe();
-    Error::new(code, args, format!("bootc install failed with {how}: {}", finished.stderr.trim()))
+        Code::KernelArgumentsRefused => Error::kernel_arguments_refused(reference, last_words, details),
+        Code::FilesystemUnsupported => Error::filesystem_unsupported(filesystem(last_words), "fs-verity", details),
+        Code::FirmwareVariables => Error::firmware_variables(last_words, details),
+        Code::SelinuxRefused => Error::selinux_refused(last_words, details),
+        _ => Error::bootc_failed(how, last_words, details),
+    }
 }
 
 fn code(last_words: &str, stderr: &str, status: Option<i32>) -> Code {

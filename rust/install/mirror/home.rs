@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::podman::{self, LOGINS, REGISTRIES};
 use host::run_dir::{create_private_dir, remove_dir};
 use plan::imgref::ImageRef;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// The directory; removed on drop.
 pub struct Home {
@@ -75,7 +75,7 @@ impl Drop for Home {
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Code::ScratchFailed, [path.display().to_string()], format!("{}: {error}", path.display()))
+    Error::scratch_failed(path.display(), format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn store_in_memory(bytes: u64) -> Mount {
 }
 
 fn scratch_failed(path: &Path, error: &std::io::Error) -> Error {
-    Error::new(Code::ScratchFailed, [path.display().to_string()], format!("{}: {error}", path.display()))
+    Error::scratch_failed(path.display(), format!("{}: {error}", path.display()))
 }
 
 /// Gets the image to where bootc takes it from, from wherever it is.

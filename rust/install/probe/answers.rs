@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::podman::{self, Root};
 use host::cmd::{self, Cmd, Finished};
 use plan::Method;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Its answers, as it prints them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -90,13 +90,13 @@ impl Answers {
 
 fn no_bootc(reference: &str) -> Error {
     let why = format!("{reference} cannot install itself: bootc does not run in it; choose a bootable container image");
-    Error::new(Code::BootcMissing, [reference], why)
+    Error::bootc_missing(reference, why)
 }
 
 fn bad_configuration(finished: &Finished) -> Error {
     let words = finished.stderr.lines().next_back().unwrap_or_default();
     let why = "bootc cannot read the configuration that the image has for it below bootc/install";
-    Error::new(Code::BootcFailed, [finished.describe(), words.to_owned()], why)
+    Error::bootc_failed(finished.describe(), words, why)
 }
 
 #[cfg(test)]

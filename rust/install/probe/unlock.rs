@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::files::Files;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// What asks for a passphrase, where distributions have it.
 const PROGRAMS: [&str; 4] =
@@ -70,7 +70,7 @@ impl Unlocking {
         let why = format!(
             "{reference} cannot unlock its root by a TPM: {why}; choose another image, or leave the TPM out (tpm2: none)"
         );
-        Err(Error::new(Code::UnlockUnsupported, [reference], why))
+        Err(Error::unlock_unsupported(reference, why))
     }
 
     /// Without the program in it an initramfs would wait for a root that never comes. `sealed`: the kernel arguments are fixed, and
@@ -89,7 +89,7 @@ impl Unlocking {
             return Ok(());
         };
         let why = format!("{reference} cannot unlock an encrypted root at boot: {why}; install it without encryption");
-        Err(Error::new(Code::UnlockUnsupported, [reference], why))
+        Err(Error::unlock_unsupported(reference, why))
     }
 }
 
@@ -122,6 +122,7 @@ pub fn parse_modules(text: &str) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use crate::probe::files::Unpacked;
+    use words::error::Code;
 
     fn modules(names: &[&str]) -> BTreeSet<String> {
         names.iter().map(|name| (*name).to_owned()).collect()

@@ -8,7 +8,7 @@ use crate::selinux;
 use crate::system::UPDATE_TIMER;
 use plan::findings::{BoundImages, Firmware, Payload, Ready, ResolvedBackend, UnifiedKernel};
 use plan::{Backend, Bootloader, Filesystem, InstallPlan, Runner};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 impl Probe {
     /// What the installation by the plan works with, where the image can be installed by it.
@@ -28,11 +28,11 @@ impl Probe {
         let reference = plan.image.reference.to_string();
         if self.unified.is_none() && !self.kernel {
             let why = format!("{reference} holds no kernel with an initramfs under /usr/lib/modules; it cannot boot");
-            return Err(Error::new(Code::KernelMissing, [reference], why));
+            return Err(Error::kernel_missing(&reference, why));
         }
         if plan.system.update_timer == Some(true) && !self.update_timer {
             let why = format!("{reference} has no {UPDATE_TIMER}, which bootc.conf (system.updateTimer) switches on");
-            return Err(Error::new(Code::UpdateTimerMissing, [&reference, UPDATE_TIMER], why));
+            return Err(Error::update_timer_missing(&reference, UPDATE_TIMER, why));
         }
         let backend = match self.backend(plan.backend, &reference)? {
             // A bootc that does not install the image it runs in does not look for a unified kernel.
@@ -74,7 +74,7 @@ impl Probe {
             Some(option) => {
                 let version = &self.bootc_version;
                 let why = format!("bootc {version}, which is to install {reference}, does not know {option}");
-                Err(Error::new(Code::BootcTooOld, [version, option], why))
+                Err(Error::bootc_too_old(version, option, why))
             }
         }
     }
@@ -99,7 +99,7 @@ impl Probe {
             let why = format!(
                 "{reference} has only boot loaders for UEFI, and this machine was started in BIOS mode; start the installer in UEFI mode or choose another image"
             );
-            return Err(Error::new(Code::FirmwareUnsupported, [reference], why));
+            return Err(Error::firmware_unsupported(reference, why));
         }
         if backend == ResolvedBackend::Ostree && !self.bootupd_for(firmware) {
             return Err(bootloader_missing(reference, "bootupd in it has a payload for BIOS alone"));
@@ -162,11 +162,11 @@ impl Probe {
         Err(match plan.runner {
             Runner::Container => {
                 let why = format!("bootc needs programs to install {reference} that are missing in it: {names}");
-                Error::new(Code::ImageIncomplete, [reference, &names], why)
+                Error::image_incomplete(reference, &names, why)
             }
             Runner::Host => {
                 let why = format!("bootc of the live system needs programs that are not installed: {names}");
-                Error::new(Code::ToolMissing, [names], why)
+                Error::tool_missing(&names, why)
             }
         })
     }
@@ -178,7 +178,7 @@ impl Probe {
         }
         let name = selinux::PROGRAM;
         let why = format!("{reference} has an SELinux policy and no {name} to label the users and settings with");
-        Err(Error::new(Code::ImageIncomplete, [reference, name], why))
+        Err(Error::image_incomplete(reference, name, why))
     }
 
     fn backend(&self, wanted: Backend, reference: &str) -> Result<ResolvedBackend> {
@@ -219,14 +219,14 @@ impl Probe {
 
 fn bootloader_missing(reference: &str, what: &str) -> Error {
     let why = format!("{reference} holds no boot loader that can be installed ({what}); it would not boot");
-    Error::new(Code::BootloaderMissing, [reference], why)
+    Error::bootloader_missing(reference, why)
 }
 
 fn filesystem_unsupported(filesystem: Filesystem, reference: &str) -> Error {
     let (name, mkfs) = (filesystem.as_str(), filesystem.mkfs());
-    Error::new(
-        Code::FilesystemUnsupported,
-        [name, mkfs],
+    Error::filesystem_unsupported(
+        name,
+        mkfs,
         format!("{reference} cannot make {name}: {mkfs} is missing in it; choose another file system"),
     )
 }

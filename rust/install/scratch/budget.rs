@@ -14,7 +14,7 @@ use plan::ScratchOffer;
 use plan::disk::DiskIdentity;
 use plan::imgref::Transport;
 use plan::{InstallPlan, Place, Runner, Scratch, size_in_mib};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Memory that programs need during an installation: podman, bootc in its container, Calamares' page cache. Measured: 0.8 GB with
 /// the image's own pages.
@@ -146,7 +146,7 @@ impl Volume {
         let there = path.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
         let failed = |error: std::io::Error| {
             let path = path.display();
-            Error::new(Code::ScratchFailed, [path], format!("measuring the room in {}: {error}", there.display()))
+            Error::scratch_failed(&path, format!("measuring the room in {}: {error}", there.display()))
         };
         let device = std::os::unix::fs::MetadataExt::dev(&there.metadata().map_err(failed)?);
         let kind = statfs(there).map_err(|errno| failed(errno.into()))?.filesystem_type();
@@ -174,7 +174,7 @@ struct Room {
 impl Room {
     fn measure(download_path: Option<&Path>) -> Result<Self> {
         const MEMINFO: &str = "/proc/meminfo";
-        let failed = |why: String| Error::new(Code::ScratchFailed, [MEMINFO], format!("{MEMINFO}: {why}"));
+        let failed = |why: String| Error::scratch_failed(MEMINFO, format!("{MEMINFO}: {why}"));
         let meminfo = std::fs::read_to_string(MEMINFO).map_err(|error| failed(error.to_string()))?;
         Ok(Self {
             store: Volume::measure(Path::new(podman::STORE))?,
@@ -240,7 +240,7 @@ fn plan_on_target(plan: &InstallPlan, disk: &DiskIdentity) -> Result<ScratchPlan
         "{disk} has {there} bytes, of which {usable} are for the system; the image needs about {needed} while it is installed \
          by way of the disk; choose a larger disk, or use a machine with more memory"
     );
-    Err(Error::new(Code::DiskTooSmall, [disk, whole.to_string(), there.to_string()], why))
+    Err(Error::disk_too_small(&disk, whole, there, why))
 }
 
 /// Checks that everything that lies somewhere at the same time has room there. Returns how much of it is in memory outside of a
@@ -283,13 +283,14 @@ impl From<Shortage> for Error {
             "the image needs about {needed} bytes of temporary space in {path}, {free} are free; set downloadPath in bootc.conf to a \
              directory with more room, or use a machine with more memory"
         );
-        Self::new(Code::ScratchFull, [path, needed.to_string(), free.to_string()], why)
+        Self::scratch_full(path, Some(needed), Some(free), why)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     const GB: u64 = 1_000_000_000;
     const NEEDS: Needs = Needs { layout: GB, root: 5 * GB / 4, store: 0, import_temp: 0, window: 0, install_temp: 0 };

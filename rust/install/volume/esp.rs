@@ -12,7 +12,7 @@ use crate::deployment;
 use host::cmd::Cmd;
 use host::mounts;
 use host::run_dir::{RUN_DIR, create_private_dir, remove_dir};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Larger files are kernels, whose names nobody else has; boot programs and entries are smaller.
 const LARGEST_COPY: u64 = 16 << 20;
@@ -87,7 +87,7 @@ fn bring_back(esp: &Path, memory: &Path) -> Result<()> {
     let now = Before::read(esp)?;
     let not_wiped = |path: &Path, error: &std::io::Error| {
         let path = path.display().to_string();
-        Error::new(Code::WipeFailed, [path.clone()], format!("{path}: {error}"))
+        Error::wipe_failed(&path, format!("{path}: {error}"))
     };
     for file in now.files.difference(&before.files) {
         std::fs::remove_file(esp.join(file)).map_err(|error| not_wiped(file, &error))?;
@@ -148,12 +148,13 @@ impl Before {
 
 fn failed(path: &Path, error: &std::io::Error) -> Error {
     let path = path.display().to_string();
-    Error::new(Code::ScratchFailed, [path.clone()], format!("the EFI system partition: {path}: {error}"))
+    Error::scratch_failed(&path, format!("the EFI system partition: {path}: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     fn write(root: &Path, files: &[(&str, &str)]) {
         for (name, text) in files {

@@ -11,7 +11,7 @@ pub use crate::volume::recovery::RecoveryKey;
 use crate::volume::tpm2::{self, EnrolmentKey};
 use host::cmd::{self, Cmd};
 use host::kernel;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 use words::secret::Secret;
 
 /// Characters that a passphrase has at least: what protects it from being guessed, LUKS2 makes slow, not impossible.
@@ -36,7 +36,7 @@ impl Passphrase {
         let length = secret.expose().chars().count();
         if !(SHORTEST..=LONGEST).contains(&length) || secret.expose().chars().any(char::is_control) {
             let why = format!("the passphrase needs {SHORTEST} to {LONGEST} characters, all of which can be typed");
-            return Err(Error::new(Code::PassphraseUnfit, [SHORTEST, LONGEST], why));
+            return Err(Error::passphrase_unfit(SHORTEST, LONGEST, why));
         }
         Ok(Self(secret))
     }
@@ -97,7 +97,7 @@ pub fn create(partition: &Path, uuid: &str, keys: &Keys, cancel: &CancellationTo
 }
 
 fn failed(partition: &Path, what: &str) -> Error {
-    Error::new(Code::EncryptionFailed, [partition.display()], what)
+    Error::encryption_failed(partition.display(), what)
 }
 
 /// A key file on standard input is taken as it is; what is typed at the prompt of a start comes without its line end, as this does.
@@ -145,7 +145,7 @@ pub fn close(mapping: &str) -> Result<()> {
         _ => {
             let device = Path::new("/dev/mapper").join(mapping).display().to_string();
             let why = format!("closing {device}: {}: {}", finished.describe(), finished.stderr);
-            Err(Error::new(Code::UnmountFailed, [device], why))
+            Err(Error::unmount_failed(&device, why))
         }
     }
 }
@@ -161,6 +161,7 @@ pub const UNLOCK_KARG: &str = "rd.luks.uuid";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use words::error::Code;
 
     #[test]
     fn a_passphrase_has_to_be_typed_and_not_guessed() {

@@ -23,7 +23,7 @@ use host::mounts;
 use host::partitions::Partitions;
 use host::run_dir::create_private_dir;
 use plan::findings::{Firmware, Ready, ResolvedBackend};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Programs of the live system that this needs besides those that every installation does.
 pub const TOOLS: [&str; 1] = ["tune2fs"];
@@ -119,7 +119,7 @@ impl Prepared {
     pub fn mount(&self, ready: &Ready) -> Result<()> {
         if let Some(command) = self.verity_command(ready) {
             let device = self.root.device.display();
-            cmd::output(&command, |_| Error::new(Code::LayoutFailed, [device], "switching fs-verity on"))?;
+            cmd::output(&command, |_| Error::layout_failed(&device, "switching fs-verity on"))?;
         }
         create_private_dir(&dir())?;
         self.mount_commands(ready).iter().try_for_each(mounts::run)

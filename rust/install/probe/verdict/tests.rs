@@ -4,6 +4,7 @@ use super::*;
 use crate::probe::asked_for;
 use crate::probe::unlock::Unlocking;
 use plan::Method;
+use words::error::Code;
 
 /// The options of bootc 1.16.9 that an installation may give it.
 const OPTIONS: [&str; 15] = [

@@ -8,7 +8,7 @@ use super::fault::{missing, strange, too_small, unsupported};
 use super::{ESP, FAT, Prepared};
 use plan::findings::{Firmware, Ready};
 use plan::{Filesystem, InstallPlan, Partition};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// What stands for the partition that GRUB needs on a GPT disk of a PC with BIOS, in messages, with the name that partition editors have for it.
 const BIOS_BOOT: &str = "BIOS (bios_grub)";
@@ -29,7 +29,7 @@ impl Prepared {
         }
         if self.root.luks.is_some() && !ready.no_unlock.is_empty() {
             let reference = plan.image.reference.to_string();
-            return Err(Error::new(Code::UnlockUnsupported, [reference], ready.no_unlock.clone()));
+            return Err(Error::unlock_unsupported(&reference, ready.no_unlock.clone()));
         }
         if let Some(kernel) = &ready.unified {
             kernel.check_filesystem(filesystem, &plan.image.reference.to_string())?;
@@ -77,7 +77,7 @@ impl Prepared {
                 let device = esp.device.display();
                 let why =
                     format!("bootc uses the first EFI system partition of the root's disk ({first}), not {device}");
-                Err(Error::new(Code::EspNotFirst, [device.to_string(), first], why))
+                Err(Error::esp_not_first(&device, &first, why))
             }
         }
     }

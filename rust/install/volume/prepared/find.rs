@@ -12,7 +12,7 @@ use host::cmd::{self, Cmd};
 use host::gpt;
 use host::udev;
 use plan::{Partition, SWAP};
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// Where an EFI system partition may be mounted; the partition's type says whether it is one.
 const ESP_PLACES: [&str; 3] = ["/boot/efi", "/efi", "/boot"];
@@ -71,7 +71,7 @@ impl Prepared {
     /// # Errors
     /// `DiskNotFound`, `DiskBusy`, `PartitionMissing`, `PartitionUnsupported`, `PartitionFilesystem`.
     pub fn find(partitions: &[Partition]) -> Result<Self> {
-        let disks = || Error::new(Code::DiskScanFailed, [""; 0], "listing the partitions");
+        let disks = || Error::disk_scan_failed("listing the partitions");
         udev::settle(udev::PATIENCE, disks)?;
         let lsblk = Cmd::new("lsblk").args(["--json", "--bytes", "--tree", "--output"]);
         let lsblk = cmd::output(&lsblk.arg("PATH,TYPE,SIZE,PTTYPE,PARTTYPE,FSTYPE,UUID,MOUNTPOINTS"), |_| disks())?;
@@ -79,8 +79,8 @@ impl Prepared {
     }
 
     pub(super) fn parse(lsblk: &str, partitions: &[Partition]) -> Result<Self> {
-        let parsed: Lsblk = serde_json::from_str(lsblk)
-            .map_err(|error| Error::new(Code::DiskScanFailed, [""; 0], format!("lsblk's answer: {error}")))?;
+        let parsed: Lsblk =
+            serde_json::from_str(lsblk).map_err(|error| Error::disk_scan_failed(format!("lsblk's answer: {error}")))?;
         let (mut root, mut boot, mut home, mut esp, mut swaps) = (None, None, None, None, Vec::new());
         let mut root_disk = None;
         for partition in partitions {
@@ -129,7 +129,7 @@ fn volume<'a>(disks: &'a [Node], partition: &Partition) -> Result<(&'a Node, &'a
     let way = candidates.into_iter().find_map(|device| disks.iter().find_map(|disk| disk.way_to(device)));
     let way = way.ok_or_else(|| {
         let device = partition.device.display();
-        Error::new(Code::DiskNotFound, [device.to_string()], format!("there is no partition {device}"))
+        Error::disk_not_found(&device, format!("there is no partition {device}"))
     })?;
     let luks = match way.as_slice() {
         [_, part] if part.kind == "part" => None,
@@ -143,7 +143,7 @@ fn volume<'a>(disks: &'a [Node], partition: &Partition) -> Result<(&'a Node, &'a
     let (Some(filesystem), Some(uuid)) = (node.fstype.clone(), node.uuid.clone()) else {
         let device = partition.device.display();
         let why = format!("{device} has no file system");
-        return Err(Error::new(Code::PartitionFilesystem, [device.to_string(), String::new()], why));
+        return Err(Error::partition_filesystem(&device, String::new(), why));
     };
     let luks_without_uuid = luks.as_ref().is_some_and(|(_, uuid)| uuid.is_empty());
     if luks_without_uuid {

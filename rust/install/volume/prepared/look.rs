@@ -12,7 +12,7 @@ use host::mounts;
 use host::room;
 use host::run_dir::{RUN_DIR, create_private_dir};
 use plan::findings::Ready;
-use words::error::{Code, Error, Result};
+use words::error::{Error, Result};
 
 /// What ext4 makes of every file system, and mkfs for a directory that fsck fills.
 const LOST_AND_FOUND: &str = "lost+found";
@@ -97,7 +97,7 @@ fn first_name(dir: &Path, entries: ReadDir, is_wanted: impl Fn(&str) -> bool) ->
 }
 
 fn unreadable(dir: &Path, error: &std::io::Error) -> Error {
-    Error::new(Code::MountFailed, [text(dir)], format!("{}: {error}", dir.display()))
+    Error::mount_failed(text(dir), format!("{}: {error}", dir.display()))
 }
 
 pub(super) fn free_bytes(dir: &Path) -> Result<u64> {

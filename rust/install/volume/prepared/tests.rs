@@ -8,6 +8,7 @@ use plan::findings::UnifiedKernel;
 use plan::test::plan;
 use plan::test::ready;
 use plan::{Partition, Place};
+use words::error::Code;
 
 /// A disk with another system: its ESP and its root; then what Calamares' partition module makes beside it.
 const LSBLK: &str = r#"{"blockdevices": [
