@@ -187,8 +187,8 @@ mod tests {
     #[test]
     fn what_the_disk_holds_is_said_with_the_error() {
         let says = |disk| with_disk((Error::cancelled(), disk)).details;
-        assert_eq!(says(None), "cancelled");
-        assert_eq!(says(Some(DiskState::Untouched)), "the disk was not touched: cancelled");
+        assert_eq!(says(None), "canceled");
+        assert_eq!(says(Some(DiskState::Untouched)), "the disk was not touched: canceled");
         assert!(says(Some(DiskState::Half)).contains("do not start the computer from it"));
         assert!(says(Some(DiskState::PartitionsEmpty)).contains("all others are as they were"));
     }

@@ -142,7 +142,7 @@ mod tests {
         assert!(why.contains("sleep gave no answer for registry.example"), "{why}");
         let cancel = CancellationToken::new();
         cancel.cancel();
-        assert_eq!(ask(DEADLINE, &cancel), Err("cancelled".to_owned()));
+        assert_eq!(ask(DEADLINE, &cancel), Err("canceled".to_owned()));
     }
 
     #[test]
