@@ -43,7 +43,7 @@ mod door {
 
         /// Whether a passphrase can be used; `code == None` when it can. It is moved in and wiped.
         fn check_passphrase(passphrase: String) -> Failure;
-        /// Another one each time.
+        /// Makes a new recovery key at each call.
         fn make_recovery_key() -> RecoveryKey;
         /// The disks of this machine, judged for an image that needs `needed_bytes` (0 when unknown). A few milliseconds.
         fn list_disks(needed_bytes: u64) -> DiskList;

@@ -117,7 +117,7 @@ pub struct InstallOptions {
     pub kargs: Vec<String>,
 }
 
-/// What the person is asked about something that an installation can have.
+/// What the user is asked about something that an installation can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Offer {

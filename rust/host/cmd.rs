@@ -270,7 +270,7 @@ fn start(cmd: &Cmd, stdin: Stdio) -> Result<Child> {
         .args(&cmd.argv()[1..])
         .envs(cmd.environment().iter().map(|(name, value)| (name, value)))
         .env("LC_ALL", "C.UTF-8")
-        // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they believe to be a systemd service.
+        // bootc 1.1.3 to 1.16.3 run skopeo as `nobody` when they believe they are a systemd service.
         .env_remove("INVOCATION_ID")
         .stdin(stdin)
         .stdout(Stdio::piped())
@@ -369,7 +369,7 @@ fn stop(child: &mut Child) -> Result<()> {
     signal(group, Signal::SIGKILL)
 }
 
-/// Signals a process group; one that has ended by itself in the meantime is fine.
+/// Signals a process group. It is not an error if the group has exited in the meantime.
 fn signal(group: Pid, signal: Signal) -> Result<()> {
     match killpg(group, signal) {
         Ok(()) | Err(nix::errno::Errno::ESRCH) => Ok(()),

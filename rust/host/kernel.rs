@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::cmd::{self, Cmd};
 use words::error::{Error, Result};
 
-/// Loads a module; one that is built in or there already is fine.
+/// Loads a module. It is not an error if it is loaded already or built in.
 ///
 /// # Errors
 /// `ToolMissing` with the module; `why` is for the log.

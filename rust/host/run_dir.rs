@@ -16,7 +16,7 @@ pub fn run_dir() -> &'static Path {
     Path::new(RUN_DIR)
 }
 
-/// Removes a directory with everything in it; one that is not there is fine.
+/// Removes a directory with everything in it. It is not an error if it does not exist.
 ///
 /// # Errors
 /// `ScratchFailed`.

@@ -30,7 +30,7 @@ use words::error::{Error, Result};
 /// As whom a registry is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Login {
-    /// As nobody.
+    /// Without a login.
     Anonymous,
     /// By user name and password (or access token).
     Password(Credentials),

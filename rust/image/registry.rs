@@ -3,7 +3,7 @@
 //! Registries: how one is reached, and what is known of an image in it.
 //!
 //! [`source`] says where an image may be, by [`conf`]. A [`Session`] speaks to one repository: [`http`] makes the client, [`token`] logs in, [`failure`] turns what goes wrong into the
-//! error that the person can act on.
+//! error that the user can act on.
 
 mod conf;
 mod failure;

@@ -40,7 +40,7 @@ pub fn on_runtime<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
         .build()
         .map_err(|error| Error::internal(format!("starting the network runtime: {error}")))?;
     let result = runtime.block_on(work);
-    // After a cancel a thread may still wait for the disk, and the person need not: what it writes is checked by the next run.
+    // After a cancel a thread may still wait for the disk, and the user need not: what it writes is checked by the next run.
     runtime.shutdown_timeout(PARTING);
     result
 }

@@ -43,7 +43,9 @@ impl Source {
         let wanted = reference.clone();
         match reference.transport {
             Transport::Registry => Session::open(reference, options, typed).await.map(Box::new).map(Self::Registry),
-            Transport::ContainersStorage => blocking(move || Stored::find(&wanted)).await.map(Box::new).map(Self::Store),
+            Transport::ContainersStorage => {
+                blocking(move || Stored::find(&wanted)).await.map(Box::new).map(Self::Store)
+            }
             Transport::Oci(_) | Transport::OciArchive(_) | Transport::DockerArchive(_) => {
                 blocking(move || Local::open(&wanted)).await.map(Arc::new).map(Self::Local)
             }

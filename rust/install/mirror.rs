@@ -156,7 +156,7 @@ pub fn import(
 fn take_in(mirror: &Mirror, image: &Image, home: &Path, on_tick: &mut dyn FnMut(Progress)) -> Result<StoredImage> {
     let home = Home::make(home, &image.reference, &mirror.location())?;
     let command = podman::pull_command(&home.name(&image.digest), home.path());
-    // It is stopped at a failure: it would try again for a while, and then tell that its connection broke.
+    // It is stopped at a failure: it would try again, and then say that its connection broke.
     let tick = &mut || on_tick(mirror.progress());
     let taken = podman::take_in(&command, &image.reference.to_string(), mirror.stop(), tick);
     taken.map_err(|error| mirror.failure().unwrap_or(error))

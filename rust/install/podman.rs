@@ -257,14 +257,14 @@ pub fn install_command(root: Root<'_>, argv: &[String], approach: Approach, acce
         .args(argv.iter().cloned())
 }
 
-/// Ends and removes the containers of an installation that was broken off; none is fine.
+/// Stops and removes the containers of an interrupted installation. It is not an error if there is none.
 pub fn remove_containers() -> Result<()> {
     // No grace: bootc has no handler that would use it.
     let command = Cmd::new("podman").args(["rm", "--force", "--time=0", "--ignore", CONTAINER, PROBE]);
     cmd::output(&command, |_| Error::internal("removing the installation's containers")).map(drop)
 }
 
-/// Removes an image from the store; one that is not there (any more) is fine.
+/// Removes an image from the store. It is not an error if it is gone.
 ///
 /// What a kill left mounted is unmounted first: `podman image rm` does not where another image has the same layers.
 pub fn remove_image(id: &str) -> Result<()> {

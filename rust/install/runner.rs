@@ -145,7 +145,7 @@ pub fn stop(plan: &InstallPlan) -> Result<()> {
     unit.and(containers)
 }
 
-/// A unit that is gone already is fine: systemctl(1) ends with 5 then.
+/// Stops the unit. It is not an error if the unit is gone: systemctl(1) exits with 5 then.
 fn stop_unit() -> Result<()> {
     const NOT_LOADED: i32 = 5;
     let command = Cmd::new("systemctl").args(["stop", UNIT]);

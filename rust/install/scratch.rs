@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! Room for what is needed only for a while: how much, where ([`budget`]), and how it is made on the target disk.
+//! Room for temporary data: how much, where ([`budget`]), and how it is made on the target disk.
 //!
 //! There it is a file in the new root file system, with a file system of its own in it. bootc wants an empty root: the file loses its
 //! name as soon as it is mounted, so the root is empty for every version of bootc, and nothing has to be deleted at the end, or stays
@@ -142,7 +142,7 @@ pub fn has_store() -> bool {
     is_ours(Path::new(podman::STORE))
 }
 
-/// Unmounts all of it. What was lent comes first, and none of it is fine: a kill may have come between.
+/// Unmounts all of it. What was lent comes first. It is not an error if some of it is missing: the installer may have been killed in between.
 ///
 /// # Errors
 /// `UnmountFailed` with the mount point that is in use.
@@ -217,7 +217,7 @@ fn cannot_do(program: &str) -> Error {
 }
 
 fn incapable(program: &str) -> String {
-    format!("{program} of the live system cannot do what an installation by way of the target disk needs")
+    format!("{program} of the live system cannot do what scratch space on the target disk needs")
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Error {

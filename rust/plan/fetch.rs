@@ -23,7 +23,7 @@ pub struct PullOptions {
     pub connections: u8,
     /// [`Limits::patience`] in seconds.
     pub give_up_after: u32,
-    /// On what way.
+    /// How it gets there.
     pub mode: PullMode,
 }
 

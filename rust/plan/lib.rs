@@ -69,7 +69,7 @@ pub struct InstallPlan {
     pub pull: PullOptions,
     /// Where the OCI layout is put; `None` lets the engine choose.
     pub download_path: Option<PathBuf>,
-    /// Where everything goes that is needed only for a while.
+    /// Where temporary data go.
     #[serde(default)]
     pub scratch: Scratch,
     /// Whose bootc is run.
@@ -281,7 +281,7 @@ pub enum Tpm2 {
     Enroll,
 }
 
-/// Where an installation puts what it needs only for a while: the fetched image, podman's store, temporary files.
+/// Where an installation puts its temporary data: the fetched image, podman's store, temporary files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scratch {
@@ -304,7 +304,7 @@ pub fn size_in_mib(size: &str) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(unit)
 }
 
-/// `scratch`: where what is needed only for a while may go.
+/// `scratch`: where temporary data may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ScratchOffer {
@@ -360,7 +360,7 @@ pub enum Bootloader {
     Grub,
     /// systemd-boot.
     Systemd,
-    /// None; the person brings one.
+    /// None; the user brings one.
     None,
 }
 

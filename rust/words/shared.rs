@@ -14,7 +14,7 @@ pub mod ffi {
     enum ErrorCode {
         /// Nothing went wrong.
         None,
-        /// The person cancelled.
+        /// The user cancelled.
         Cancelled,
         /// A bug in this program. [what]
         Internal,
@@ -335,7 +335,7 @@ pub mod ffi {
         filesystems: Vec<String>,
     }
 
-    /// What the person is asked about something that an installation can have.
+    /// What the user is asked about something that an installation can have.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Offer {
         /// Nothing: there is none.
@@ -438,7 +438,7 @@ pub mod ffi {
         password: String,
     }
 
-    /// What the person chose on the disk page.
+    /// What the user chose on the disk page.
     #[derive(Debug, Clone)]
     struct Choice {
         /// `/dev/sda`, one of the listed disks.
@@ -453,7 +453,7 @@ pub mod ffi {
         keep_login: bool,
     }
 
-    /// Where what is needed only for a while goes.
+    /// Where temporary data go.
     #[derive(Debug, Clone, Copy)]
     struct ScratchDecision {
         /// On the chosen disk, which is erased for it before the image is fetched.

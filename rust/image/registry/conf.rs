@@ -22,7 +22,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// Those of this machine and of the person who runs this.
+    /// Those of this machine and of the user who runs this.
     pub fn standard() -> Self {
         Self::of(std::env::var_os("HOME").as_deref().map(Path::new))
     }
@@ -147,7 +147,7 @@ impl First {
 }
 
 impl RegistriesConf {
-    /// Reads what is there; nothing is fine.
+    /// Reads what is there. It is not an error if there is nothing.
     ///
     /// # Errors
     /// [`Code::RegistrySetup`] names the file that cannot be read or followed.

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! From what a registry does wrong to what the person can do about it.
+//! From what a registry does wrong to what the user can do about it.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use words::ffi;
 /// A request that failed, and whether asking again can help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trouble {
-    /// For the person.
+    /// For the user.
     pub error: Error,
     /// For the code.
     pub remedy: Remedy,

@@ -51,7 +51,7 @@ pub struct Body {
 }
 
 impl Session {
-    /// Connects and logs in at the first place that has the image. `typed` is what the person typed in; else the configuration and
+    /// Connects and logs in at the first place that has the image. `typed` is what the user typed in; else the configuration and
     /// the auth files are asked.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! Logging in: the registry's challenge and the token server's answer.
 //!
-//! The person needs to know why it failed: whether to type the password again, to ask for access, or to wait.
+//! The user needs to know why it failed: whether to type the password again, to ask for access, or to wait.
 
 use std::time::SystemTime;
 

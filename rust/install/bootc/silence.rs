@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-/// Without a word and a written byte for so long, the person is told. bootc's longest step, the pull of the composefs backend, has
+/// Without a word and a written byte for so long, the user is told. bootc's longest step, the pull of the composefs backend, has
 /// no words, but it writes.
 const LIMIT: Duration = Duration::from_secs(120);
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 calamares-bootc contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-//! How much room an installation needs for a while, how much there is, and where it therefore goes.
+//! How much scratch space an installation needs, how much there is, and where it therefore goes.
 
 use std::path::{Path, PathBuf};
 
@@ -67,7 +67,7 @@ pub fn plan(plan: &InstallPlan) -> Result<ScratchPlan> {
     }
 }
 
-/// Where an installation puts what it needs only for a while.
+/// Where an installation puts its temporary data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScratchPlan {
     /// Directory of our own for the OCI layout.

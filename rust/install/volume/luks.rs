@@ -132,7 +132,7 @@ fn open_command(partition: &Path, passphrase: &Passphrase) -> Cmd {
         .secret_input(passphrase.0.clone())
 }
 
-/// Closes an opened volume. One that is not open (any more) is fine: cryptsetup(8) ends with 4 then.
+/// Closes an open volume. It is not an error if it is closed already: cryptsetup(8) exits with 4 then.
 ///
 /// # Errors
 /// `UnmountFailed` with its device when something uses it.
