@@ -238,7 +238,7 @@ fn plan_on_target(plan: &InstallPlan, disk: &DiskIdentity) -> Result<ScratchPlan
     let whole = (needed / USABLE).saturating_mul(100).saturating_add(outside);
     let why = format!(
         "{disk} has {there} bytes, of which {usable} are for the system; the image needs about {needed} while it is installed \
-         by way of the disk; choose a larger disk, or use a machine with more memory"
+         with scratch space on it; choose a larger disk, or use a machine with more memory"
     );
     Err(Error::disk_too_small(&disk, whole, there, why))
 }
