@@ -198,7 +198,7 @@ fn first_value(der: &[u8]) -> std::result::Result<&[u8], String> {
             return Some(2 + first);
         }
         let bytes = der.get(2..2 + (first & 0x7f)).filter(|bytes| bytes.len() <= 4)?;
-        let length = bytes.iter().fold(0usize, |sum, byte| sum << 8 | usize::from(*byte));
+        let length = bytes.iter().fold(0usize, |sum, byte| (sum << 8) | usize::from(*byte));
         length.checked_add(2 + bytes.len())
     };
     length().and_then(|end| der.get(..end)).ok_or_else(|| "it is cut short".into())
