@@ -145,7 +145,7 @@ fn what_only_looks_like_the_medium_is_taken_when_it_was_confirmed() {
     let laptop = LAPTOP.lsblk.replacen("\"ntfs\"", "\"iso9660\"", 1);
     let no_medium = laptop.replace("/run/live/medium", "/mnt/stick");
     let mountinfo: String =
-        LAPTOP.mountinfo.lines().filter(|line| !line.contains("/run/live")).map(|line| format!("{line}\n")).collect();
+        LAPTOP.mountinfo.lines().filter(|line| !line.contains("/run/live")).flat_map(|line| [line, "\n"]).collect();
     let scan = Scan::parse(&no_medium, &mountinfo, LAPTOP.swaps).expect("a scan");
     let node = node(&scan, "/dev/nvme0n1");
     assert_eq!(disk(&scan, "/dev/nvme0n1").problem, DiskProblem::LooksLikeMedium);
