@@ -78,7 +78,8 @@ impl Partitions {
     }
 }
 
-fn missing(path: &Path, why: &str) -> Error {
+/// The installed system, or a part of it, is not where it should be.
+pub fn missing(path: &Path, why: &str) -> Error {
     Error::deployment_missing(
         path.display(),
         format!("the installed system was not found on {}: {why}", path.display()),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //! The system that bootc wrote: found on the disk and assembled under one prefix, so that Calamares' own jobs work in it.
 
-use host::partitions::Partitions;
+use host::partitions::{Partitions, missing};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -199,13 +199,6 @@ fn mount_readonly(device: &Path, place: &Path) -> Result<()> {
 
 fn text(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn missing(path: &Path, why: &str) -> Error {
-    Error::deployment_missing(
-        path.display(),
-        format!("the installed system was not found on {}: {why}", path.display()),
-    )
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PullMode {
-    /// Into a layout first; a broken pull goes on where it was.
+    /// Into a layout first; an interrupted pull resumes where it stopped.
     #[default]
     Layout,
     /// Straight into the store, through a [`install::mirror`]; needs no room for a layout.
